@@ -57,7 +57,7 @@ def test_a_guess_is_dragged_and_a_line_descends(lesson):
     shown = probe.shown()
     assert shown["guesses"] == [0.35, 0.8, 0.6]
     assert last(shown["told"]["loss1"]) == round(entropies(shown["guesses"])[0], 4)
-    page.get_by_role("button", name="Squared error: (y").click()
+    page.get_by_role("button", name="Squared error, (y").click()
     probe.until("shown.loss === 'squared'")
     assert last(probe.shown()["told"]["loss1"]) == round(0.65**2, 4)
     expect(page.locator(".code .lit")).to_have_text("loss = F.mse_loss(f, y)")
