@@ -2,7 +2,9 @@
 
 from explorer.components.topic import TopicView
 
-__all__ = ["APPROXIMATION", "REGIONS"]
+__all__ = ["APPROXIMATION", "POLYNOMIALS", "REGIONS", "SHRINKING"]
 
 APPROXIMATION = TopicView("generalising/approximation/main.js")
+POLYNOMIALS = TopicView("generalising/polynomials/main.js")
 REGIONS = TopicView("generalising/regions/main.js")
+SHRINKING = TopicView("generalising/shrinking/main.js")
