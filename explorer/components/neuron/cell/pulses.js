@@ -18,13 +18,7 @@ export class Train {
    * @param {number} rate  pulses a second
    */
   advance(seconds, rate) {
-    const time = Math.min(MOST, Math.max(0, seconds));
-    for (let k = 0; k < this.places.length; k++) this.places[k] += time * SPEED;
-    while (this.places.length && this.places[this.places.length - 1] > 1) {
-      this.places.pop();
-      this.arrived++;
-    }
-    const before = this.due;
+    const time = this.run(seconds), before = this.due;
     this.due += time * Math.max(0, rate);
     for (let k = 1; k <= Math.floor(this.due); k++) {
       const late = time * (this.due - k) / (this.due - before); // since it left
@@ -32,6 +26,27 @@ export class Train {
       this.sent++;
     }
     this.due -= Math.floor(this.due);
+  }
+
+  /**
+   * Go on for a moment in which so many pulses come from the fibre before.
+   * @param {number} seconds
+   * @param {number} count
+   */
+  pass(seconds, count) {
+    this.run(seconds);
+    for (let k = 0; k < count; k++) this.places.unshift(0);
+    this.sent += count;
+  }
+
+  run(seconds) {
+    const time = Math.min(MOST, Math.max(0, seconds));
+    for (let k = 0; k < this.places.length; k++) this.places[k] += time * SPEED;
+    while (this.places.length && this.places[this.places.length - 1] > 1) {
+      this.places.pop();
+      this.arrived++;
+    }
+    return time;
   }
 
   /**

@@ -27,3 +27,16 @@ export function tally(gate, count) {
   for (let k = 0; k < Math.min(count, LINES); k++) found[score(table(gate, lineAt(k)))]++;
   return found;
 }
+
+/**
+ * The first of all lines that gets the most rows right.
+ * @param {import("./gates.js").Gate} gate
+ */
+export function best(gate) {
+  let most = -1, found = lineAt(0);
+  for (let k = 0; k < LINES; k++) {
+    const right = score(table(gate, lineAt(k)));
+    if (right > most) [most, found] = [right, lineAt(k)];
+  }
+  return found;
+}
