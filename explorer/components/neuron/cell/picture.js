@@ -59,7 +59,7 @@ export function boxes(width, height, letter, turned) {
  * @param {number} letter
  */
 export function drawNeuron(pen, scene, letter) {
-  const { theme, width, height } = pen, { numbers, answer, kind, turned, incoming, inner, outgoing } = scene;
+  const { theme, width, height } = pen, { numbers, answer, turned, incoming, inner, outgoing } = scene;
   const place = layout(width, height, letter), { x, middle, branches, radius } = place;
   const tissue = mix(theme.text, theme.background, theme.dark ? 0.72 : 0.84), rim = theme.axis, t = STATIONS.map((_, k) => progress(turned, k));
   const signed = (value) => (value < 0 ? theme.negative : theme.positive)[0];
@@ -81,7 +81,7 @@ export function drawNeuron(pen, scene, letter) {
   // the soma and its hillock
   pen.path([[x.sum, middle], hillock], { stroke: mix(tissue, theme.text, 0.55 * t[4]), width: (1 - t[4]) * 13 + 1.6 });
   const cone = 1 - t[4];
-  if (cone > 0.02) pen.path([[x.sum, middle - radius * 0.75 * cone], [x.nonlinearity, middle - 5 * cone], [x.nonlinearity, middle + 5 * cone], [x.sum, middle + radius * 0.75 * cone]], { fill: tissue, alpha: Math.min(1, 2 * cone), closed: true });
+  if (cone > 0.02) pen.path([[x.sum, middle - radius * 0.8 * cone], [x.sum + 1.5 * radius, middle - 11 * cone], [x.nonlinearity, middle - 4 * cone], [x.nonlinearity, middle + 4 * cone], [x.sum + 1.5 * radius, middle + 11 * cone], [x.sum, middle + radius * 0.8 * cone]], { fill: tissue, alpha: Math.min(1, 2 * cone), closed: true });
   axonAt(pen, axon, t[5], tissue);
   const size = Math.min(1, Math.abs(answer.sum) / 2), inside = mix(mix(tissue, signed(answer.sum), 0.55 * size), theme.background, 0.25 * t[3]);
   pen.path(body([x.sum, middle], radius, t[3]), { fill: inside, stroke: rim, width: 1.4, closed: true });

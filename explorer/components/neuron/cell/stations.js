@@ -4,7 +4,7 @@
 
 /** @type {Station[]} */
 export const STATIONS = [
-  { id: "input", cell: "incoming axon", formula: "input", symbol: "x", does: "Other neurons fire: how often is the input." },
+  { id: "input", cell: "incoming axon", formula: "input", symbol: "x", does: "Other neurons fire; how often one does is the input." },
   { id: "weight", cell: "synapse", formula: "weight", symbol: "w", does: "A synapse passes it on strongly or weakly, exciting (+) or inhibiting (\u2212): the weight." },
   { id: "product", cell: "dendrite", formula: "product", symbol: "w x", does: "The dendrite carries what came through the synapse: weight times input." },
   { id: "sum", cell: "soma", formula: "sum", symbol: "s", does: "The soma adds up what all dendrites bring; the bias says how easily it fires by itself." },

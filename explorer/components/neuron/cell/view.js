@@ -12,7 +12,7 @@ import { Predict } from "../../topic/predict.js";
 import { bracketed, products, written } from "../../topic/written.js";
 import { CHANGE, DOUBLED, doubling } from "./asked.js";
 import { CHIPS, heldTo, PIXELS } from "./chips.js";
-import { boxes, drawNeuron, layout } from "./picture.js";
+import { boxes, drawNeuron } from "./picture.js";
 import { Train } from "./pulses.js";
 import { STATIONS } from "./stations.js";
 import { respond, WORKED } from "./unit.js";
@@ -31,11 +31,11 @@ export class Cell {
   /** @param {import("../../kernel/stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
-    this.frame = new Frame(stage, { name: "neuron", label: "The neuron" });
-    this.link = new Link(stage, "neuron", FIELDS, (state) => this.take(state));
+    this.frame = new Frame(stage, { name: "cell", label: "The neuron" });
+    this.link = new Link(stage, "cell", FIELDS, (state) => this.take(state));
     this.trains = { incoming: [new Train(), new Train()], inner: [new Train(), new Train()], outgoing: new Train() };
     this.arrivals = [0, 0];
-    /** @type {{ from: number, to: number, since: number, done: (share: number) => void, end?: () => void } | null} */
+    /** @type {{ seconds: number, since: number, done: (share: number) => void, end: () => void } | null} */
     this.glide = null;
     this.chosen = "x1";
     this.surface = stage.surface({ draw: () => this.redraw.ask() });
@@ -184,7 +184,7 @@ export class Cell {
     this.surface.keys((event) => {
       const by = (sign) => () => set(this.chosen, this.state[this.chosen] + sign * (event.shiftKey ? 0.1 : 0.01));
       const aside = (step) => () => {
-        const names = CHIPS.map(({ name }) => name);
+        const names = CHIPS.map(({ name }) => String(name));
         this.chosen = names[(names.indexOf(this.chosen) + step + names.length) % names.length];
         this.redraw.ask();
       };

@@ -2,14 +2,14 @@
 
 import { bracketed, written } from "../../topic/written.js";
 import { score, SOLUTIONS, table } from "./gates.js";
-import { LINES } from "./sweep.js";
+import { DIRECTIONS, LINES } from "./sweep.js";
 
 /** @type {import("../../topic/predict.js").Asked} */
 export const MOST_OF_XOR = {
   question: "XOR answers 1 where exactly one input is 1. How many of its four rows can one neuron get right, at most?",
   answers: ["Two", "Three", "All four"],
   right: 1,
-  because: `Of ${LINES} lines in every direction none had more than three, and the table shows why no line can.`,
+  because: `Of ${LINES} lines in ${DIRECTIONS} directions none had more than three, and the two totals beside the picture show why no line can.`,
 };
 
 /** @type {import("../../topic/exercise.js").About} */

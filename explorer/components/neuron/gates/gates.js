@@ -86,7 +86,7 @@ export function lineWithin({ w1, w2, b }, [low, high]) {
  * @param {[number, number]} range
  */
 export function positiveSide({ w1, w2, b }, [low, high]) {
-  const corners = [[low, low], [high, low], [high, high], [low, high]], value = ([x, y]) => w1 * x + w2 * y + b;
+  const corners = [[low, low], [high, low], [high, high], [low, high]], value = (/** @type {number[]} */ [x, y]) => w1 * x + w2 * y + b;
   /** @type {number[][]} */
   const polygon = [];
   corners.forEach((corner, k) => {

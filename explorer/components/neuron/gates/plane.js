@@ -8,8 +8,8 @@ import { foot, lineWithin, positiveSide } from "./gates.js";
 export const RANGE = [-0.6, 1.6];
 const ARROW = 0.3; // units of the plane, for a weight of 1
 const NEAR = 12; // pixels
-/** @type {[number, number]} */
-const MIDDLE = [0.5, 0.5];
+/** Beside the corners, so that the arrow seldom lies over one. @type {[number, number]} */
+const BESIDE = [0.25, 0.75];
 
 /**
  * @param {number} width
@@ -25,7 +25,7 @@ export function plotOf(width, height) {
  * @param {import("./gates.js").Weights} weights
  */
 export function arrow(weights) {
-  const from = foot(weights, MIDDLE);
+  const from = foot(weights, BESIDE);
   return { from, to: /** @type {[number, number]} */ ([from[0] + ARROW * weights.w1, from[1] + ARROW * weights.w2]) };
 }
 
@@ -93,9 +93,10 @@ function arrowAt(pen, [x0, y0], [x1, y1], held) {
 
 // Which side is which, in the corners farthest inside of them.
 function sides(pen, plot, weights, letter) {
-  const { theme } = pen, value = ([x, y]) => weights.w1 * x + weights.w2 * y + weights.b;
+  const { theme } = pen, value = (/** @type {number[]} */ [x, y]) => weights.w1 * x + weights.w2 * y + weights.b;
   const spots = [[-0.32, -0.42], [1.32, -0.42], [-0.32, 1.42], [1.32, 1.42]].sort((a, b) => value(a) - value(b)), most = spots[3], least = spots[0];
-  const say = (words, [x, y]) => pen.text(words, ...plot.at(x, y), { size: letter, fill: theme.text, align: "center", baseline: "middle" });
+  const { x, width } = plot.area, say = (words, /** @type {number[]} */ [across, up]) =>
+    pen.text(words, across < 0.5 ? x + 8 : x + width - 8, plot.y.at(up), { size: letter, fill: theme.text, align: across < 0.5 ? "left" : "right", baseline: "middle" });
   if (value(most) > 0) say("answers 1", most);
   if (value(least) <= 0) say("answers 0", least);
 }
@@ -105,5 +106,5 @@ function corner(pen, plot, { x1, x2, target, right }, letter) {
   const { theme } = pen, [x, y] = plot.at(x1, x2), radius = 0.95 * letter, ink = (target ? theme.positive : theme.negative)[0];
   pen.circle(x, y, radius, { fill: target ? ink : theme.background, stroke: ink, width: 3 });
   pen.text(String(target), x, y + 0.5, { size: letter, fill: target ? theme.background : theme.text, align: "center", baseline: "middle", weight: 600 });
-  pen.text(right ? "\u2713" : "\u2717 wrong", x + radius + 6, y - 0.5, { size: letter + (right ? 3 : 0), fill: theme.text, baseline: "middle", weight: 600, halo: theme.background });
+  pen.text(right ? "\u2713" : plot.area.width < 260 ? "\u2717" : "\u2717 wrong", x + radius + 6, y - 0.5, { size: letter + (right ? 3 : 0), fill: theme.text, baseline: "middle", weight: 600, halo: theme.background });
 }

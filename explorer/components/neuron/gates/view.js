@@ -33,7 +33,7 @@ const held = (value) => decimal(Math.round(Math.min(MOST, Math.max(-MOST, value)
 export class Gates {
   /** @param {import("../../kernel/stage.js").Stage} stage */
   constructor(stage) {
-    this.frame = new Frame(stage, { name: "neuron", label: "Logic gates of one neuron" });
+    this.frame = new Frame(stage, { name: "gates", label: "Logic gates of one neuron" });
     this.link = new Link(stage, "gates", FIELDS, (state) => this.take(state));
     this.tried = 0;
     this.held = null;
@@ -142,7 +142,7 @@ export class Gates {
   reason(gate, weights) {
     this.why.node.hidden = gate !== "XOR";
     if (gate !== "XOR") { this.why.show([]); return; }
-    const { ones, zeros, total, broken } = contradiction(weights), plus = ([a, b]) => `${written(a)} + ${bracketed(b)}`;
+    const { ones, zeros, total, broken } = contradiction(weights), plus = (/** @type {number[]} */ [a, b]) => `${written(a)} + ${bracketed(b)}`;
     this.why.show([
       { name: "ones", label: "rows that want 1", text: `(w\u2081 + b) + (w\u2082 + b) = ${plus(ones)}`, value: `${written(total)}, must be > 0`, lit: broken === "ones" },
       { name: "zeros", label: "rows that want 0", text: `b + (w\u2081 + w\u2082 + b) = ${plus(zeros)}`, value: `${written(total)}, must be \u2264 0`, lit: broken === "zeros" },

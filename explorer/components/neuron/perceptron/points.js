@@ -1,5 +1,6 @@
 // The points: two classes drawn so far apart as wished, the four of XOR, and anybody's own.
 
+import { uniforms } from "../../topic/chance.js";
 import { decimal } from "../cell/unit.js";
 
 /** @typedef {import("./rule.js").Point} Point */
@@ -20,17 +21,6 @@ export function placed(value) {
   return Math.round(10 * Math.min(RANGE[1], Math.max(RANGE[0], value))) / 10 || 0;
 }
 
-// Numbers from 0 to 1 that look random and are the same for the same seed (mulberry32).
-function random(seed) {
-  let state = (seed * 0x9e3779b9 + 0x6d2b79f5) | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /**
  * Points on both sides of a line of a random direction, none nearer to it than `gap`, half of them on either side.
  * @param {number} gap  in units of the plane
@@ -38,7 +28,7 @@ function random(seed) {
  * @returns {Point[]}
  */
 export function separable(gap, seed) {
-  const next = random(seed), turn = 2 * Math.PI * next(), far = 0.6 * (next() - 0.5), side = [Math.cos(turn), Math.sin(turn)];
+  const next = uniforms(seed), turn = 2 * Math.PI * next(), far = 0.6 * (next() - 0.5), side = [Math.cos(turn), Math.sin(turn)];
   /** @type {Point[]} */
   const points = [];
   const held = { "1": 0, "-1": 0 };
