@@ -53,19 +53,26 @@ def test_the_worked_neuron_follows_the_hand(neuron, tab):
     assert shown["sum"] == pytest.approx(0.35 * 0.5 - 0.1 * 0.51)
     assert shown["lines"]["second"] == "w₂ x₂ = (−0.1) × 0.51 = −0.051"
     assert shown["lines"]["output"].endswith(f"= {sigmoid(shown['sum']):.4f}…")
-    tab.get_by_role("button", name="It doubles too").click()
-    tab.get_by_role("button", name="Play and see").click()
-    probe.until("shown.predict === 'told' && probe.settled()")
-    shown = probe.shown()
-    assert (shown["x1"], shown["x2"], shown["w2"]) == (1, 1.02, 0.4)
-    expect(tab.locator(".predict")).to_contain_text(f"{sigmoid(0.758):.4f}…")
     exercise = tab.locator("[data-exercise=change]")
     for output, state in (("0.558", "wrong"), ("0.442", "right")):
         exercise.get_by_label("Sum s").fill("-0.233")
         exercise.get_by_label("Output ŷ").fill(output)
         exercise.get_by_role("button", name="Check").click()
         expect(exercise).to_have_attribute("data-state", state)
-    served.until(lambda: "x1:1" in served.choices(tab).get("v", ""), "the state in the address")
+    served.until(lambda: "w2:-0.1" in served.choices(tab).get("v", ""), "the state in the address")
+
+
+@pytest.mark.slow
+def test_doubled_inputs_do_not_double_the_output(neuron, tab):
+    probe = neuron("cell~w2:-0.8")
+    tab.get_by_role("button", name="It doubles too").click()
+    tab.get_by_role("button", name="Play and see").click()
+    probe.until("shown.predict === 'told' && probe.settled()")
+    shown = probe.shown()
+    assert (shown["x1"], shown["x2"], shown["w2"]) == (1, 1.02, 0.4)
+    assert shown["output"] == pytest.approx(sigmoid(0.758))
+    expect(tab.locator(".predict")).to_contain_text(f"{sigmoid(0.758):.4f}…")
+    assert tab.locator(".predict").get_attribute("data-right") == "false"
 
 
 @pytest.mark.slow

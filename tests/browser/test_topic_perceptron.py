@@ -41,34 +41,24 @@ def weights(points, visits: int) -> tuple[list[float], int]:
     return w.round(8).tolist(), mistakes
 
 
-def test_it_steps_by_the_rule_and_its_mistakes_stay_within_the_bound(perceptron, tab):
+def test_it_steps_by_the_rule_within_its_bound_and_on_xor_the_weights_come_back(perceptron, tab):
     probe = perceptron()
     shown = probe.shown()
     assert shown["visits"] == 20
     assert (shown["w"], shown["mistakes"]) == weights(shown["points"], 20)
-    tab.get_by_role("button", name="Yes, it stops").click()
-    tab.get_by_label("Speed").select_option("30")
-    tab.get_by_role("button", name="Play and see").click()
-    probe.until("shown.done && probe.settled() && shown.predict === 'told'")
-    shown = probe.shown()
-    assert (shown["w"], shown["mistakes"]) == weights(shown["points"], shown["visits"])
-    assert 10 < shown["mistakes"] <= shown["bound"]
+    assert 0 < shown["mistakes"] <= shown["bound"]
     x = np.array([[1, p["x1"], p["x2"]] for p in shown["points"]])
     assert shown["bound"] == pytest.approx((np.linalg.norm(x, axis=1).max() / shown["margin"]) ** 2)
-    assert (
-        shown["lines"]["made"] == f"in {shown['visits']} visits, of at most {int(shown['bound'])} = {shown['mistakes']}"
-    )
-    assert shown["lines"]["bound"].endswith(f"= {shown['bound']:.1f}…")
-
-
-def test_on_xor_the_weights_come_back_and_an_exercise_is_checked(perceptron, tab):
-    probe = perceptron("perceptron~data:xor~visits:3")
+    tab.get_by_label("Points", exact=True).select_option("xor")
+    probe.until("shown.data === 'xor' && shown.visits === 0")
     expect(tab.locator(".promise")).to_contain_text("8 July 1958")
     tab.get_by_role("button", name="Skip").click()
-    tab.get_by_role("button", name="Step: the next point").click()
-    probe.until("shown.visits === 4")
-    shown = probe.shown()
-    assert (shown["w"], shown["mistakes"]) == ([0, 0, 0], 4) == weights(shown["points"], 4)
+    for visit in range(1, 5):
+        tab.get_by_role("button", name="Step: the next point").click()
+        probe.until("shown.visits === argument", visit)
+        shown = probe.shown()
+        assert (shown["w"], shown["mistakes"]) == weights(shown["points"], visit)
+    assert (shown["w"], shown["mistakes"]) == ([0, 0, 0], 4)
     assert shown["cycle"] == {"from": 0, "visits": 4, "mistakes": 4}
     assert (shown["margin"], shown["bound"]) == (None, None)
     assert "bound" not in shown["lines"]
@@ -78,6 +68,32 @@ def test_on_xor_the_weights_come_back_and_an_exercise_is_checked(perceptron, tab
         exercise.get_by_label("Mistakes, at most").fill(answer)
         exercise.get_by_role("button", name="Check").click()
         expect(exercise).to_have_attribute("data-state", state)
+
+
+@pytest.mark.slow
+def test_it_stops_as_was_guessed(perceptron, tab):
+    probe = perceptron()
+    tab.get_by_role("button", name="Yes, it stops").click()
+    tab.get_by_label("Speed").select_option("30")
+    tab.get_by_role("button", name="Play and see").click()
+    probe.until("shown.done && probe.settled() && shown.predict === 'told'")
+    shown = probe.shown()
+    assert (shown["w"], shown["mistakes"]) == weights(shown["points"], shown["visits"])
+    assert 10 < shown["mistakes"] <= shown["bound"]
+    made = f"in {shown['visits']} visits, of at most {int(shown['bound'])} = {shown['mistakes']}"
+    assert shown["lines"]["made"] == made
+    assert shown["lines"]["bound"].endswith(f"= {shown['bound']:.1f}…")
+
+
+@pytest.mark.slow
+def test_it_never_stops_on_xor(perceptron, tab):
+    probe = perceptron("perceptron~data:xor~speed:30")
+    tab.get_by_role("button", name="That depends on the order").click()
+    tab.get_by_role("button", name="Play and see").click()
+    probe.until("shown.predict === 'told'")
+    expect(tab.locator(".predict")).to_contain_text("The outcome: No, it goes on for ever. You guessed: That depends")
+    expect(tab.locator(".predict")).to_contain_text("After visit 4 the weights were as after visit 0")
+    assert not probe.shown()["done"]
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""One neuron's arithmetic against torch and the course's worked example; its pulses come as often as its numbers say."""
+"""One neuron's arithmetic against torch and the course's worked example; pulses come as often as numbers say."""
 
 import arithmetic
 import numpy as np

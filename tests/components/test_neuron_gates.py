@@ -67,7 +67,10 @@ def test_xors_two_totals_are_one_number_so_one_pair_must_lose():
 
 def test_the_line_ends_on_the_border_and_the_side_is_where_the_neuron_answers_1():
     weights = np.random.default_rng(3).uniform(-2, 2, (60, 3)).round(2)
-    asked = "cases.map(([w1, w2, b]) => [lineWithin({ w1, w2, b }, [-0.6, 1.6]), positiveSide({ w1, w2, b }, [-0.6, 1.6]), foot({ w1, w2, b }, [0.25, 0.75])])"
+    asked = """cases.map(([w1, w2, b]) => {
+      const weights = { w1, w2, b }, range = [-0.6, 1.6];
+      return [lineWithin(weights, range), positiveSide(weights, range), foot(weights, [0.25, 0.75])];
+    })"""
     grid = np.linspace(-0.6, 1.6, 221)
     for (w1, w2, b), (ends, side, at) in zip(
         weights, arithmetic.evaluate(GATES, asked, cases=weights.tolist()), strict=True
@@ -85,7 +88,10 @@ def test_the_line_ends_on_the_border_and_the_side_is_where_the_neuron_answers_1(
 
 def test_the_arrow_gives_back_its_weights():
     weights = [[1, 1, -1.5], [-0.4, 1.2, 0.3], [2, -2, 0.05]]
-    asked = "cases.map(([w1, w2, b]) => { const { from, to } = arrow({ w1, w2, b }), o = weightsOf(from, to); return [o.w1, o.w2, o.b]; })"
+    asked = """cases.map(([w1, w2, b]) => {
+      const { from, to } = arrow({ w1, w2, b }), back = weightsOf(from, to);
+      return [back.w1, back.w2, back.b];
+    })"""
     assert np.array(arithmetic.evaluate("neuron/gates/plane.js", asked, cases=weights)) == pytest.approx(
         np.array(weights)
     )

@@ -49,7 +49,10 @@ def sets():
     }))"""
     drawn = arithmetic.evaluate(POINTS, asked)
     found = arithmetic.evaluate(RULE, "sets.map(({ points }) => outcome(points, 20000))", sets=drawn)
-    asked = "sets.map(({ points }) => { const w = widest(points), f = farthest(points); return { ...w, ...f, bound: bound(f.size, w.margin) }; })"
+    asked = """sets.map(({ points }) => {
+      const gap = widest(points), far = farthest(points);
+      return { ...gap, ...far, bound: bound(far.size, gap.margin) };
+    })"""
     limits = arithmetic.evaluate(MARGIN, asked, sets=drawn)
     return list(zip(drawn, found, limits, strict=True))
 
@@ -96,10 +99,10 @@ def test_the_points_keep_the_gap_asked_for(sets):
 def test_sets_that_no_line_separates_have_no_margin():
     generator = np.random.default_rng(5)
     sets = [
-        [{"x1": a, "x2": b, "y": int(c)} for (a, b), c in zip(generator.integers(-10, 21, (n, 2)) / 10, classes, strict=True)]
+        [{"x1": a, "x2": b, "y": int(generator.choice([-1, 1]))} for a, b in generator.integers(-10, 21, (n, 2)) / 10]
         for n in (4, 5, 6, 8)
-        for classes in generator.choice([-1, 1], (40, n))
-    ]  # fmt: skip
+        for _ in range(40)
+    ]
     found = arithmetic.evaluate(MARGIN, "sets.map((points) => widest(points)?.margin ?? null)", sets=sets)
     expected = [widest(points) for points in sets]
     assert [one is None for one in found] == [one is None for one in expected]
@@ -115,7 +118,7 @@ def test_on_xor_the_weights_come_back():
     run = arithmetic.evaluate(RULE, "outcome(points, 1000)", points=xor)
     assert not run["done"]
     start, length = run["cycle"]["from"], run["cycle"]["visits"]
-    seen = [tuple(perceptron(xor, k)[0]) + (k % 4,) for k in range(start + 3 * length)]
+    seen = [(*perceptron(xor, k)[0], k % 4) for k in range(start + 3 * length)]
     assert len(set(seen)) == start + length
     assert seen[start : start + length] == seen[start + length : start + 2 * length]
     assert run["cycle"]["mistakes"] == perceptron(xor, start + length)[1] - perceptron(xor, start)[1] == 4
@@ -126,13 +129,12 @@ def test_a_cycle_is_the_first_state_that_comes_again():
         {"x1": a, "x2": b, "y": c} for a, b, c in [(0, 0, -1), (0.3, 1.2, 1), (1, -0.4, 1), (1, 1, -1), (0.5, 0.4, 1)]
     ]
     cycle = arithmetic.evaluate(RULE, "outcome(points, 20000)", points=points)["cycle"]
-    states: dict[tuple, int] = {}
-    for k in range(20000):
-        state = (*perceptron(points, k)[0].round(6), k % len(points))
-        if state in states:
-            break
-        states[state] = k
-    assert (cycle["from"], cycle["visits"]) == (states[state], k - states[state])
+    states = [
+        (*perceptron(points, k)[0].round(6), k % len(points)) for k in range(cycle["from"] + 2 * cycle["visits"])
+    ]
+    again = cycle["from"] + cycle["visits"]
+    assert len(set(states[:again])) == again
+    assert states[again:] == states[cycle["from"] : again]
 
 
 def test_points_come_back_from_a_link_and_nonsense_does_not():

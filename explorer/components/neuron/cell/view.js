@@ -45,7 +45,7 @@ export class Cell {
     this.player = new Player(this.frame, { step: () => this.beat(), draw: () => this.draw(), reset: () => this.begin(), rate: FRAMES, what: "a sixtieth of a second" });
     this.player.stepper.remove();
     this.turner = slider("turned", "From cell to formula", { low: 0, high: PARTS, step: 0.05 }, (value) => this.turnTo(value));
-    this.next = button("Turn the next part", "Turn the next part from cell to formula", () => this.turnNext());
+    this.next = button("", "Turn the next part", () => this.turnNext());
     this.kind = choice("g", "Non-linearity", [["sigmoid", "sigmoid"], ["step", "step: 1 above 0"]], (g) => this.change({ g }));
     this.frame.controls.append(this.next, this.turner, this.kind);
     this.lines = new Lines(this.frame.arithmetic);
@@ -163,7 +163,11 @@ export class Cell {
       : "All of it is a formula now: \u0177 = g(w\u2081 x\u2081 + w\u2082 x\u2082 + b). Numbers stand for how often a neuron fires; when it fires, the formula does not know.";
     this.turner.show(turned);
     this.kind.show(g);
-    this.next.textContent = turned >= PARTS ? "Back to the cell" : "Turn the next part";
+    const words = turned >= PARTS ? "Back to the cell" : "Turn the next part";
+    if (this.next.textContent !== words) {
+      this.next.textContent = this.next.title = words;
+      this.next.setAttribute("aria-label", words);
+    }
     this.redraw.ask();
   }
 
