@@ -2,9 +2,14 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.neuron import gates, neuron, perceptron
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Neuron": neuron.neuron,
+    "Logic gates": gates.gates,
+    "Perceptron": perceptron.perceptron,
+}
 
 
 def show() -> None:
