@@ -7,7 +7,7 @@ export const SAMPLES = [[1, 0], [2, 0], [3, 1], [4, 1]];
 export const BIAS = -2;
 export const LOWEST = -1;
 export const HIGHEST = 4;
-export const START = 2.5;
+export const START = 1.5;
 
 /**
  * Steps per unit of gradient: tenths where the output has no bound, for there the loss is steep.
