@@ -1,16 +1,23 @@
 // Beside the slope what comes of it: a gradient through many layers, or the loss over a weight that shall be learnt.
 
+import { textWidth } from "../../kernel/pen.js";
 import { inWindow } from "../../kernel/probe.js";
 import { letterSize } from "../../kernel/theme.js";
 import { Plot, sampled } from "../../topic/plot.js";
 import { BIAS, HIGHEST, loss, LOWEST, SAMPLES, START } from "./descent.js";
 import { ACTIVATIONS } from "./functions.js";
 import { DEEPEST, factor, products } from "./layers.js";
+import { raised } from "./rows.js";
 
-const HEIGHT = 236;
+const HEIGHT = 200;
 const FAINTEST = 1e-20, MOST = 100;
 const JUMPS = SAMPLES.map(([x]) => -BIAS / x).sort((a, b) => a - b); // where the step changes one of its answers
 const TINY = 1e-9;
+const LABELLED = 4; // every fourth power of ten
+const powers = (value) => {
+  const power = Math.round(Math.log10(value));
+  return power % LABELLED ? "" : power === 0 ? "1" : `10${raised(power)}`;
+};
 
 export class Beside {
   /**
@@ -63,7 +70,7 @@ export class Beside {
   drawLayers(pen, area, size) {
     const { state, predict, frame } = this.view, { theme } = pen, { kind, z, k, logits, chosen } = state, { slope, steepest } = factor(kind, z, logits, chosen);
     this.plot = new Plot(area, { x: [0, DEEPEST + 1], y: [FAINTEST, MOST], logY: true });
-    this.plot.axes(pen, { size, y: "slopes multiplied", x: "layers k", ticksX: 5 });
+    this.plot.axes(pen, { size, y: "slopes multiplied", x: "layers k", ticksX: 5, wordsY: powers });
     const { surface } = this, list = (of) => products(of).map((value, i) => [i + 1, Math.abs(value)]).filter(([, value]) => value >= FAINTEST);
     surface.node.setAttribute("aria-label", "Layers: drag, or use the arrow keys");
     this.told(k, 1, DEEPEST);
@@ -105,11 +112,12 @@ export class Beside {
   }
 
   key(pen, area, size, entries) {
-    let y = area.y + size;
-    for (const [colour, words] of entries) {
-      pen.circle(area.x + area.width - 8, y, 4.5, { fill: colour });
-      pen.text(words, area.x + area.width - 18, y, { size, fill: pen.theme.text, align: "right", baseline: "middle", halo: pen.theme.background });
-      y += 1.5 * size;
+    let x = area.x + area.width;
+    for (const [colour, words] of entries.toReversed()) {
+      pen.text(words, x, area.y - 0.7 * size, { size, fill: pen.theme.text, align: "right" });
+      x -= textWidth(pen.theme, words, size) + 9;
+      pen.circle(x, area.y - 1.05 * size, 4.5, { fill: colour });
+      x -= 16;
     }
   }
 

@@ -9,7 +9,7 @@ import { SUB } from "./opened.js";
 
 export const REACH = 5; // z runs from -5 to 5
 const STEP = 0.05;
-const HEIGHTS = { g: 168, slope: 124 };
+const HEIGHTS = { g: 156, slope: 112 };
 const RANGES = {
   linear: [-5, 5], step: [-0.25, 1.25], sigmoid: [-0.25, 1.25], tanh: [-1.3, 1.3], relu: [-1, 5], leaky: [-1, 5], gelu: [-1, 5], softplus: [-1, 5], softmax: [0, 1],
 };
@@ -61,7 +61,7 @@ export class Curves {
     const { surface, view } = this, { width } = surface;
     if (width < 60) return;
     const { kind, z, chosen } = view.state, soft = kind === "softmax", theme = view.frame.theme, size = letterSize(width);
-    const left = 3.6 * size, top = 2 * size, gap = 3 * size, height = top + HEIGHTS.g + gap + HEIGHTS.slope + 3.2 * size;
+    const left = 3.6 * size, top = 2 * size, gap = 2.2 * size, height = top + HEIGHTS.g + gap + HEIGHTS.slope + 3.2 * size;
     surface.node.style.height = `${height}px`;
     const pen = surface.pen(width, height, theme), wide = width - left - 10;
     const [low, high] = RANGES[kind];
@@ -70,7 +70,7 @@ export class Curves {
       slope: new Plot({ x: left, y: top + HEIGHTS.g + gap, width: wide, height: HEIGHTS.slope }, { x: STRETCH, y: soft ? [-0.3, 0.3] : [-0.25, 1.25] }),
     };
     const { g, slope } = this.plots, variable = soft ? `z${SUB[chosen]}` : "z";
-    g.axes(pen, { size, y: soft ? "probabilities p" : "g(z)", ticksX: 10 });
+    g.axes(pen, { size, y: soft ? "probabilities p" : "g(z)", ticksX: 10, wordsX: () => "" });
     slope.axes(pen, { size, y: soft ? `slopes \u2202p/\u2202z${SUB[chosen]}` : "slope g\u2032(z)", x: variable, ticksX: 10, ticksY: 4 });
     for (const plot of [g, slope]) this.upright(pen, plot, z, theme);
     const asked = view.predict.pending, shown = asked && !view.player.playing ? null : asked ? z : REACH;
@@ -79,7 +79,7 @@ export class Curves {
       g.line(pen, this.points(one.g, kind === "step", REACH), { stroke: colour, width: 2.6 });
       if (shown !== null) slope.line(pen, this.points(one.slope, KINKED.includes(kind), shown), { stroke: rise, width: 2.6 });
       const value = one.g(z), m = one.slope(z);
-      if (m !== null && shown !== null && (!soft || j === chosen)) g.line(pen, [[z - 1.4, value - 1.4 * m], [z + 1.4, value + 1.4 * m]], { stroke: theme.lines[1], width: 2, dash: [6, 4] });
+      if (m !== null && shown !== null && (!soft || j === chosen)) g.line(pen, [[z - 1.4, value - 1.4 * m], [z + 1.4, value + 1.4 * m]], { stroke: rise, width: 2, dash: [6, 4] });
       g.dot(pen, z, value, 6, { fill: colour, stroke: theme.background, width: 2 });
       if (m !== null && shown !== null) slope.dot(pen, z, m, 6, { fill: rise, stroke: theme.background, width: 2 });
       if (soft) this.named(pen, g, one, j, size, colour);
@@ -107,6 +107,6 @@ export class Curves {
 
   named(pen, plot, one, j, size, colour) {
     const z = [-4.4, -3.2, 4.4][j];
-    pen.text(`p${one.name}`, plot.x.at(z), plot.y.at(one.g(z)) - 6, { size, fill: colour, weight: 600, halo: this.view.frame.theme.background, align: "center" });
+    pen.text(`p${one.name}`, plot.x.at(z), plot.y.at(one.g(z)) - 0.7 * size, { size, fill: colour, weight: 600, halo: this.view.frame.theme.background, align: "center" });
   }
 }

@@ -50,11 +50,11 @@ export function opened(kind, z) {
  * @returns {Row[]}
  */
 export function openedSoftmax(logits, i) {
-  const p = softmax(logits), raised = logits.map(Math.exp), sum = raised.reduce((a, b) => a + b, 0), own = written(p[i]);
-  const rows = [{
-    name: "g", label: `p${SUB[i]}`, value: own,
-    text: `e^(${written(logits[i])}) / (${logits.map((z) => `e^(${written(z)})`).join(" + ")}) = ${written(raised[i])} / (${raised.map((e) => written(e)).join(" + ")}) = ${written(raised[i])} / ${written(sum)}`,
-  }];
+  const p = softmax(logits), raised = logits.map(Math.exp), sum = raised.reduce((x, y) => x + y, 0), own = written(p[i]), powers = raised.map((e) => written(e));
+  const rows = [
+    { name: "sum", label: "sum of e^z", text: `${logits.map((z) => `e^(${written(z)})`).join(" + ")} = ${powers.join(" + ")}`, value: written(sum) },
+    { name: "g", label: `p${SUB.join(", p")}`, text: `(${powers.join(", ")}) / ${written(sum)}`, value: `(${p.map((share) => written(share)).join(", ")})` },
+  ];
   p.forEach((share, j) => {
     const same = i === j, other = written(share);
     rows.push({

@@ -11,7 +11,14 @@ import { SUB } from "./opened.js";
 
 const MINUS = "\u2212", TIMES = "\u00d7", MANY = 8;
 const RAISED = ["\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074", "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"];
-const raised = (k) => [...String(k)].map((digit) => RAISED[+digit]).join("");
+
+/** What a difference over a kink is instead of a slope. */
+const NO_SLOPE = { step: "a difference is 1 / 2h, without bound as h shrinks", relu: "a difference is the mean of 0 and 1", leaky: "a difference is the mean of 0.01 and 1" };
+
+/** @param {number} k  a whole number, as it is written for a power */
+export function raised(k) {
+  return [...String(k)].map((sign) => RAISED[sign] ?? "\u207b").join("");
+}
 
 /**
  * What the central difference is, and how far it and the identities' sides are apart.
@@ -23,14 +30,14 @@ export function checks({ kind, z, h, logits, chosen }) {
   const list = soft ? softmaxIdentities(logits, chosen, h) : identities(kind, z, h), name = soft ? `p${SUB[chosen]}` : "g";
   const [up, down] = [g(z + h), g(z - h)], own = list.find(({ name: one }) => one === (soft ? `slope${chosen + 1}` : "slope"));
   const rows = [{
-    name: "difference", label: `${name} by differences`, value: written(own.left, MANY),
+    name: "difference", label: `slope of ${name} by differences`, value: written(own.left, MANY),
     text: `(${name}(${written(z + h)}) ${MINUS} ${name}(${written(z - h)})) / 2h = (${written(up, MANY)} ${MINUS} ${bracketed(down, MANY)}) / ${written(2 * h)}`,
   }];
   for (const { name: row, words, by, left, right } of list) {
     const none = Number.isNaN(right);
     rows.push({
       name: row, label: words, value: none ? undefined : apart(left - right),
-      text: none ? `no slope: by differences ${written(left, MANY)}, and the more the smaller h` : `${by === "differences" ? "difference" : "left"} ${MINUS} ${by === "differences" ? "rule" : "right"}: ${written(left, MANY)} ${MINUS} ${bracketed(right, MANY)}`,
+      text: none ? `no slope here: ${NO_SLOPE[kind]}` : `${by === "differences" ? "difference" : "left"} ${MINUS} ${by === "differences" ? "rule" : "right"}: ${written(left, MANY)} ${MINUS} ${bracketed(right, MANY)}`,
     });
   }
   return rows;

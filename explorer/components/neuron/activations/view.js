@@ -45,7 +45,7 @@ export class View {
     this.curves = new Curves(this, this.frame.picture);
     this.beside = new Beside(this, this.frame.side);
     this.result = new Lines(this.frame.side);
-    this.ways = new Lines(this.frame.arithmetic);
+    this.ways = new Lines(this.frame.picture);
     this.checked = new Lines(this.frame.arithmetic, "Checked by differences");
     this.take(this.link.read());
     this.exercise = new Exercise(this.frame, slopeExercise(this.state.kind));
@@ -184,7 +184,7 @@ export class View {
     this.chosen.show(state.chosen);
     for (const one of this.looks) one.setAttribute("aria-pressed", String(one.look === state.look));
     const rows = soft ? openedSoftmax(state.logits, state.chosen) : opened(state.kind, state.z);
-    this.ways.show(hidden ? rows.slice(0, 1) : rows);
+    this.ways.show(hidden ? rows.filter(({ name }) => !name.startsWith("slope")) : rows);
     this.checked.node.hidden = hidden;
     this.checked.show(hidden ? [] : checks(state));
     this.curves.draw();

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.neuron.activations import activations
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {"Activations": activations}
 
 
 def show() -> None:
