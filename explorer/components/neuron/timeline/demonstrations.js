@@ -80,3 +80,29 @@ export const ILSVRC = [
   { name: "GoogLeNet", year: 2014, top5: 93.4 },
   { name: "ResNet", year: 2015, top5: 96.4 },
 ];
+
+/** LeNet-5 without batch norm: each volume as [side, channels], then widths of dense layers; parameters layer by layer. */
+export function lenet() {
+  const convolution = ([side, depth], filters) => ({ volume: [side - 4, filters], parameters: filters * (5 * 5 * depth + 1) });
+  const first = convolution([32, 1], 6), second = convolution([first.volume[0] / 2, 6], 16), side = second.volume[0] / 2;
+  const widths = [side * side * 16, 120, 84, 10], dense = widths.slice(1).map((width, k) => width * (widths[k] + 1));
+  return {
+    volumes: [[32, 1], first.volume, [first.volume[0] / 2, 6], second.volume, [side, 16]], widths: widths.slice(1),
+    parameters: [first.parameters, second.parameters, ...dense],
+  };
+}
+
+/** The sides of U-Net's maps as published, without padding: after two 3x3 convolutions at each level, down and up again. */
+export function uNet(side = 572) {
+  const down = [], up = [];
+  for (let level = 0; level < 5; level++) {
+    down.push(side - 4);
+    side = (side - 4) / 2;
+  }
+  side = down[4];
+  for (let level = 0; level < 4; level++) {
+    side = 2 * side - 4;
+    up.push(side);
+  }
+  return { down, up };
+}

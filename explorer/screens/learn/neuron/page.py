@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from explorer.screens.learn.neuron.activations import activations
+from explorer.screens.learn.neuron.timeline import timeline
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {"Activations": activations}
+TOPICS: dict[str, Callable[[], None]] = {"Timeline": timeline, "Activations": activations}
 
 
 def show() -> None:
