@@ -36,7 +36,7 @@ export function checks({ kind, z, h, logits, chosen }) {
   for (const { name: row, words, by, left, right } of list) {
     const none = Number.isNaN(right);
     rows.push({
-      name: row, label: words, value: none ? undefined : apart(left - right),
+      name: `check-${row}`, label: words, value: none ? undefined : apart(left - right),
       text: none ? `no slope here: ${NO_SLOPE[kind]}` : `${by === "differences" ? "difference" : "left"} ${MINUS} ${by === "differences" ? "rule" : "right"}: ${written(left, MANY)} ${MINUS} ${bracketed(right, MANY)}`,
     });
   }

@@ -19,7 +19,7 @@ import { checks, descentRows, layerRows } from "./rows.js";
 
 const LOOKS = [["layers", "through many layers"], ["learning", "loss over a weight"]];
 const STEPS = [0.1, 0.01, 0.001];
-const SWEEP = 0.05;
+const SWEEP = 0.05, FAST = 0.1; // how far z goes in a step; while the slope is drawn
 const FIELDS = {
   kind: { usual: "sigmoid", read: oneOf(KINDS) },
   z: { usual: 0.5, read: aNumber(-REACH, REACH) },
@@ -155,7 +155,7 @@ export class View {
       this.set(-REACH);
       return false;
     }
-    const next = state.z + SWEEP, ends = next > REACH - 1e-9;
+    const next = state.z + (this.sweeping ? FAST : SWEEP), ends = next > REACH - 1e-9;
     this.set(ends && !this.sweeping ? -REACH : next);
     if (ends && this.sweeping) {
       this.sweeping = false;

@@ -47,7 +47,7 @@ export const BOXES = {
       pen.text(depth > 1 ? `${side}\u00b2\u00d7${depth}` : `${side}\u00b2`, x, middle + 16 * unit + 1.4 * size, { size, fill: theme.text });
     });
     widths.forEach((width, k) => {
-      const x = area.x + (volumes.length + k) * step + 10, h = Math.max(10, width * unit * 0.5);
+      const x = area.x + (volumes.length + k) * step + 10, h = Math.max(10, width * unit * 0.25);
       pen.rect(x, middle - h / 2, 8, h, { fill: theme.amount, alpha: 0.7, stroke: theme.amount });
       pen.text(String(width), x, middle + 16 * unit + 1.4 * size, { size, fill: theme.text });
     });
@@ -56,7 +56,7 @@ export const BOXES = {
   shape(pen, area, size) {
     const { theme } = pen, { down, up } = uNet(), across = down.length + up.length, step = area.width / across, room = area.height - 3 * size, level = room / down.length, most = Math.min(step - 14, level * 1.6);
     const boxes = [...down.map((side, k) => ({ side, k, row: k })), ...up.map((side, k) => ({ side, k: down.length + k, row: down.length - 2 - k }))].map(({ side, k, row }) => {
-      const w = Math.max(7, most * side / down[0] * 0.55), h = Math.max(6, (level - 1.7 * size) * (side / down[0]) ** 0.5);
+      const w = Math.max(7, most * side / down[0] * 0.9), h = Math.max(6, (level - 1.7 * size) * (side / down[0]) ** 0.5);
       return { side, x: area.x + k * step + 4, y: area.y + 0.4 * size + row * level, w, h };
     });
     for (let k = 0; k < up.length; k++) {

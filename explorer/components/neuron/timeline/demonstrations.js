@@ -75,7 +75,7 @@ export function attention() {
 export const ILSVRC = [
   { name: "runner-up", year: 2012, top5: 73.8 },
   { name: "AlexNet", year: 2012, top5: 84.7 },
-  { name: "best of 2013", year: 2013, top5: 89, about: true },
+  { name: "best entry", year: 2013, top5: 89, about: true },
   { name: "VGG", year: 2014, top5: 92.7 },
   { name: "GoogLeNet", year: 2014, top5: 93.4 },
   { name: "ResNet", year: 2015, top5: 96.4 },

@@ -59,13 +59,13 @@ export class Line {
     pen.path([[0, middle], [breakAt - 5, middle], null, [breakAt + 5, middle], [width, middle]], { stroke: theme.axis, width: 2 });
     for (const x of [breakAt - 5, breakAt + 5]) pen.path([[x - 3, middle + 7], [x + 3, middle - 7]], { stroke: theme.axis, width: 2 });
     this.boxes = [];
-    const ends = { up: [0, 0].map(() => -AIR), down: [0, 0].map(() => -AIR) }, years = new Map(); // where the last label of each row ends
+    const ends = { up: [0, 0].map(() => -AIR), down: [0, 0].map(() => -AIR) }, late = [], years = new Map(); // where the last label of each row ends
     STATIONS.forEach((one, place) => {
       const x = this.at(one.year, width), early = one.year < LATE[0], above = early && place % 2 === 0, on = one.name === view.state.station;
       const words = early ? `${one.year} ${one.title}` : one.title, weight = on ? 700 : 400, wide = textWidth(theme, words, size, 700);
-      const start = early ? Math.min(Math.max(0, x - 8), breakAt - wide - 12) : Math.min(x - wide / 2, width - wide - 2);
-      const taken = ends[above ? "up" : "down"], free = early ? taken.findIndex((end) => start >= end + AIR) : years.get(one.year) ?? 0, row = Math.max(0, free);
-      if (early) taken[row] = start + wide;
+      const start = early ? Math.min(Math.max(0, x - 8), breakAt - wide - 12) : Math.min(Math.max(x - wide / 2, (late[years.get(one.year) ?? 0] ?? 0) + AIR), width - wide - 2);
+      const taken = early ? ends[above ? "up" : "down"] : late, row = early ? Math.max(0, taken.findIndex((end) => start >= end + AIR)) : years.get(one.year) ?? 0;
+      taken[row] = start + wide;
       years.set(one.year, row + 1);
       const y = above ? middle - (2.2 + ROW * row) * size : middle + (2.3 + ROW * row) * size;
       if (early || row === 0) pen.path([[x, middle], [x, above ? y + 0.35 * size : y - size]], { stroke: theme.axis });

@@ -42,7 +42,7 @@ export const STATIONS = [
   },
   {
     name: "gan", year: 2014, title: "GAN", picture: "judge",
-    sentence: "A generator makes, a discriminator judges, and each learns from the other. Here the best judge D* = p / (p + q) between data p = N(0, 1) and what is made, q = N(2, 1).",
+    sentence: "A generator makes, a discriminator judges, and each learns from the other. Here the best judge D* = p / (p\u00a0+\u00a0q) between data p = N(0,\u00a01) and what is made, q = N(2,\u00a01).",
   },
   {
     name: "resnet", year: 2015, title: "ResNet", picture: "contest",
