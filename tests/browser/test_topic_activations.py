@@ -136,8 +136,7 @@ def test_every_exercise_takes_the_right_answer_and_refuses_others(view, page):
     }  # fmt: skip
     probe = view()
     for kind, (right, wrong) in answers.items():
-        page.get_by_label("Activation").select_option(kind)
-        exercise = probe.root.locator(f"[data-exercise=slope-{kind}]")
+        page.get_by_label("Activation", exact=True).select_option(kind)
         for answer, state in ((wrong, "wrong"), (right, "right")):
             exercise = probe.root.locator(".exercise").first
             exercise.locator("input").fill(answer)

@@ -127,6 +127,59 @@ def test_slopes_multiply_to_powers_and_twenty_sigmoids_leave_a_millionth_of_a_mi
     assert found["softmax"] == pytest.approx({"slope": 2 / 9, "steepest": 0.25})
 
 
+def test_exercises_take_what_torch_says_and_refuse_the_usual_slips():
+    inverse = {
+        "sigmoid": torch.logit(torch.tensor(0.8)),
+        "tanh": torch.atanh(torch.tensor(0.6)),
+        "gelu": 0,
+        "softplus": 0,
+    }
+    inverse |= {"linear": -2.5, "step": 0.7, "relu": 2.5, "leaky": -3}
+    slips = {
+        "linear": -2.5,
+        "step": 1,
+        "sigmoid": 0.8,
+        "tanh": 0.36,
+        "relu": 2.5,
+        "leaky": 0,
+        "gelu": 0,
+        "softplus": 0.69,
+    }
+    for kind, z in inverse.items():
+        x = torch.tensor(float(z), dtype=torch.float64, requires_grad=True)
+        g = TORCHS[kind](x)
+        slope = 0.0 if kind == "step" else torch.autograd.grad(g, x)[0].item()
+        right, wrong = arithmetic.evaluate(
+            f"{FOLDER}/asked.js", "[right, wrong].map((slope) => slopeExercise(kind).check({ slope }))",
+            kind=kind, right=slope, wrong=slips[kind],
+        )  # fmt: skip
+        assert right["right"], kind
+        assert not wrong["right"], kind
+        assert wrong["words"]
+    p = torch.tensor([0.5, 0.3, 0.2]).double()
+    jacobian = torch.autograd.functional.jacobian(lambda z: torch.softmax(z, 0), p.log())
+    soft, layers = arithmetic.evaluate(
+        f"{FOLDER}/asked.js",
+        "[[right, -right].map((slope) => slopeExercise('softmax').check({ slope }).right),"
+        " [5, 4, 6, 10].map((layers) => layersExercise().check({ layers }).right)]",
+        right=jacobian[1, 0].item(),
+    )
+    assert soft == [True, False]
+    assert layers == [True, False, False, False]
+    assert 0.25**5 < 1 / 1000 < 0.25**4
+
+
+def test_every_guess_has_three_answers_and_its_claims_hold():
+    guesses = arithmetic.evaluate(f"{FOLDER}/asked.js", "GUESSES")
+    assert set(guesses) == {*TORCHS, "softmax"}
+    assert all(len(one["answers"]) == 3 and 0 <= one["right"] < 3 and one["because"] for one in guesses.values())
+    z = torch.linspace(-6, 6, 240_001, dtype=torch.float64, requires_grad=True)
+    (slopes,) = torch.autograd.grad(F.gelu(z).sum(), z)
+    assert (slopes.min().item(), slopes.max().item()) == pytest.approx((-0.129, 1.129), abs=5e-4)
+    assert z[slopes.argmax()].item() == pytest.approx(2**0.5, abs=1e-3)
+    assert z[slopes.argmin()].item() == pytest.approx(-(2**0.5), abs=1e-3)
+
+
 WEIGHTS = [-0.93, -0.2, 0.31, 0.77, 0.9, 1.23, 1.8, 2.6, 3.9]
 
 

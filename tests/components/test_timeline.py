@@ -10,6 +10,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from explorer.networks.zoo import gallery
+
 CELLS = "neuron/timeline/neocognitron.js"
 PICTURES = "neuron/timeline/demonstrations.js"
 BARS = [
@@ -115,6 +117,43 @@ def test_the_numbers_of_the_small_pictures():
     for p, q, best in found["bells"]:
         assert best == pytest.approx(p / (p + q))
     assert found["bells"][1][0] == pytest.approx(1 / math.sqrt(2 * math.pi))
+
+
+def test_lenets_and_u_nets_sizes_are_the_published_ones():
+    lenet, unet = arithmetic.evaluate(PICTURES, "[lenet(), uNet()]")
+    assert lenet["volumes"] == [[32, 1], [28, 6], [14, 6], [10, 16], [5, 16]]
+    assert sum(lenet["parameters"]) == gallery.architecture("lenet-5-plain").counted == 61_706
+    assert unet == {"down": [568, 280, 136, 64, 28], "up": [52, 100, 196, 388]}
+
+
+def test_an_upright_filter_gives_any_other_bar_at_most_its_threshold(answered):
+    for bar, answer in zip(BARS, answered["all"], strict=True):
+        windows = np.lib.stride_tricks.sliding_window_view(np.array(answer["picture"]), (3, 3))
+        sums = (windows * np.array(answered["filters"][0])).sum((2, 3))
+        assert sums.max() <= 2 or bar["way"] == "upright"
+
+
+def test_the_opened_rows_say_what_torch_says():
+    bar = "{ way: 'upright', row: 6, column: 6, length: 5 }"
+    answers = f"(({{ picture, maps }}) => cellRows(picture, maps[0], {{ map: 0, row: 1, column: 1 }}))(found)"
+    found = arithmetic.evaluate(CELLS, f"answers({bar})")
+    rows = {row["name"]: row for row in arithmetic.evaluate("neuron/timeline/rows.js", answers, found=found)}
+    assert rows["c"]["text"] == "largest of 0 4 0 0 / 0 4 0 0 / 0 4 0 0 / 0 2 0 0"
+    assert [rows[name]["value"] for name in ("c", "sum", "s")] == ["4", "6", "4"]
+
+
+def test_the_guess_is_told_from_what_moved_and_exercises_are_checked():
+    start = "{ way: 'upright', row: 6, column: 6, length: 5 }"
+    found = arithmetic.evaluate(
+        "neuron/timeline/asked.js",
+        f"{{ stays: outcome({start}, {{ ...{start}, column: 7 }}), leaves: outcome({start}, {{ ...{start}, column: 9 }}),"
+        f" short: [2, 4, 1].map((answer) => shortBar().check({{ answer }})),"
+        f" room: [2, 1, 3].map((cells) => room(() => ({start})).check({{ cells }})) }}",
+    )
+    assert (found["stays"]["right"], found["leaves"]["right"]) == (1, 0)
+    for name in ("short", "room"):
+        assert [one["right"] for one in found[name]] == [True, False, False]
+        assert all(one["words"] for one in found[name])
 
 
 def test_the_toys_attention_is_torchs():
