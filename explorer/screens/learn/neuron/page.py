@@ -10,6 +10,11 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Logic gates": gates.gates,
     "Perceptron": perceptron.perceptron,
 }
+from explorer.screens.learn.neuron.activations import activations
+from explorer.screens.learn.neuron.timeline import timeline
+from explorer.ui import topics
+
+TOPICS: dict[str, Callable[[], None]] = {"Timeline": timeline, "Activations": activations}
 
 
 def show() -> None:
