@@ -25,6 +25,6 @@ class TopicView:
     def __call__(self, *, key: str, arrays: Mapping[str, np.ndarray] | None = None, **header: object) -> None:
         """Draw the view; made once for each `key`, it lives in the browser from then on.
 
-        `header` is what its script gets as `header` (anything that JSON holds), `arrays` come beside it as typed arrays.
+        `header` is what its script gets by this name (what JSON holds); `arrays` come beside it as typed arrays.
         """
         self._draw(key=key, data=transport.pack(header, **(arrays or {})), height="content")

