@@ -1,10 +1,11 @@
 // Three tables side by side, what is true and what both models have learnt, and below them how much of the trait's variance
 // each explains: the gap between additive and genetic is what is missing.
 
+import { textWidth } from "../../kernel/pen.js";
 import { Scale } from "../../kernel/scale.js";
 import { letterSize } from "../../kernel/theme.js";
 
-const LOW = -0.1, ROW = 31;
+const LOW = -0.1, ROW = 31, EDGE = 34, MEANS = 46;
 const short = (value) => value.toFixed(2).replace(/^(-?)0(?=\.)/, "$1").replace("-", "\u2212");
 const three = (value) => value.toFixed(3).replace(/^-(?=0\.000$)/, "").replace(/^(-?)0(?=\.)/, "$1").replace("-", "\u2212");
 
@@ -57,20 +58,17 @@ export class Picture {
   draw() {
     const { surface, view } = this, width = surface.width;
     if (width < 60) return;
-    const size = letterSize(width), side = Math.max(34, Math.min(62, (width - 150) / 9 - 4)), top = 2.9 * size, tables = top + 3 * side + 2.4 * size, bars = tables + 1.8 * size;
+    const size = letterSize(width), side = Math.max(34, Math.min(60, (width - 3 * EDGE - MEANS - 6) / 9)), top = 2.9 * size, tables = top + 3 * side + 2.4 * size, bars = tables + 1.8 * size;
     const height = bars + 4 * ROW + 3.4 * size, theme = view.frame.theme;
     surface.node.style.height = `${height}px`;
     const pen = surface.pen(width, height, theme), { experiment, state } = view;
-    const step = (width - 62 - 3 * side) / 2;
-    this.first = { left: 34, top, side };
+    this.first = { left: EDGE, top, side };
     const all = [["Penetrance: drag", state.table], ["Additive model", experiment.additive], ["Network", experiment.network.predicted]];
-    all.forEach(([title, table], k) => this.table(pen, size, { left: 34 + k * step, top, side }, title, table, k === 0));
+    all.forEach(([title, table], k) => this.table(pen, size, { left: EDGE + k * (EDGE + 3 * side) + (k ? MEANS : 0), top, side }, title, table, k === 0));
     this.margins(pen, size);
     this.bars(pen, size, bars, width);
-    if (surface.focused) {
-      const [x, y] = this.box(view.chosen);
-      pen.rect(x + 1, y + 1, side - 2, side - 2, { stroke: theme.accent, width: 3, radius: 3 });
-    }
+    const [x, y] = this.box(view.chosen);
+    pen.rect(x + 1, y + 1, side - 2, side - 2, { stroke: theme.accent, width: surface.focused ? 3 : 1.5, radius: 3 });
     surface.node.setAttribute("aria-label", view.words);
     view.drawn = true;
   }
@@ -79,8 +77,8 @@ export class Picture {
     const { theme } = pen;
     pen.text(title, left, size, { size, fill: theme.text, weight: 600 });
     for (let d = 0; d < 3; d++) {
-      pen.text(`${own && d === 0 ? "x" : ""}${own && d === 0 ? "\u1d2e=" : ""}${d}`, left + (d + 0.5) * side, top - 6, { size, fill: theme.quiet, align: "center" });
-      pen.text(String(d), left - 8, top + (d + 0.5) * side, { size, fill: theme.quiet, align: "right", baseline: "middle" });
+      pen.text(`B ${d}`, left + (d + 0.5) * side, top - 6, { size, fill: theme.quiet, align: "center" });
+      pen.text(`A ${d}`, left - 5, top + (d + 0.5) * side, { size, fill: theme.quiet, align: "right", baseline: "middle" });
     }
     table.forEach((value, k) => {
       const x = left + (k % 3) * side, y = top + Math.floor(k / 3) * side, held = Math.min(1, Math.max(0, value)), tall = held * (side - 4);
@@ -128,8 +126,10 @@ export class Picture {
           from += wide;
         }
       } else pen.rect(Math.min(zero, end), y, Math.max(1, Math.abs(end - zero)), tall, { fill: Number(value) < 0 ? theme.negative[0] : r === 3 ? theme.amount : theme.lines[0] });
-      const words = three(Number(value)) + (own === "" || narrow ? "" : `  (${three(Number(own))} of its own people)`);
-      pen.text(words, Math.max(end, zero) + 7, y + tall / 2, { size, fill: theme.text, baseline: "middle", weight: 600, halo: theme.background });
+      const words = three(Number(value)), behind = own === "" ? "" : `in its own people ${three(Number(own))}`, at = Math.max(end, zero) + 7;
+      const inside = at + textWidth(theme, behind, size) + 60 > width;
+      pen.text(words, at, y + tall / 2, { size, fill: theme.text, baseline: "middle", weight: 600, halo: theme.background });
+      if (behind) pen.text(behind, inside ? end - 8 : at + 54, y + tall / 2, { size, fill: inside ? theme.background : theme.text, align: inside ? "right" : "left", baseline: "middle", halo: inside ? undefined : theme.background });
     });
     this.legend(pen, size, bottom + 2.6 * size + 2, width);
   }

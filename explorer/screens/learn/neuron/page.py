@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.neuron import genotypes, penetrance
+from explorer.screens.learn.neuron import als, genotypes, penetrance
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Genotypes": genotypes.genotypes,
     "Penetrance": penetrance.penetrance,
+    "ALS": als.als,
 }
 
 

@@ -10,9 +10,9 @@ _PENETRANCE = TopicView("neuron/penetrance/main.js")
 def penetrance() -> None:
     """Show a penetrance table of two loci and what models explain of it."""
     st.markdown(
-        "A penetrance is how probable the disease is for one genotype. Classical genetics fits one effect for each "
-        "allele and adds them up; **what the genotypes explain beyond that is missing**. Below, a small network and an "
-        "additive model learn from the same simulated people and are judged on new ones: on the table itself, which "
-        "is what new people without end would show. Hardy-Weinberg proportions, linkage equilibrium, observed scale."
+        "The penetrance of a genotype is the probability of the disease. An additive model gives each allele one "
+        "effect and adds them up; **what the genotypes explain beyond that goes missing**. A small network and an "
+        "additive model learn here from the same simulated people (Hardy-Weinberg proportions, linkage equilibrium) and "
+        "are judged on the table itself, as if on endlessly many new people."
     )
     _PENETRANCE(key="penetrance")
