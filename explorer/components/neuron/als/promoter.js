@@ -3,12 +3,12 @@
 import { basePairs } from "../../kernel/numbers.js";
 import { Scale } from "../../kernel/scale.js";
 import { element, slider } from "../../kernel/widgets.js";
-import { randomOf } from "../penetrance/samples.js";
+import { uniforms } from "../../topic/chance.js";
 import { chosen, DOWNSTREAM, scattered, UPSTREAM } from "./windows.js";
 
 export const REGION = 96000;
 const APART = 600, SEED = 12, STEP = 100;
-export const POSITIONS = scattered(randomOf(SEED), REGION, APART);
+export const POSITIONS = scattered(uniforms(SEED), REGION, APART);
 const WIDE = UPSTREAM + DOWNSTREAM;
 const whole = (n) => n.toLocaleString("en-GB");
 

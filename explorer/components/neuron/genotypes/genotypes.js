@@ -22,6 +22,7 @@ export class Genotypes {
     this.link = new Link(stage, "genotypes", FIELDS, (state) => this.take(state));
     this.state = this.link.read();
     this.found = read(/** @type {any} */ (this.state));
+    this.drawn = false;
     this.predict = new Predict(this.frame.question, { play: () => this.swap(), see: "Swap and see" });
     this.inputs = Object.fromEntries(ROWS.map((row) => [row, this.input(row)]));
     this.least = slider("least", "f(x) = 1 where the sum is at least", { low: 0, high: 12 }, (least) => this.change({ least }));

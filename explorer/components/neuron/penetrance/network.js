@@ -1,9 +1,10 @@
 // A small network, 2 dosages - tanh units - 1 probability, trained by Adam on all of a sample at once. People with the same
 // genotype are the same input, so nine rows with their counts are the whole sample.
 
-import { randomOf } from "./samples.js";
+import { normals } from "../../topic/chance.js";
 
 export const UNITS = 8, RATE = 0.03, STEPS = 400;
+const APART = 20000; // from the seeds of samples
 const DECAY = [0.9, 0.999], EPSILON = 1e-8;
 const INPUTS = Array.from({ length: 9 }, (_, k) => [Math.floor(k / 3) - 1, (k % 3) - 1]); // dosages about 0
 
@@ -12,11 +13,11 @@ const INPUTS = Array.from({ length: 9 }, (_, k) => [Math.floor(k / 3) - 1, (k % 
  * @param {number} seed
  */
 export function initial(seed) {
-  const random = randomOf(seed), normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const normal = normals(seed + APART);
   return Float64Array.from({ length: 4 * UNITS + 1 }, (_, k) => (k < 2 * UNITS ? normal() : k < 3 * UNITS ? 0.5 * normal() : k < 4 * UNITS ? 0.3 * normal() / Math.sqrt(UNITS) : 0));
 }
 
-const hidden = (weights, [a, b]) => Array.from({ length: UNITS }, (_, u) => Math.tanh(weights[2 * u] * a + weights[2 * u + 1] * b + weights[2 * UNITS + u]));
+const hidden = (weights, x) => Array.from({ length: UNITS }, (_, u) => Math.tanh(weights[2 * u] * x[0] + weights[2 * u + 1] * x[1] + weights[2 * UNITS + u]));
 
 function logit(weights, units) {
   let all = weights[4 * UNITS];

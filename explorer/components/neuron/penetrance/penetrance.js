@@ -39,6 +39,7 @@ export class Penetrance {
     this.state = this.link.read();
     this.chosen = 4;
     this.gliding = 0;
+    this.drawn = false;
     this.predict = new Predict(this.frame.question, { play: () => this.glide() });
     this.player = new Player(this.frame, {
       step: () => this.experiment.step(), reset: () => this.experiment.reset(), draw: () => this.show(),

@@ -1,22 +1,9 @@
 // People drawn with two genotypes and a trait, counted by genotype; and the additive model that their counts give.
 
+import { uniforms } from "../../topic/chance.js";
 import { cellsOf } from "./shares.js";
 
 /** @typedef {{ people: number[], cases: number[], count: number }} Sample  by dosage at A, then at B */
-
-/**
- * Numbers in [0, 1) that are the same for the same seed (mulberry32).
- * @param {number} seed
- */
-export function randomOf(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /**
  * @param {number[]} table  penetrances
@@ -26,7 +13,7 @@ export function randomOf(seed) {
  * @returns {Sample}
  */
 export function simulate(table, p, count, seed) {
-  const random = randomOf(seed), upTo = [], people = new Array(9).fill(0), cases = new Array(9).fill(0);
+  const random = uniforms(seed), upTo = [], people = new Array(9).fill(0), cases = new Array(9).fill(0);
   cellsOf(p).reduce((all, q) => (upTo.push(all + q), all + q), 0);
   for (let k = 0; k < count; k++) {
     const at = random(), found = upTo.findIndex((end) => at < end), cell = found < 0 ? 8 : found;

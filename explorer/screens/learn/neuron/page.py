@@ -6,7 +6,7 @@ from explorer.screens.learn.neuron import als, genotypes, penetrance
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
-    "Genotypes": genotypes.genotypes,
+    "Genotypes as data": genotypes.genotypes,
     "Penetrance": penetrance.penetrance,
     "ALS": als.als,
 }
