@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.generalising import approximation
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Approximation": approximation.approximation,
+    "Depth": approximation.regions,
+}
 
 
 def show() -> None:
