@@ -15,6 +15,14 @@ from explorer.screens.learn.neuron.timeline import timeline
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {"Timeline": timeline, "Activations": activations}
+from explorer.screens.learn.neuron import als, genotypes, penetrance
+from explorer.ui import topics
+
+TOPICS: dict[str, Callable[[], None]] = {
+    "Genotypes as data": genotypes.genotypes,
+    "Penetrance": penetrance.penetrance,
+    "ALS": als.als,
+}
 
 
 def show() -> None:
