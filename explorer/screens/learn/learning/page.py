@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.learning import loss
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {"Loss": loss.loss, "Fitting a line": loss.line}
 
 
 def show() -> None:
