@@ -90,10 +90,10 @@ export const MODELS = [
       return [slope, slope * x];
     },
     ranges: [[-6, 10], [-8, 10]],
-    start: [5, -6],
+    start: [6, 0],
     near: [[1, 3]],
-    rates: [["too small", 0.05], ["right", 3], ["too large", 80]],
-    updates: 100,
+    rates: [["too small", 0.05], ["right", 5], ["too large", 200]],
+    updates: 120,
   },
   {
     name: "saddle",
@@ -110,10 +110,10 @@ export const MODELS = [
       return [error * b * (1 - bent * bent) * x, error * bent];
     },
     ranges: [[-4, 4], [-2, 2]],
-    start: [1.5, -1.5],
+    start: [1.2, -1.6],
     near: [[2, 0.8], [-2, -0.8]],
-    rates: [["too small", 0.01], ["right", 0.3], ["too large", 1.9], ["exploding", 3]],
-    updates: 80,
+    rates: [["too small", 0.01], ["right", 0.3], ["exploding", 3.5]],
+    updates: 60,
   },
 ];
 

@@ -135,7 +135,7 @@ export function minimum(model, near) {
  * What full-batch descent with this rate does from here in so many updates.
  *
  * It arrives where at most a hundredth of the way down to the least J is left; else it explodes where J has grown tenfold,
- * leaps where J rose at an update, and creeps where it only fell.
+ * leaps where half of the gradients or more point against the one before, and creeps where fewer do.
  * @param {Model} model
  * @param {Weights} start
  * @param {number} rate
@@ -145,16 +145,19 @@ export function minimum(model, near) {
  */
 export function foretold(model, start, rate, updates, minima) {
   const walk = new Walk(model, start, model.data.length, 0), from = meanLoss(model, start);
-  let rose = false, before = from, to = from;
-  for (let k = 0; k < updates && !walk.lost; k++) {
+  let turned = 0, done = 0;
+  /** @type {Weights} */
+  let before = [0, 0];
+  for (; done < updates && !walk.lost; done++) {
     walk.step(rate);
-    to = walk.lost ? Infinity : meanLoss(model, walk.w);
-    rose ||= to > before * (1 + 1e-9);
-    before = to;
+    const slopes = walk.last.gradient;
+    if (slopes[0] * before[0] + slopes[1] * before[1] < 0) turned++;
+    before = slopes;
   }
+  const to = walk.lost ? Infinity : meanLoss(model, walk.w);
   const away = minima.map(([a, b]) => Math.hypot(a - walk.w[0], b - walk.w[1]));
   const nearest = away.indexOf(Math.min(...away)), least = meanLoss(model, minima[nearest]);
   const arrived = to - least <= 0.01 * (from - least);
-  const fate = arrived ? "arrives" : to > 10 * from ? "explodes" : rose ? "leaps" : "creeps";
+  const fate = arrived ? "arrives" : to > 10 * from ? "explodes" : 2 * turned >= done - 1 ? "leaps" : "creeps";
   return { fate, from, to, least, end: walk.w, nearest };
 }
