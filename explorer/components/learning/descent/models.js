@@ -18,7 +18,8 @@
  * @property {(w: Weights, x: number) => number} output
  * @property {(output: number, y: number) => number} cost
  * @property {(w: Weights, sample: Sample) => Weights} pull  both slopes of one sample's loss
- * @property {[number, number][]} ranges  of w0 and of w1, as drawn
+ * @property {[number, number][]} ranges  of w0 and of w1, as drawn: 1 to 0.85, so that both have one scale
+ * @property {number} top  the J at which the solid surface is cut off
  * @property {Weights} start
  * @property {Weights[]} near  a place near each minimum
  * @property {[string, number][]} rates  [what it does from `start`, rate]
@@ -52,7 +53,8 @@ export const MODELS = [
     output: ([a, b], x) => a + b * x,
     cost: halfSquare,
     pull: ([a, b], { x, y }) => [a + b * x - y, (a + b * x - y) * x],
-    ranges: [[-2, 4], [-2, 2.5]],
+    ranges: [[-2, 4], [-2.4, 2.7]],
+    top: 8,
     start: [3, -1.2],
     near: [[0.8, 0.4]],
     rates: [["too small", 0.01], ["right", 0.3], ["too large", 0.37], ["exploding", 0.45]],
@@ -69,7 +71,8 @@ export const MODELS = [
     output: ([a, b], x) => sigmoid(a + b * x),
     cost: (guess, y) => -(y ? Math.log(guess) : Math.log(1 - guess)),
     pull: ([a, b], { x, y }) => [sigmoid(a + b * x) - y, (sigmoid(a + b * x) - y) * x],
-    ranges: [[-4, 8], [-6, 14]],
+    ranges: [[-8, 10.8], [-6, 10]],
+    top: Infinity,
     start: [6, -4],
     near: [[1, 3]],
     rates: [["too small", 0.05], ["right", 5], ["too large", 40]],
@@ -89,7 +92,8 @@ export const MODELS = [
       const guess = sigmoid(a + b * x), slope = (guess - y) * guess * (1 - guess);
       return [slope, slope * x];
     },
-    ranges: [[-6, 10], [-8, 10]],
+    ranges: [[-8, 10.8], [-6, 10]],
+    top: Infinity,
     start: [6, 0],
     near: [[1, 3]],
     rates: [["too small", 0.05], ["right", 5], ["too large", 200]],
@@ -109,7 +113,8 @@ export const MODELS = [
       const bent = Math.tanh(a * x), error = b * bent - y;
       return [error * b * (1 - bent * bent) * x, error * bent];
     },
-    ranges: [[-4, 4], [-2, 2]],
+    ranges: [[-3.5, 3.5], [-2.95, 3]],
+    top: 2.2,
     start: [1.2, -1.6],
     near: [[2, 0.8], [-2, -0.8]],
     rates: [["too small", 0.01], ["right", 0.3], ["exploding", 3.5]],
