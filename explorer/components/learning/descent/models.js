@@ -21,6 +21,8 @@
  * @property {[number, number][]} ranges  of w0 and of w1, as drawn: 1 to 0.85, so that both have one scale
  * @property {number} top  the J at which the solid surface is cut off
  * @property {Weights} start
+ * @property {number} grain  what a start is rounded to
+ * @property {number} sigma  standard deviation of a start that is drawn
  * @property {Weights[]} near  a place near each minimum
  * @property {[string, number][]} rates  [what it does from `start`, rate]
  * @property {number} updates  for how many of them a prediction is made
@@ -44,7 +46,7 @@ const softplus = (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
 export const MODELS = [
   {
     name: "line",
-    title: "A line through points: a bowl",
+    title: "Line: a bowl",
     guess: "ŷ = w0 + w1 x",
     loss: "(ŷ − y)² / 2",
     about: "12 irises: x is petal length in cm less 3, y is petal width in cm",
@@ -56,13 +58,15 @@ export const MODELS = [
     ranges: [[-2, 4], [-2.4, 2.7]],
     top: 8,
     start: [3, -1.2],
+    grain: 0.05,
+    sigma: 1,
     near: [[0.8, 0.4]],
     rates: [["too small", 0.01], ["right", 0.3], ["too large", 0.37], ["exploding", 0.45]],
     updates: 30,
   },
   {
     name: "logistic",
-    title: "A sigmoid neuron, cross-entropy: convex, no bowl",
+    title: "Sigmoid, cross-entropy: convex",
     guess: "ŷ = σ(w0 + w1 x)",
     loss: "−y log ŷ − (1 − y) log(1 − ŷ)",
     about: "12 irises: x is petal length in cm less 5, y is 1 for virginica, 0 for versicolor",
@@ -74,13 +78,15 @@ export const MODELS = [
     ranges: [[-8, 10.8], [-6, 10]],
     top: Infinity,
     start: [6, -4],
+    grain: 0.1,
+    sigma: 3,
     near: [[1, 3]],
     rates: [["too small", 0.05], ["right", 5], ["too large", 40]],
     updates: 60,
   },
   {
     name: "plateau",
-    title: "The same neuron, squared error: plateaus",
+    title: "Sigmoid, squared error: plateaus",
     guess: "ŷ = σ(w0 + w1 x)",
     loss: "(ŷ − y)² / 2",
     about: "12 irises: x is petal length in cm less 5, y is 1 for virginica, 0 for versicolor",
@@ -95,13 +101,15 @@ export const MODELS = [
     ranges: [[-8, 10.8], [-6, 10]],
     top: Infinity,
     start: [6, 0],
+    grain: 0.1,
+    sigma: 3,
     near: [[1, 3]],
     rates: [["too small", 0.05], ["right", 5], ["too large", 200]],
     updates: 120,
   },
   {
     name: "saddle",
-    title: "A tanh neuron in a network: a saddle",
+    title: "tanh network: a saddle",
     guess: "ŷ = w1 tanh(w0 x)",
     loss: "(ŷ − y)² / 2",
     about: "12 irises: x is petal length in cm less 5, y is 1 for virginica, −1 for versicolor",
@@ -116,6 +124,8 @@ export const MODELS = [
     ranges: [[-3.5, 3.5], [-2.95, 3]],
     top: 2.2,
     start: [1.2, -1.6],
+    grain: 0.05,
+    sigma: 1,
     near: [[2, 0.8], [-2, -0.8]],
     rates: [["too small", 0.01], ["right", 0.3], ["exploding", 3.5]],
     updates: 60,

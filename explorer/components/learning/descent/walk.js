@@ -1,5 +1,6 @@
 // Descent on a model's surface: a shuffled deck of samples dealt B at a time, an update for each deal.
 
+import { shuffled, uniforms } from "../../topic/chance.js";
 import { gradient, meanLoss } from "./models.js";
 
 /** @typedef {import("./models.js").Model} Model */
@@ -7,34 +8,6 @@ import { gradient, meanLoss } from "./models.js";
 /** @typedef {{ before: Weights, dealt: number[], gradient: Weights, after: Weights, epoch: number }} Update */
 
 const FAR = 1e6; // weights beyond this are no longer followed
-
-/**
- * Numbers of [0, 1) that a seed decides (mulberry32).
- * @param {number} seed
- */
-export function seeded(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/**
- * The numbers 0 to n - 1 in random order (Fisher and Yates).
- * @param {number} n
- * @param {() => number} random
- */
-export function shuffled(n, random) {
-  const deck = Array.from({ length: n }, (_, k) => k);
-  for (let k = n - 1; k > 0; k--) {
-    const other = Math.floor(random() * (k + 1));
-    [deck[k], deck[other]] = [deck[other], deck[k]];
-  }
-  return deck;
-}
 
 /**
  * How many updates an epoch has, and how many samples the last of them reads.
@@ -54,33 +27,53 @@ export class Walk {
    * @param {number} seed  of the shuffling
    */
   constructor(model, start, batch, seed) {
-    Object.assign(this, { model, batch: Math.min(batch, model.data.length) });
-    this.random = seeded(seed);
+    this.model = model;
+    this.batch = Math.min(batch, model.data.length);
+    this.random = uniforms(seed);
     /** @type {Weights} */
     this.w = [start[0], start[1]];
     /** @type {Weights[]} */
     this.trail = [this.w];
     /** @type {Update | null} */
     this.last = null;
-    this.epoch = 0; // of the next update
+    this.epoch = -1;
     this.read = 0; // samples so far
     this.lost = false; // it has left for good
+    /** @type {number[] | null} */
+    this.hand = null; // the batch that was dealt and not yet learnt from
     this.shuffle();
   }
 
+  // What is dealt at once needs no shuffling.
   shuffle() {
-    this.deck = shuffled(this.model.data.length, this.random);
+    const n = this.model.data.length;
+    this.epoch++;
+    this.deck = this.batch < n ? shuffled(n, this.random) : Array.from({ length: n }, (_, k) => k);
     this.dealt = 0; // cards of this epoch that were dealt
-  }
-
-  /** The samples that the next update reads. */
-  get next() {
-    return this.deck.slice(this.dealt, this.dealt + this.batch);
   }
 
   /** How many updates there were. */
   get updates() {
     return this.trail.length - 1;
+  }
+
+  /** Deal the batch that the next update reads; a deck that is used up is shuffled for the next epoch. */
+  pick() {
+    if (this.hand) return this.hand;
+    if (this.dealt === this.deck.length) this.shuffle();
+    this.hand = this.deck.slice(this.dealt, this.dealt + this.batch);
+    this.dealt += this.hand.length;
+    return this.hand;
+  }
+
+  /**
+   * What an update with the batch in hand does.
+   * @param {number} rate
+   * @returns {Update}
+   */
+  ahead(rate) {
+    const { w: before } = this, dealt = this.pick(), slopes = gradient(this.model, before, dealt);
+    return { before, dealt, gradient: slopes, after: [before[0] - rate * slopes[0], before[1] - rate * slopes[1]], epoch: this.epoch };
   }
 
   /**
@@ -89,22 +82,15 @@ export class Walk {
    */
   step(rate) {
     if (this.lost) return;
-    const { model, w: before } = this, dealt = this.next, slopes = gradient(model, before, dealt);
-    /** @type {Weights} */
-    const after = [before[0] - rate * slopes[0], before[1] - rate * slopes[1]];
-    this.last = { before, dealt, gradient: slopes, after, epoch: this.epoch };
-    this.read += dealt.length;
-    this.dealt += dealt.length;
-    if (this.dealt === this.deck.length) {
-      this.epoch++;
-      this.shuffle();
-    }
-    if (!(Math.hypot(...after) < FAR)) {
+    this.last = this.ahead(rate);
+    this.hand = null;
+    this.read += this.last.dealt.length;
+    if (!(Math.hypot(...this.last.after) < FAR)) {
       this.lost = true;
       return;
     }
-    this.w = after;
-    this.trail.push(after);
+    this.w = this.last.after;
+    this.trail.push(this.w);
   }
 }
 
@@ -130,6 +116,7 @@ export function minimum(model, near) {
 }
 
 /** @typedef {"arrives" | "creeps" | "leaps" | "explodes"} Fate */
+/** @typedef {{ fate: Fate, from: number, to: number, least: number, end: Weights, nearest: number }} Foretold */
 
 /**
  * What full-batch descent with this rate does from here in so many updates.
@@ -141,7 +128,7 @@ export function minimum(model, near) {
  * @param {number} rate
  * @param {number} updates
  * @param {Weights[]} minima
- * @returns {{ fate: Fate, from: number, to: number, least: number, end: Weights, nearest: number }}
+ * @returns {Foretold}
  */
 export function foretold(model, start, rate, updates, minima) {
   const walk = new Walk(model, start, model.data.length, 0), from = meanLoss(model, start);

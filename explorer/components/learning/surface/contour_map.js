@@ -25,10 +25,13 @@ export function bandColours(theme, bands) {
 /** @typedef {{ land: import("./landscape.js").Landscape, levels: number[], name: string, x: string, y: string, title: string }} Shown  `name` differs where the surface does */
 
 export class ContourMap {
-  /** @param {import("../../topic/frame.js").Frame} frame */
-  constructor(frame) {
+  /**
+   * @param {import("../../topic/frame.js").Frame} frame
+   * @param {() => void} redraw
+   */
+  constructor(frame, redraw) {
     this.frame = frame;
-    this.surface = frame.stage.surface({ className: "stage contour", draw: () => this.redraw?.() });
+    this.surface = frame.stage.surface({ className: "stage contour", draw: redraw });
     this.base = document.createElement("canvas");
     this.key = "";
     /** @type {Plot | null} */

@@ -35,7 +35,7 @@ export class Relief {
       press: () => true,
       drag: (_grip, at, before) => by((before.x - at.x) * PER_PIXEL, (at.y - before.y) * PER_PIXEL),
       tap: (_grip, at) => {
-        const place = this.turned?.under(at);
+        const place = /** @type {[number, number] | null} */ (this.turned?.under(at) ?? null);
         if (place) tapped?.(place);
       },
       wander: 5,
@@ -78,13 +78,12 @@ export class Relief {
     if (this.surface.focused) pen.rect(1, 1, width - 2, height - 2, { stroke: theme.accent, width: 2 });
   }
 
-  paint({ land, levels, x, y, top, height: word }, width, height, size, theme, cut) {
+  paint({ levels, x, y, top, height: word }, width, height, size, theme, cut) {
     const pen = new CanvasPen(this.base, width, height, sharpness(this.surface.canvas), theme), { turned } = this;
     const colours = bandColours(theme, levels.length + 1), line = theme.dark ? "#ffffff" : "#10242a", context = pen.context;
     this.ground(pen, turned, x, y, size, theme);
     context.lineWidth = 0.5;
     for (const { corners, height: level } of squares(turned, FINE)) {
-      if (level > top) continue;
       context.beginPath();
       corners.forEach((corner, k) => { if (k) context.lineTo(corner[0], corner[1]); else context.moveTo(corner[0], corner[1]); });
       context.closePath();
@@ -95,7 +94,7 @@ export class Relief {
       context.stroke();
       context.globalAlpha = 1;
     }
-    pen.text(`${word}${cut ? `, cut off at ${number(top)}` : ""}  ·  drag to turn`, 2, 1.1 * size, { size, fill: theme.text, weight: 600 });
+    pen.text(`${word}${cut ? `, cut off at ${number(top)}` : ""}`, 2, 1.1 * size, { size, fill: theme.text, weight: 600 });
     legend(pen, colours, levels, { x: 8, y: height - 2.9 * size, width: width - 16, size });
   }
 
@@ -103,10 +102,9 @@ export class Relief {
   ground(pen, turned, x, y, size, theme) {
     const corner = (u, v) => turned.seen([u, v, 0]);
     pen.path([corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1)], { stroke: theme.axis, closed: true });
-    const edges = [[x, 0, -1.13], [x, 0, 1.13], [y, -1.13, 0], [y, 1.13, 0]];
-    for (const name of [x, y]) {
-      const [, u, v] = /** @type {[string, number, number]} */ (edges.filter(([word]) => word === name).sort((a, b) => turned.depth(/** @type {number[]} */ (a.slice(1))) - turned.depth(/** @type {number[]} */ (b.slice(1))))[0]);
-      const [px, py] = corner(u, v);
+    const out = 1.14, middles = [{ name: x, ends: [[0, -out], [0, out]] }, { name: y, ends: [[-out, 0], [out, 0]] }];
+    for (const { name, ends: [one, other] } of middles) {
+      const [u, v] = turned.depth(one) < turned.depth(other) ? one : other, [px, py] = corner(u, v);
       pen.text(name, px, py, { size, fill: theme.text, align: "center", baseline: "middle", weight: 600 });
     }
   }

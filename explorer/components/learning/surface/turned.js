@@ -5,7 +5,7 @@ import { between } from "./landscape.js";
 /** @typedef {import("./landscape.js").Landscape} Landscape */
 /** @typedef {{ turn: number, tilt: number }} View  radians: around the upright axis, and above the ground */
 
-export const LEAST_TILT = 0.3, MOST_TILT = 1.4;
+export const LEAST_TILT = 0.35, MOST_TILT = 1.15;
 const RAISED = 0.42; // height of the highest point, the ground's edges are 1 from the middle
 const MARCH = 24, STRIDE = 0.06, CLEAR = 0.012;
 
@@ -17,13 +17,14 @@ export class Turned {
    * @param {[number, number]} heights  the lowest and the highest that are shown
    */
   constructor(land, { turn, tilt }, area, heights) {
-    Object.assign(this, { land, area, heights });
+    this.land = land;
+    this.heights = heights;
     this.sinTurn = Math.sin(turn);
     this.cosTurn = Math.cos(turn);
     this.sinTilt = Math.sin(tilt);
     this.cosTilt = Math.cos(tilt);
-    this.size = Math.min(area.width / 2.9, area.height / (2.05 + 0.6 * RAISED));
-    this.middle = [area.x + area.width / 2, area.y + area.height / 2 + this.size * RAISED * 0.42];
+    this.size = Math.min(area.width / 2.95, area.height / 2.6);
+    this.middle = [area.x + area.width / 2, area.y + area.height / 2 + this.size * RAISED * this.cosTilt];
   }
 
   /**
@@ -38,13 +39,19 @@ export class Turned {
     return [2 * (x - left) / (right - left) - 1, 2 * (y - bottom) / (top - bottom) - 1, 2 * RAISED * share];
   }
 
-  /** @param {number[]} point  of the solid */
+  /**
+   * @param {number[]} point  of the solid
+   * @returns {[number, number]}
+   */
   seen([u, v, z]) {
     const across = u * this.cosTurn - v * this.sinTurn, away = u * this.sinTurn + v * this.cosTurn;
     return [this.middle[0] + this.size * across, this.middle[1] - this.size * (away * this.sinTilt + z * this.cosTilt)];
   }
 
-  /** How far away a point of the solid is: what is farther is drawn first. */
+  /**
+   * How far away a point of the solid is: what is farther is drawn first.
+   * @param {number[]} point
+   */
   depth([u, v]) {
     return u * this.sinTurn + v * this.cosTurn;
   }
@@ -57,6 +64,12 @@ export class Turned {
    */
   at(x, y, height) {
     return this.seen(this.solid(x, y, height));
+  }
+
+  /** Whether there is surface at a place. */
+  has(/** @type {[number, number]} */ [x, y]) {
+    const { x: [left, right], y: [bottom, top] } = this.land;
+    return x >= left && x <= right && y >= bottom && y <= top;
   }
 
   /**
@@ -95,18 +108,37 @@ export class Turned {
 }
 
 /**
- * The squares of a grid, the farthest first.
+ * What of a polygon [x, y, height] lies at or below a height.
+ * @param {number[][]} corners
+ * @param {number} top
+ */
+export function below(corners, top) {
+  const kept = [];
+  corners.forEach((now, k) => {
+    const next = corners[(k + 1) % corners.length];
+    if (now[2] <= top) kept.push(now);
+    if (now[2] <= top !== next[2] <= top) {
+      const share = (top - now[2]) / (next[2] - now[2]);
+      kept.push([now[0] + share * (next[0] - now[0]), now[1] + share * (next[1] - now[1]), top]);
+    }
+  });
+  return kept;
+}
+
+/**
+ * The squares of a grid, the farthest first, cut off at the highest height that is shown.
  * @param {Turned} turned
  * @param {number} step  grid points along a square's edge
  */
 export function squares(turned, step) {
-  const { land } = turned, { columns, rows, heights, x, y } = land, list = [];
-  const place = (c, r) => turned.solid(x[0] + ((x[1] - x[0]) * c) / (columns - 1), y[0] + ((y[1] - y[0]) * r) / (rows - 1), heights[r * columns + c]);
+  const { land } = turned, { columns, rows, heights, x, y } = land, list = [], top = turned.heights[1];
+  const place = (c, r) => [x[0] + ((x[1] - x[0]) * c) / (columns - 1), y[0] + ((y[1] - y[0]) * r) / (rows - 1), heights[r * columns + c]];
   for (let r = 0; r + step < rows; r += step) {
     for (let c = 0; c + step < columns; c += step) {
-      const corners = [place(c, r), place(c + step, r), place(c + step, r + step), place(c, r + step)];
-      const height = (heights[r * columns + c] + heights[r * columns + c + step] + heights[(r + step) * columns + c] + heights[(r + step) * columns + c + step]) / 4;
-      list.push({ corners: corners.map((corner) => turned.seen(corner)), height, depth: turned.depth(corners[0]) + turned.depth(corners[2]) });
+      const corners = [place(c, r), place(c + step, r), place(c + step, r + step), place(c, r + step)], kept = below(corners, top);
+      if (kept.length < 3) continue;
+      const solid = kept.map(([a, b, height]) => turned.solid(a, b, height)), middle = corners.map(([a, b, height]) => turned.solid(a, b, height));
+      list.push({ corners: solid.map((corner) => turned.seen(corner)), height: Math.min(top, corners.reduce((sum, [, , height]) => sum + height, 0) / 4), depth: turned.depth(middle[0]) + turned.depth(middle[2]) });
     }
   }
   return list.sort((one, other) => other.depth - one.depth);
