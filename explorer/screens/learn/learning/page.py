@@ -6,6 +6,12 @@ from explorer.screens.learn.learning import loss
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {"Loss": loss.loss, "Fitting a line": loss.line}
+from explorer.screens.learn.learning import descent
+from explorer.ui import topics
+
+TOPICS: dict[str, Callable[[], None]] = {
+    "Descent": descent.show,
+}
 
 
 def show() -> None:
