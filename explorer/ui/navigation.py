@@ -15,8 +15,11 @@ START = "start"
 SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
     "SNP Explorer": (("genome", START, "Start", "home"),),
     "Learn": (
+        ("learn", "course", "Course", "school"),
         ("learn", "playground", "Playground", "neurology"),
-        ("learn", "lessons", "Lessons", "school"),
+        ("learn", "lessons", "Lessons", "lightbulb"),
+        ("learn", "neuron", "Neuron", "scatter_plot"),
+        ("learn", "learning", "Learning", "trending_down"),
         ("learn", "architectures", "Architectures", "schema"),
         ("learn", "convolution", "Convolution", "grid_on"),
         ("learn", "inside_cnn", "Inside a CNN", "filter_center_focus"),

@@ -1,8 +1,7 @@
 """Convolution under the fingers, and what stands around it in a convolutional network."""
 
-import streamlit as st
-
 from explorer.screens.learn.convolution import operations, sandbox, units
+from explorer.ui import topics
 
 TOPICS = {
     "Sandbox": sandbox.sandbox,
@@ -19,13 +18,4 @@ TOPICS = {
 
 def show() -> None:
     """Draw the page."""
-    topic = st.segmented_control(
-        "Topic",
-        list(TOPICS),
-        default="Sandbox",
-        required=True,
-        key="topic",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    TOPICS[topic or "Sandbox"]()
+    topics.show(TOPICS)

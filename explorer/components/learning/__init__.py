@@ -1,0 +1,1 @@
+"""The views of the door Learning: losses, descent, optimizers, backpropagation, gradients by depth."""

@@ -1,0 +1,1 @@
+"""All topics of the course in their order."""

@@ -1,0 +1,5 @@
+"""The course page."""
+
+
+def show() -> None:
+    """Draw the page."""

@@ -1,0 +1,1 @@
+"""How a network learns: losses, descent, optimizers, backpropagation, gradients by depth."""
