@@ -7,6 +7,7 @@ import { RULES, step } from "./rules.js";
  * @typedef {object} Problem
  * @property {Float64Array} start
  * @property {number} lowest  the loss that no weights go below
+ * @property {number} finish  how far above it the race ends
  * @property {(w: Float64Array, gradient?: Float64Array) => number} loss  writes the gradient where it is given a place for it
  * @typedef {object} Course
  * @property {import("./schedules.js").Schedule} schedule
@@ -20,9 +21,10 @@ import { RULES, step } from "./rules.js";
  * @property {Float64Array} g   the gradients at those weights
  * @property {Float64Array} losses
  * @property {number} last      the last step at which all is finite
+ * @property {number} arrival   the first step from which on the loss stays within the finish; Infinity where there is none
  */
 
-export const RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
+export const RATES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
 const FAR = 1e6; // weights as large are on their way to infinity
 
 /**
@@ -52,22 +54,26 @@ export function run(problem, rule, rate, { schedule, steps, settings }) {
     losses[t] = problem.loss(w.subarray(to, to + n), g.subarray(to, to + n));
     last = t;
   }
-  return { rate, w, m, v, g, losses, last };
+  let arrival = Infinity;
+  for (let t = last; t >= 0 && last === steps && losses[t] - problem.lowest <= problem.finish; t--) arrival = t;
+  return { rate, w, m, v, g, losses, last, arrival };
+}
+
+// Below zero where one run is better than another: it arrives earlier, or ends lower.
+function compared(one, other) {
+  const end = (run) => (run.last === run.losses.length - 1 ? run.losses[run.last] : Infinity);
+  const earlier = one.arrival === other.arrival ? 0 : one.arrival - other.arrival;
+  return earlier || (end(one) === end(other) ? 0 : end(one) - end(other));
 }
 
 /**
- * The run at that one of `RATES` whose loss is lowest after the last step.
+ * The run at that one of `RATES` with which it arrives first or, where it never does, ends lowest.
  * @param {Problem} problem
  * @param {import("./rules.js").Rule} rule
  * @param {Course} course
  */
 export function best(problem, rule, course) {
-  let found = null;
-  for (const rate of RATES) {
-    const one = run(problem, rule, rate, course);
-    if (one.last === course.steps && (!found || one.losses[course.steps] < found.losses[course.steps])) found = one;
-  }
-  return found ?? run(problem, rule, RATES[0], course);
+  return RATES.map((rate) => run(problem, rule, rate, course)).reduce((found, one) => (compared(one, found) < 0 ? one : found));
 }
 
 /**
@@ -82,11 +88,9 @@ export function race(problem, rate, course) {
 }
 
 /**
- * The optimizers by their loss at a step, the lowest first; those that have flown off come last.
+ * The optimizers in the order in which they arrive; those that do not, by the loss at which they end.
  * @param {Record<import("./rules.js").Rule, Run>} runs
- * @param {number} t
  */
-export function standing(runs, t) {
-  const at = (rule) => (runs[rule].last >= t ? runs[rule].losses[t] : Infinity);
-  return [...RULES].sort((a, b) => at(a) - at(b));
+export function standing(runs) {
+  return [...RULES].sort((a, b) => compared(runs[a], runs[b]));
 }

@@ -8,13 +8,15 @@
  * @property {[number, number]} up      of the second
  * @property {[number, number]} start
  * @property {number} lowest            the loss that no weights go below
+ * @property {number} finish            how far above it a race ends
+ * @property {[string, string]} names   of the two weights
  * @property {[number, number][]} minima
  * @property {(x: number, y: number, turn: number) => number} loss
  * @property {(x: number, y: number, turn: number) => [number, number]} gradient
  * @property {boolean} [turns]
  */
 
-export const STEEP = 25; // how much more the ravine curves across than along
+export const STEEP = 50; // how much more the ravine curves across than along
 const MIDDLE = [1, 0.5]; // of the ravine
 const INPUT = [0.5, 0.51], LABEL = 0.1; // of the course's neuron
 
@@ -29,9 +31,9 @@ function alongAndAcross(x, y, turn) {
 /** @type {Record<"ravine" | "saddle" | "neuron", Surface>} */
 export const SURFACES = {
   ravine: {
-    title: "Ravine",
+    title: "Ravine", names: ["w₁", "w₂"], finish: 0.01,
     formula: `J = (u² + ${STEEP} v²) / 2, u along and v across the ravine`,
-    across: [-3, 3], up: [-2, 2], start: [-2, 1.5], lowest: 0, minima: [[1, 0.5]], turns: true,
+    across: [-3.2, 3.2], up: [-2.4, 2.4], start: [-2.2, 1.4], lowest: 0, minima: [[1, 0.5]], turns: true,
     loss: (x, y, turn) => {
       const { u, v } = alongAndAcross(x, y, turn);
       return (u * u + STEEP * v * v) / 2;
@@ -42,14 +44,14 @@ export const SURFACES = {
     },
   },
   saddle: {
-    title: "Saddle",
-    formula: "J = w₀² / 2 − w₁² / 2 + w₁⁴ / 4",
+    title: "Saddle", names: ["w₁", "w₂"], finish: 0.01,
+    formula: "J = w₁² / 2 − w₂² / 2 + w₂⁴ / 4",
     across: [-2.4, 2.4], up: [-1.6, 1.6], start: [-2, 0.01], lowest: -0.25, minima: [[0, 1], [0, -1]],
     loss: (x, y) => x * x / 2 - y * y / 2 + y ** 4 / 4,
     gradient: (x, y) => [x, y ** 3 - y],
   },
   neuron: {
-    title: "The worked neuron",
+    title: "The worked neuron", names: ["w₁", "w₂"], finish: 0.001,
     formula: "J = (ŷ − .1)² / 2, ŷ = σ(.5 w₁ + .51 w₂)",
     across: [-6, 3], up: [-4, 2], start: [0.35, 0.4], lowest: 0, minima: [],
     loss: (x, y) => (sigmoid(INPUT[0] * x + INPUT[1] * y) - LABEL) ** 2 / 2,

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.learning import optimizers
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Optimizers": optimizers.optimizers,
+}
 
 
 def show() -> None:
