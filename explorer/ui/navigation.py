@@ -20,6 +20,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("learn", "lessons", "Lessons", "lightbulb"),
         ("learn", "neuron", "Neuron", "scatter_plot"),
         ("learn", "learning", "Learning", "trending_down"),
+        ("learn", "generalising", "Generalising", "ssid_chart"),
         ("learn", "architectures", "Architectures", "schema"),
         ("learn", "convolution", "Convolution", "grid_on"),
         ("learn", "inside_cnn", "Inside a CNN", "filter_center_focus"),
