@@ -15,7 +15,9 @@ USUAL = {"alpha": 0.9, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "decay": 0
 GRADIENTS = [0.7, -1.3, 0.0, 2.5, 1e-5, -40.0, 0.2, 0.2, -0.01, 3.0]
 BEGIN = 0.8
 
-WALK = """gs.reduce((list, g, k) => [...list, step(rule, list[k], g, rate, k + 1, settings)], [{ w, m: 0, v: 0 }]).slice(1)"""
+WALK = """gs.reduce((list, g, k) => {
+  return [...list, step(rule, list[k], g, rate, k + 1, settings)];
+}, [{ w, m: 0, v: 0 }]).slice(1)"""
 
 
 def walk(rule: str, gradients: list[float], rate: float = 0.1, **other: float) -> list[dict[str, float]]:
@@ -141,7 +143,7 @@ def of_torch(name: str, x: torch.Tensor, y: torch.Tensor, turn: float) -> torch.
         here = torch.stack([x - 1, y - 0.5])
         c, s = math.cos(turn), math.sin(turn)
         along, across = torch.tensor([[c, s], [-s, c]], dtype=torch.float64) @ here
-        return 0.5 * along**2 + 12.5 * across**2
+        return 0.5 * along**2 + 25 * across**2
     if name == "saddle":
         return 0.5 * (x**2 - y**2) + 0.25 * y**4
     return 0.5 * (torch.sigmoid(0.5 * x + 0.51 * y) - 0.1) ** 2
@@ -164,7 +166,8 @@ def test_no_point_of_a_surface_lies_below_what_is_called_its_lowest():
     expression = """Object.values(SURFACES).map(({ loss, gradient, lowest, minima, across, up }) => {
       const grid = Array.from({ length: 41 }, (_, i) => Array.from({ length: 41 }, (_, j) => loss(
         across[0] + (across[1] - across[0]) * i / 40, up[0] + (up[1] - up[0]) * j / 40, 0.3))).flat();
-      return { lowest, least: Math.min(...grid), minima: minima.map(([x, y]) => [loss(x, y, 0.3), ...gradient(x, y, 0.3)]) };
+      const at = ([x, y]) => [loss(x, y, 0.3), ...gradient(x, y, 0.3)];
+      return { lowest, least: Math.min(...grid), minima: minima.map(at) };
     })"""
     for one in arithmetic.evaluate("learning/optimizers/surfaces.js", expression):
         assert one["least"] >= one["lowest"]
@@ -210,8 +213,12 @@ def test_loss_and_gradient_of_the_network_are_torchs(data):
 )
 def test_a_whole_race_under_a_schedule_is_torchs(rule, optimizer):
     expression = """(() => {
-      const loss = (w, g) => { if (g) { g[0] = w[0]; g[1] = w[1] ** 3 - w[1]; } return w[0] ** 2 / 2 - w[1] ** 2 / 2 + w[1] ** 4 / 4; };
-      return run({ start: Float64Array.of(-2, 0.01), lowest: -0.25, loss }, rule, 0.1, { schedule: "cosine", steps: 60, settings });
+      const loss = ([x, y], g) => {
+        g?.set([x, y ** 3 - y]);
+        return x * x / 2 - y * y / 2 + y ** 4 / 4;
+      };
+      const problem = { start: Float64Array.of(-2, 0.01), lowest: -0.25, finish: 0.01, loss };
+      return run(problem, rule, 0.1, { schedule: "cosine", steps: 60, settings });
     })()"""
     found = arithmetic.evaluate("learning/optimizers/race.js", expression, rule=rule, settings=USUAL)
     w = torch.tensor([-2.0, 0.01], dtype=torch.float64, requires_grad=True)
@@ -231,14 +238,22 @@ def test_a_whole_race_under_a_schedule_is_torchs(rule, optimizer):
 def test_what_flies_off_stops_and_comes_last():
     expression = """(() => {
       const loss = (w, g) => { if (g) g[0] = 25 * w[0]; return 12.5 * w[0] ** 2; };
-      const course = { schedule: "constant", steps: 50, settings }, problem = { start: Float64Array.of(1), lowest: 0, loss };
+      const course = { schedule: "constant", steps: 50, settings };
+      const problem = { start: Float64Array.of(1), lowest: 0, finish: 1e-3, loss };
       const runs = race(problem, 1, course), best = race(problem, null, course);
-      return { last: runs.sgd.last, order: standing(runs, 50), finite: runs.sgd.losses.every(Number.isFinite),
-        rate: best.sgd.rate, all: RATES.map((rate) => [rate, run(problem, "sgd", rate, course)]).map(([rate, r]) => [rate, r.last, r.losses[50]]) };
+      return {
+        last: runs.sgd.last, order: standing(runs), finite: runs.sgd.losses.every(Number.isFinite),
+        best: best.sgd.rate, all: RATES.map((rate) => run(problem, "sgd", rate, course)),
+      };
     })()"""
     found = arithmetic.evaluate("learning/optimizers/race.js", expression, settings=USUAL)
     assert found["last"] < 50
     assert found["order"][-1] == "sgd"
     assert found["finite"]
-    whole = [(loss, rate) for rate, last, loss in found["all"] if last == 50]
-    assert found["rate"] == min(whole)[1]
+    arrivals = {}
+    for one in found["all"]:
+        within = [loss <= 1e-3 for loss in one["losses"]]
+        stays = [t for t in range(51) if all(within[t:])] if one["last"] == 50 else []
+        assert one["arrival"] == (stays[0] if stays else math.inf)
+        arrivals[one["rate"]] = one["arrival"]
+    assert arrivals[found["best"]] == min(arrivals.values()) < math.inf

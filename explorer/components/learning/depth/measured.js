@@ -3,7 +3,7 @@
 // Layer l computes z(l) = W(l) h(l-1), its batch norm where there is one, and h(l) = g(z(l)), plus h(l-1) where it is
 // residual; one linear output reads h(L), and J is the mean of (output - label)^2 / 2 over the batch. Biases are 0.
 
-import { normals } from "../normals.js";
+import { normals } from "../../topic/chance.js";
 import { ACTIVATIONS, weights } from "./choices.js";
 
 export const WIDTH = 24, BATCH = 24, SEEDS = 10, MOST_LAYERS = 30;

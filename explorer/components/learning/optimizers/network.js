@@ -1,6 +1,6 @@
 // A small network, 2-4-1: tanh inside, one logistic output, mean cross-entropy over all samples, gradients by hand.
 
-import { normals } from "../normals.js";
+import { normals } from "../../topic/chance.js";
 
 export const HIDDEN = 4, WEIGHTS = 4 * HIDDEN + 1;
 
