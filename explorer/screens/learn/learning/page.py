@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.learning import optimizers
+from explorer.screens.learn.learning import depth, optimizers
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Optimizers": optimizers.optimizers,
+    "Vanishing gradients": depth.depth,
 }
 
 
