@@ -3,4 +3,4 @@
 import { mounting } from "../../kernel/stage.js";
 import { View } from "./view.js";
 
-export const mount = mounting("depth", View);
+export const mount = mounting("learning-depth", View);

@@ -17,12 +17,12 @@ export class Controls {
   constructor(view) {
     this.view = view;
     const set = (name) => (value) => view.set({ [name]: value });
-    this.on = choice("on", "Raced on", ON, (on) => view.set({ on, from: null, weight: 0 }));
+    this.on = choice("on", "Raced on", ON, (on) => view.anew({ on, from: null, weight: 0 }));
     this.turn = slider("turn", "Ravine turned by", { low: 0, high: 90, step: 5, unit: "°" }, (turn) => view.turned(turn));
     this.best = choice("best", "Learning rates", [[true, "each its best"], [false, "one for all"]], set("best"));
     this.rate = choice("rate", "η", RATES.map((rate) => [rate, String(rate)]), set("rate"));
     this.schedule = choice("schedule", "Schedule", SCHEDULES, set("schedule"));
-    this.dice = sign(button("", "Other first weights", () => view.set({ seed: view.state.seed % 999 + 1 }), "dice"), "dice", "weights");
+    this.dice = sign(button("", "Other first weights", () => view.anew({ seed: view.state.seed % 999 + 1 }), "dice"), "dice", "weights");
     this.own = OWN.map(([name, label, range]) => figure(String(name), String(label), /** @type {any} */ (range), set(name)));
     this.places = [];
     this.weight = choice("weight", "Weight opened", [], (k) => view.show({ weight: k }));

@@ -3,4 +3,4 @@
 import { mounting } from "../../kernel/stage.js";
 import { View } from "./view.js";
 
-export const mount = mounting("optimizers", View);
+export const mount = mounting("learning-optimizers", View);

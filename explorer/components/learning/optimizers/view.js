@@ -111,13 +111,21 @@ export class View {
   }
 
   /** Another race: it is asked about, and starts anew. */
-  set(change) {
+  anew(change) {
     Object.assign(this.state, change, { t: 0 });
     this.turning = false;
     this.player.pause();
     this.player.changed();
     this.compute();
     this.ask();
+    this.frames.ask();
+  }
+
+  /** The same race under other rates or constants: drawn at once, as far as it has come. */
+  set(change) {
+    Object.assign(this.state, change);
+    this.compute();
+    if (this.predict.pending) this.ask();
     this.frames.ask();
   }
 
