@@ -11,6 +11,12 @@ from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Descent": descent.show,
+from explorer.screens.learn.learning import depth, optimizers
+from explorer.ui import topics
+
+TOPICS: dict[str, Callable[[], None]] = {
+    "Optimizers": optimizers.optimizers,
+    "Vanishing gradients": depth.depth,
 }
 
 
