@@ -17,6 +17,12 @@ from explorer.ui import topics
 TOPICS: dict[str, Callable[[], None]] = {
     "Optimizers": optimizers.optimizers,
     "Vanishing gradients": depth.depth,
+from explorer.screens.learn.learning import backpropagation, deltas
+from explorer.ui import topics
+
+TOPICS: dict[str, Callable[[], None]] = {
+    "Backpropagation": backpropagation.backpropagation,
+    "Deltas in matrices": deltas.deltas,
 }
 
 
