@@ -72,7 +72,12 @@ def measure(task: WidthsTask, progress: Progress = silent) -> ErrorCurves:
 def first_weights(width: int, count: int) -> list[Tensor]:
     """Return W1, b1, W2, b2 of `count` draws, the same for every noise: (draws, noises, inputs, outputs), as parameters."""
     generator = torch.Generator().manual_seed(width)
-    shapes = ((PIXELS, width, (2 / PIXELS) ** 0.5), (1, width, 0.0), (width, CLASSES, (1 / width) ** 0.5), (1, CLASSES, 0.0))
+    shapes = (
+        (PIXELS, width, (2 / PIXELS) ** 0.5),
+        (1, width, 0.0),
+        (width, CLASSES, (1 / width) ** 0.5),
+        (1, CLASSES, 0.0),
+    )
     parts = [scale * torch.randn(count, 1, rows, columns, generator=generator) for rows, columns, scale in shapes]
     return [part.repeat(1, len(NOISES), 1, 1).requires_grad_() for part in parts]
 
