@@ -57,6 +57,7 @@ export class Perceptron {
     this.predict = new Predict(this.frame.question, { play: () => this.fromStart() });
     this.exercises = [UPDATE, BOUND].map((about) => new Exercise(this.frame, about));
     this.listen();
+    stage.rethemed(() => this.redraw.ask());
     stage.resized(() => this.redraw.ask(), this.surface.node, this.chart.node);
     this.take(this.link.read());
     // {data, points, visits, mistakes, w, done, cycle, margin, size, bound, lines, predict}; a place is a point's number, or [x1, x2]
