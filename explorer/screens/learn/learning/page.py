@@ -2,9 +2,18 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.learning import backpropagation, deltas, depth, descent, loss, optimizers
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Loss": loss.loss,
+    "Fitting a line": loss.line,
+    "Descent": descent.show,
+    "Optimizers": optimizers.optimizers,
+    "Backpropagation": backpropagation.backpropagation,
+    "Deltas in matrices": deltas.deltas,
+    "Vanishing gradients": depth.depth,
+}
 
 
 def show() -> None:
