@@ -19,9 +19,13 @@ from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
 from explorer.training.lessons.digits import DigitsTask
+from explorer.training.lessons.memorising import MemorisingTask
+from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
+from explorer.training.lessons.starts import StartsTask
 from explorer.training.lessons.twins import Experiment, small
+from explorer.training.lessons.two_layers import WidthsTask
 from explorer.training.spec import RunSpec
 
 MOST_EXPORTED = 150_000_000
@@ -119,6 +123,20 @@ class Digits(Parameters):
     task: DigitsTask = DigitsTask.model_validate({})
 
 
+class Memorise(Parameters):
+    """Train one network on digits with true and with shuffled labels."""
+
+    task: MemorisingTask = MemorisingTask.model_validate({})
+
+
+class Interpolate(Parameters):
+    """Measure errors of models of growing size, past the size at which they fit every sample."""
+
+    model: Literal["features", "network"] = "features"
+    features: FeaturesTask = FeaturesTask.model_validate({})
+    network: WidthsTask = WidthsTask.model_validate({})
+
+
 class Codes(Parameters):
     """Lay out the codes of a layer of a network that learnt digits by t-SNE."""
 
@@ -186,6 +204,12 @@ class Sequence(Parameters):
     """Let a small encoder-decoder and a recurrent network learn to reverse or copy letters."""
 
     task: SequenceTask = SequenceTask.model_validate({})
+
+
+class Starts(Parameters):
+    """Descend from many random starts at several widths."""
+
+    task: StartsTask = StartsTask.model_validate({})
 
 
 class Rivals(Parameters):
