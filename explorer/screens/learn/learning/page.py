@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.learning import descent
+from explorer.screens.learn.learning import descent, starts
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Descent": descent.show,
+    "Many starts": starts.show,
 }
 
 
