@@ -93,6 +93,8 @@ KINDS: dict[str, Kind] = {
         _kind("codes", "Map of codes", "learning", lane="short"),
         _kind("controls", "Controls of pictures", "learning"),
         _kind("segmentation", "U-Net with and without skips", "learning"),
+        _kind("memorise", "Digits with shuffled labels", "learning"),
+        _kind("interpolate", "Errors by size of the model", "learning", lane="short"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
     )

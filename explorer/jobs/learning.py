@@ -19,10 +19,13 @@ from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
 from explorer.training.lessons.digits import DigitsTask
+from explorer.training.lessons.memorising import MemorisingTask
+from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
 from explorer.training.lessons.starts import StartsTask
 from explorer.training.lessons.twins import Experiment, small
+from explorer.training.lessons.two_layers import WidthsTask
 from explorer.training.spec import RunSpec
 
 MOST_EXPORTED = 150_000_000
@@ -118,6 +121,20 @@ class Digits(Parameters):
     """Train a network of the gallery, in small, to read digits, and keep its weights at every epoch."""
 
     task: DigitsTask = DigitsTask.model_validate({})
+
+
+class Memorise(Parameters):
+    """Train one network on digits with true and with shuffled labels."""
+
+    task: MemorisingTask = MemorisingTask.model_validate({})
+
+
+class Interpolate(Parameters):
+    """Measure errors of models of growing size, past the size at which they fit every sample."""
+
+    model: Literal["features", "network"] = "features"
+    features: FeaturesTask = FeaturesTask.model_validate({})
+    network: WidthsTask = WidthsTask.model_validate({})
 
 
 class Codes(Parameters):

@@ -2,9 +2,15 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.generalising import approximation, regularisation
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Polynomials": regularisation.polynomials,
+    "Weights and dropout": regularisation.shrinking,
+    "Approximation": approximation.approximation,
+    "Depth": approximation.regions,
+}
 
 
 def show() -> None:

@@ -3,11 +3,18 @@
 from collections.abc import Callable
 
 from explorer.screens.learn.learning import descent, starts
+from explorer.screens.learn.learning import backpropagation, deltas, depth, descent, loss, optimizers
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
+    "Loss": loss.loss,
+    "Fitting a line": loss.line,
     "Descent": descent.show,
     "Many starts": starts.show,
+    "Optimizers": optimizers.optimizers,
+    "Backpropagation": backpropagation.backpropagation,
+    "Deltas in matrices": deltas.deltas,
+    "Vanishing gradients": depth.depth,
 }
 
 
