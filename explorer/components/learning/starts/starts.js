@@ -5,18 +5,18 @@ import { expose, inWindow } from "../../kernel/probe.js";
 import { Scale } from "../../kernel/scale.js";
 import { letterSize } from "../../kernel/theme.js";
 import { choice, element } from "../../kernel/widgets.js";
-import { Exercise, near } from "../../topic/exercise.js";
+import { Exercise } from "../../topic/exercise.js";
 import { Frame } from "../../topic/frame.js";
 import { Lines } from "../../topic/lines.js";
 import { aNumber, Link, oneOf } from "../../topic/link.js";
 import { Player } from "../../topic/player.js";
 import { Predict } from "../../topic/predict.js";
 import { written } from "../../topic/written.js";
+import { restarts } from "./exercise.js";
 import { binned, spread } from "./losses.js";
 
 const BINS = 70, ROW = 78;
 const MARGIN = 0.05; // a start ends badly where its loss is so much above the lowest of its width
-const DRAWS = 4; // of the exercise
 const PARTS = { train: "training points", test: "test points" };
 const GROWN = 0.25; // share of its way that a bar grows in a frame
 
@@ -24,21 +24,6 @@ const FIELDS = {
   part: { usual: "train", read: oneOf(Object.keys(PARTS)) },
   step: { usual: 0, read: aNumber(0, 1000, { whole: true }) },
 };
-
-/**
- * @param {{ p: number }} values
- * @param {number} bad
- * @param {number} starts
- */
-export function checkDraws({ p }, bad, starts) {
-  const q = bad / starts, right = q ** DRAWS;
-  if (near(p, right, Math.max(0.0005, 0.01 * right))) return { right: true, words: `Right: (${bad}/${starts})⁴ = ${written(right)}. A few restarts help much where a good start is no rarity.` };
-  if (near(p, q, 0.005)) return { right: false, words: "That is the chance for one start. All four have to end badly." };
-  if (near(p, 1 - right, 0.005)) return { right: false, words: "That is the chance that at least one of them ends well." };
-  if (near(p, (1 - q) ** DRAWS, 0.005)) return { right: false, words: "That is the chance that all four end well." };
-  if (near(p, q * DRAWS, 0.005)) return { right: false, words: "Chances of independent draws multiply, they do not add up." };
-  return { right: false, words: `The starts are independent: multiply the chance of one, ${bad}/${starts}, by itself.` };
-}
 
 export class Starts {
   /** @param {import("../../kernel/stage.js").Stage} stage */
@@ -103,14 +88,7 @@ export class Starts {
   }
 
   exercise() {
-    const width = this.widths[0], { bad, least } = spread(this.losses(width, this.steps.length - 1, "train"), MARGIN), { starts } = this;
-    const about = {
-      name: "restarts",
-      text: `With ${width} units ${bad} of ${starts} starts end more than ${MARGIN} above the lowest training loss, ${written(least)}. You start ${DRAWS} times and keep the best. How likely is it that all ${DRAWS} end so badly?`,
-      fields: [{ name: "p", label: "probability" }],
-      check: (values) => checkDraws(values, bad, starts),
-      way: `The starts are independent, so the chances multiply: ${bad}/${starts} = ${written(bad / starts)}, and (${bad}/${starts})⁴ = ${written((bad / starts) ** DRAWS)}.`,
-    };
+    const [width] = this.widths, about = restarts(width, spread(this.losses(width, this.steps.length - 1, "train"), MARGIN), this.starts, MARGIN);
     if (this.asked) this.asked.show(about);
     else this.asked = new Exercise(this.frame, about);
   }
