@@ -15,13 +15,18 @@ from explorer.inspection.images.settings import PictureSettings
 from explorer.inspection.line.measure import LineRequest
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Parameters, in_workspace
+from explorer.messages.playground.state import State
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
 from explorer.training.lessons.digits import DigitsTask
+from explorer.training.lessons.memorising import MemorisingTask
+from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
+from explorer.training.lessons.starts import StartsTask
 from explorer.training.lessons.twins import Experiment, small
+from explorer.training.lessons.two_layers import WidthsTask
 from explorer.training.spec import RunSpec
 
 MOST_EXPORTED = 150_000_000
@@ -119,6 +124,20 @@ class Digits(Parameters):
     task: DigitsTask = DigitsTask.model_validate({})
 
 
+class Memorise(Parameters):
+    """Train one network on digits with true and with shuffled labels."""
+
+    task: MemorisingTask = MemorisingTask.model_validate({})
+
+
+class Interpolate(Parameters):
+    """Measure errors of models of growing size, past the size at which they fit every sample."""
+
+    model: Literal["features", "network"] = "features"
+    features: FeaturesTask = FeaturesTask.model_validate({})
+    network: WidthsTask = WidthsTask.model_validate({})
+
+
 class Codes(Parameters):
     """Lay out the codes of a layer of a network that learnt digits by t-SNE."""
 
@@ -186,6 +205,29 @@ class Sequence(Parameters):
     """Let a small encoder-decoder and a recurrent network learn to reverse or copy letters."""
 
     task: SequenceTask = SequenceTask.model_validate({})
+
+
+class Starts(Parameters):
+    """Descend from many random starts at several widths."""
+
+    task: StartsTask = StartsTask.model_validate({})
+
+
+class Slice(Parameters):
+    """Train the network of a playground's link, and measure its loss over a plane through its weights."""
+
+    playground: State = State()
+    epochs: int = Field(default=100, ge=0, le=500)
+    seed: NonNegativeInt = Field(default=0, le=2**31 - 1, description="Of the two directions.")
+    reach: float = Field(default=1.0, gt=0, le=4, description="How far the plane goes, in lengths of the directions.")
+
+    @model_validator(mode="after")
+    def _of_the_plane(self) -> Slice:
+        if self.playground.data in ("dataset", "digits", "windows"):
+            raise InputError(
+                "Playground", f"its data are {self.playground.data}", "Take a link with points that are drawn or made."
+            )
+        return self
 
 
 class Rivals(Parameters):

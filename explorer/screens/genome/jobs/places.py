@@ -17,7 +17,13 @@ OF_A_NETWORK = {
 }
 OF_DATA = {"describe": "data", "relatives": "data", "clusters": "data", "associate": "association"}
 MAKES_DATA = ("import", "simulate", "filter", "group", "unrelated", "permute")
-LESSONS = {"sequence": "self_attention", "segmentation": "skips", "twins": "architectures"}
+LESSONS = {
+    "sequence": "self_attention",
+    "segmentation": "skips",
+    "twins": "architectures",
+    "memorise": "generalising",
+    "interpolate": "generalising",
+}
 OF_DIGITS = ("codes", "controls")
 """Work on a network that reads digits."""
 

@@ -64,6 +64,7 @@ LECTURES = (
             _lesson(
                 "One neuron by hand", "worked-example", "Two products, a sigmoid, a loss, and the chain rule back."
             ),
+            _on("neuron", "Logic gates", "gates", "What one neuron with a threshold can decide, and what it cannot."),
             _on("neuron", "Perceptron", "perceptron", "Rosenblatt's rule, its bound on mistakes, and XOR."),
             _lesson("A hidden layer", "hidden-layer-xor", "Each hidden neuron draws a line; together they solve XOR."),
             _on(
@@ -87,8 +88,9 @@ LECTURES = (
                 "neuron",
                 "Genotypes as data",
                 "genotypes",
-                "Two haplotypes become 0, 1, 2; what an additive model misses.",
+                "Two haplotypes become 0, 1 and 2 where people differ.",
             ),
+            _on("neuron", "Penetrance", "penetrance", "What an additive model misses, and what a network finds."),
             _on("neuron", "ALS", "als", "Missing heritability, promoters, and a rule that beats every model."),
         ),
     ),
@@ -104,6 +106,7 @@ LECTURES = (
                 "Drop a start on a loss surface; step, with the right rate and the wrong.",
             ),
             _on("learning", "Many starts", "starts", "Where 200 starts end, in narrow and in wide networks."),
+            _on("learning", "Slice of a loss", "slice", "A playground's loss over two random directions."),
             _on("learning", "Optimizers", "optimizers", "Six of them raced, their running means opened."),
             _lesson("Two optimizers side by side", "momentum", "The same network twice: plain descent and Adam."),
         ),

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.generalising import approximation
+from explorer.screens.learn.generalising import approximation, regularisation
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
+    "Polynomials": regularisation.polynomials,
+    "Weights and dropout": regularisation.shrinking,
     "Approximation": approximation.approximation,
     "Depth": approximation.regions,
 }
