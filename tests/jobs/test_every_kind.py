@@ -65,6 +65,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "filter": {"dataset": digest, "filters": {"maf": 0.45}},
         "filters": {"run": network, "asked": {"layer": "conv_1"}},
         "controls": {"run": digits, "epoch": 1, "images": 2, "how": {"draws": 2}},
+        "slice": {"epochs": 2},
+        "starts": {"task": {"starts": 10, "steps": 10}},
     }[kind]
 
 
