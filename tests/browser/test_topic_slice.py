@@ -1,4 +1,4 @@
-"""A slice of a loss in a real browser: what is read off is the loss at moved weights, by the playground's own network."""
+"""A slice of a loss in a real browser: what is read off is the playground network's loss at moved weights."""
 
 from __future__ import annotations
 
