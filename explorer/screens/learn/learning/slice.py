@@ -12,7 +12,7 @@ from explorer.errors import InputError
 from explorer.jobs.learning import Slice
 from explorer.messages.playground.links import from_query
 from explorer.messages.playground.state import State
-from explorer.ui import follow
+from explorer.ui import follow, topics
 from explorer.ui.say import escaped, plainly
 
 _VIEW = TopicView("learning/slice/main.js")
@@ -21,7 +21,7 @@ USUAL = 100
 
 def show() -> None:
     """Tell what a slice is, choose the network, and draw its loss."""
-    st.markdown(
+    topics.story(
         "A network has too many weights to draw its loss over all of them, so a plane through the trained weights is "
         "drawn instead. Its two directions are random, and each neuron's part of them is as long as the neuron's own "
         "weights (Li et al. 2018): without that, large weights alone would make a surface look flat."

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.components.topic import TopicView
 from explorer.jobs.runs import Run
 from explorer.training.lessons.starts import MOMENTUM, SAMPLES, WIDTHS, StartsTask, parameters
-from explorer.ui import follow, forms
+from explorer.ui import follow, forms, topics
 from explorer.ui.say import plainly
 
 _VIEW = TopicView("learning/starts/main.js")
@@ -16,7 +16,7 @@ _VIEW = TopicView("learning/starts/main.js")
 
 def show() -> None:
     """Tell the experiment, and draw what it came to."""
-    st.markdown(
+    topics.story(
         "Where descent ends hangs on where it starts. Choromanska et al. (2015) found that this matters less the wider "
         f"a network is. Here networks with one hidden layer of tanh units learn XOR in the plane from {SAMPLES} noisy "
         "points, each from 200 random starts."
