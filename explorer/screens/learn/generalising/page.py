@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.generalising import double_descent, random_labels
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Random labels": random_labels.random_labels,
+    "Double descent": double_descent.double_descent,
+}
 
 
 def show() -> None:
