@@ -23,6 +23,7 @@ from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
+from explorer.training.lessons.starts import StartsTask
 from explorer.training.lessons.twins import Experiment, small
 from explorer.training.lessons.two_layers import WidthsTask
 from explorer.training.spec import RunSpec
@@ -203,6 +204,12 @@ class Sequence(Parameters):
     """Let a small encoder-decoder and a recurrent network learn to reverse or copy letters."""
 
     task: SequenceTask = SequenceTask.model_validate({})
+
+
+class Starts(Parameters):
+    """Descend from many random starts at several widths."""
+
+    task: StartsTask = StartsTask.model_validate({})
 
 
 class Rivals(Parameters):

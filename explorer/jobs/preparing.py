@@ -34,6 +34,7 @@ from explorer.training import defaults, trained
 from explorer.training.lessons import digits_run, memorising, random_features, two_layers
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
+from explorer.training.lessons.starts import StartsTask
 from explorer.training.spec import RunSpec
 
 LEFT_OUT = (
@@ -93,6 +94,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
     yield [
         store.request("sequence", {"task": letters}, f"Sequence lesson: {letters.task} {letters.length} letters"),
         store.request("segmentation", {"task": scenes}, f"U-Net with and without skips, seed {scenes.seed}"),
+        store.request("starts", {"task": StartsTask.model_validate({})}, "Descent from many starts, seed 0"),
         reading,
     ]
     yield afterwards(store, network, reading)

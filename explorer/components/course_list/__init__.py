@@ -1,4 +1,4 @@
-"""The course as a list: lectures, their topics as links, and what the reader has solved, which only the browser knows."""
+"""The course as a list: lectures, their topics as links, and what was solved, which only the browser knows."""
 
 from __future__ import annotations
 

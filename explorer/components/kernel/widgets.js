@@ -87,16 +87,16 @@ export function choice(name, label, options, tell) {
 /**
  * @param {string} name
  * @param {string} label
- * @param {{ low: number, high: number, step?: number, unit?: string }} range
+ * @param {{ low: number, high: number, step?: number, unit?: string, words?: (value: number) => string }} range  `words` say the value, where it is not the place itself
  * @param {(value: number) => void} tell
  */
-export function slider(name, label, { low, high, step = 1, unit = "" }, tell) {
+export function slider(name, label, { low, high, step = 1, unit = "", words = (value) => `${value}${unit}` }, tell) {
   const input = document.createElement("input"), value = document.createElement("output");
   Object.assign(input, { type: "range", min: low, max: high, step });
   const node = framed(name, label, input);
   node.classList.add("slider");
   node.firstElementChild.append(" ", value);
-  const say = () => { value.textContent = `${input.value}${unit}`; };
+  const say = () => { value.textContent = words(+input.value); };
   let due = 0;
   const now = () => { clearTimeout(due); due = 0; tell(+input.value); };
   input.addEventListener("input", () => {
@@ -105,7 +105,7 @@ export function slider(name, label, { low, high, step = 1, unit = "" }, tell) {
     due = setTimeout(now, 40);
   });
   input.addEventListener("change", () => { if (due) now(); }); // let go: the last value belongs to this drag
-  return Object.assign(node, { show: (now) => { if (!due) { input.value = now; value.textContent = `${now}${unit}`; } } });
+  return Object.assign(node, { show: (now) => { if (!due) { input.value = now; value.textContent = words(now); } } });
 }
 
 /**

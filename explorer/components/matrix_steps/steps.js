@@ -6,8 +6,12 @@ import { brief, expansion } from "./words.js";
 import { MatrixTable } from "./table.js";
 
 export class MatrixSteps {
-  /** @param {import("../kernel/stage.js").Stage} stage */
-  constructor(stage) {
+  /**
+   * @param {import("../kernel/stage.js").Stage} stage
+   * @param {(value: number | null) => string} [write]  the numbers in words
+   */
+  constructor(stage, write = brief) {
+    this.write = write;
     this.stage = stage;
     this.root = stage.root;
     this.lines = document.createElement("div");
@@ -96,12 +100,16 @@ export class MatrixSteps {
       const index = source.by === "row" ? row : column;
       const table = this.tables.get(source.id);
       if (!table) continue;
-      if (source.take === "cell") table.mark("source", row, column);
+      if (source.take === "cell") table.mark("source", row + (source.shift ?? 0), column);
       else if (source.take === "head") table.mark("source", 0, column);
       else if (source.take === "row") table.mark("source", index, null);
       else table.mark("source", null, index);
     }
-    const name = `${matrix.title} [${matrix.rows[row]}, ${matrix.columns[column]}]`;
-    this.say(id, `${name} = ${expansion(matrix, row, column, this.by)}${brief(matrix.values[row][column])}`);
+    if (matrix.values[row][column] === undefined) {
+      this.say(id, "");
+      return;
+    }
+    const name = `${matrix.title} [${[matrix.rows[row], matrix.columns[column]].filter(Boolean).join(", ")}]`;
+    this.say(id, `${name} = ${expansion(matrix, row, column, this.by, this.write)}${this.write(matrix.values[row][column])}`);
   }
 }

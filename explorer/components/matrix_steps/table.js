@@ -26,7 +26,7 @@ export class MatrixTable {
       line.append(head);
       const cells = matrix.columns.map((_, column) => {
         const cell = document.createElement("td");
-        if (matrix.edit) cell.append(this.fields[row][column] = this.input(row, column, `${matrix.title}, ${label}, ${matrix.columns[column]}`));
+        if (matrix.edit && row >= (matrix.kept ?? 0)) cell.append(this.fields[row][column] = this.input(row, column, `${matrix.title}, ${label}, ${matrix.columns[column]}`));
         else cell.tabIndex = row === 0 && column === 0 ? 0 : -1;
         cell.dataset.at = `${row} ${column}`;
         line.append(cell);
@@ -87,10 +87,10 @@ export class MatrixTable {
     const most = Math.max(1e-9, ...matrix.values.flat().map((v) => Math.abs(v ?? 0)));
     this.cells.forEach((line, row) => line.forEach((cell, column) => {
       const value = matrix.values[row][column];
-      if (matrix.edit) this.fields[row][column].show(value);
+      if (this.fields[row][column]) this.fields[row][column].show(value);
       else cell.textContent = brief(value);
       cell.style.background = tint(value ?? 0, most, theme, matrix.amounts);
-      cell.classList.toggle("hidden", value === null);
+      cell.classList.toggle("hidden", value === null || row < (matrix.faint ?? 0));
     }));
   }
 

@@ -2,6 +2,8 @@
 
 import { element } from "../kernel/widgets.js";
 
+const RELATION = /^[=<>\u2248\u2264\u2265]/; // a value that says itself how it relates
+
 /** @typedef {{ name: string, label: string, text: string, value?: string, lit?: boolean, hint?: string }} Row  `lit`: at work now */
 
 export class Lines {
@@ -39,7 +41,7 @@ export class Lines {
       const made = this.rows.get(name);
       set(made.label, label);
       set(made.text, text);
-      set(made.value, value === undefined ? "" : `= ${value}`);
+      set(made.value, value === undefined ? "" : RELATION.test(value) ? value : `= ${value}`);
       if (made.row.title !== hint) made.row.title = hint;
       made.row.classList.toggle("lit", lit);
     }

@@ -47,12 +47,12 @@ export class Plot {
    * Grid, numbers and titles: y's title stands above the area, x's below its numbers. They need 1.8 lines above, 3 below
    * and the width of a number at the left.
    * @param {Pen} pen
-   * @param {{ size: number, x?: string, y?: string, ticksX?: number, ticksY?: number, wordsX?: (value: number) => string, wordsY?: (value: number) => string }} look
+   * @param {{ size: number, x?: string, y?: string, ticksX?: number, ticksY?: number, marksX?: number[], wordsX?: (value: number) => string, wordsY?: (value: number) => string }} look
    */
-  axes(pen, { size, x = "", y = "", ticksX = 5, ticksY = 5, wordsX = number, wordsY = number }) {
+  axes(pen, { size, x = "", y = "", ticksX = 5, ticksY = 5, marksX = this.x.ticks(ticksX), wordsX = number, wordsY = number }) {
     const { area } = this, { theme } = pen;
     linesAcross(pen, area, this.y, this.y.ticks(ticksY), { size, gap: 7, words: wordsY, zero: theme.axis });
-    marksBelow(pen, area, this.x, this.x.ticks(ticksX), { size, drop: 7, words: wordsX });
+    marksBelow(pen, area, this.x, marksX, { size, drop: 7, words: wordsX });
     pen.path([[area.x, area.y + area.height + 0.5], [area.x + area.width, area.y + area.height + 0.5]], { stroke: theme.axis });
     if (y) pen.text(y, area.x - 4, area.y - 0.7 * size, { size, fill: theme.text, weight: 600 });
     if (x) pen.text(x, area.x + area.width, area.y + area.height + 2.9 * size, { size, fill: theme.text, align: "right", weight: 600 });

@@ -7,10 +7,11 @@ import { button, element } from "../kernel/widgets.js";
 export class Predict {
   /**
    * @param {Element} place
-   * @param {{ play: () => void, see?: string }} acts  `play` starts what shows the outcome; `see` are the words on its button
+   * @param {{ play: () => void, see?: string, changed?: () => void }} acts  `play` starts what shows the outcome; `see` are the words on its button; `changed` comes after an answer, the outcome, or leaving
    */
-  constructor(place, { play, see = "Play and see" }) {
+  constructor(place, { play, see = "Play and see", changed = () => {} }) {
     this.play = play;
+    this.changed = changed;
     this.see = see;
     this.node = element("section", "predict", "", { "aria-label": "Guess first", "aria-live": "polite" });
     place.append(this.node);
@@ -27,6 +28,7 @@ export class Predict {
     this.asked = asked;
     this.choice = null;
     this.enter(asked ? "asking" : "none");
+    this.changed();
   }
 
   /** Whether the outcome is not told yet: what the view says of it has to wait too. */
@@ -47,6 +49,7 @@ export class Predict {
     if (this.phase !== "waiting") return;
     this.asked = { ...this.asked, ...known };
     this.enter("told");
+    this.changed();
   }
 
   /** @param {number} k */
@@ -54,6 +57,7 @@ export class Predict {
     this.choice = k;
     this.enter("waiting");
     this.node.querySelector("button").focus();
+    this.changed();
   }
 
   /** @param {"none" | "asking" | "waiting" | "told"} phase */
@@ -63,7 +67,7 @@ export class Predict {
     node.hidden = phase === "none";
     node.dataset.phase = phase;
     node.classList.remove("insisting");
-    const leave = (label, title, kind) => button(label, title, () => this.enter("none"), kind);
+    const leave = (label, title, kind) => button(label, title, () => { this.enter("none"); this.changed(); }, kind);
     if (phase === "asking") {
       const answers = element("div", "answers");
       answers.append(...asked.answers.map((answer, k) => button(answer, answer, () => this.choose(k))), leave("Skip", "Skip: go on without a guess", "skip"));

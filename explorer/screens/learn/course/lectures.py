@@ -40,12 +40,8 @@ class Lecture:
     topics: tuple[Topic, ...]
 
 
-def _neuron(title: str, progress: str, sentence: str) -> Topic:
-    return Topic(title, sentence, "neuron", {"topic": title}, progress)
-
-
-def _learning(title: str, progress: str, sentence: str) -> Topic:
-    return Topic(title, sentence, "learning", {"topic": title}, progress)
+def _on(page: str, title: str, progress: str, sentence: str) -> Topic:
+    return Topic(title, sentence, page, {"topic": title}, progress)
 
 
 def _lesson(title: str, lesson: str, sentence: str) -> Topic:
@@ -64,26 +60,147 @@ LECTURES = (
     Lecture(
         "The neuron",
         (
-            _neuron(
-                "Neuron", "cell", "A nerve cell turns into weights, a sum and a non-linearity; what one can compute."
-            ),
-            _neuron("Perceptron", "perceptron", "Rosenblatt's rule step by step, its bound on mistakes, and XOR."),
+            _on("neuron", "Neuron", "cell", "A nerve cell turns into weights, a sum and a non-linearity."),
             _lesson(
-                "XOR with a hidden layer",
-                "hidden-layer-xor",
-                "Each hidden neuron draws a line; the output combines them.",
+                "One neuron by hand", "worked-example", "Two products, a sigmoid, a loss, and the chain rule back."
             ),
-            _neuron("Timeline", "timeline", "From the perceptron to the transformer, with a neocognitron that works."),
-            _neuron(
-                "Activations", "activations", "Functions and their slopes, and what many layers make of the slopes."
+            _on("neuron", "Logic gates", "gates", "What one neuron with a threshold can decide, and what it cannot."),
+            _on("neuron", "Perceptron", "perceptron", "Rosenblatt's rule, its bound on mistakes, and XOR."),
+            _lesson("A hidden layer", "hidden-layer-xor", "Each hidden neuron draws a line; together they solve XOR."),
+            _on(
+                "neuron",
+                "Timeline",
+                "timeline",
+                "From the perceptron to the transformer, and a neocognitron that works.",
+            ),
+            _on(
+                "neuron",
+                "Activations",
+                "activations",
+                "Functions, their slopes, and what many layers make of the slopes.",
             ),
         ),
     ),
     Lecture(
         "Genotypes as data",
         (
-            _neuron("Genotypes", "genotypes", "Two haplotypes become 0, 1, 2; what an additive model misses."),
-            _neuron("ALS", "als", "Missing heritability, promoters, and a rule that beats every model."),
+            _on(
+                "neuron",
+                "Genotypes as data",
+                "genotypes",
+                "Two haplotypes become 0, 1 and 2 where people differ.",
+            ),
+            _on("neuron", "Penetrance", "penetrance", "What an additive model misses, and what a network finds."),
+            _on("neuron", "ALS", "als", "Missing heritability, promoters, and a rule that beats every model."),
+        ),
+    ),
+    Lecture(
+        "Learning",
+        (
+            _on("learning", "Loss", "loss", "Squares against logs, and what a loss says of the noise."),
+            _on("learning", "Fitting a line", "line", "A closed form, and descent that reaches it."),
+            _on(
+                "learning",
+                "Descent",
+                "descent",
+                "Drop a start on a loss surface; step, with the right rate and the wrong.",
+            ),
+            _on("learning", "Many starts", "starts", "Where 200 starts end, in narrow and in wide networks."),
+            _on("learning", "Optimizers", "optimizers", "Six of them raced, their running means opened."),
+            _lesson("Two optimizers side by side", "momentum", "The same network twice: plain descent and Adam."),
+        ),
+    ),
+    Lecture(
+        "Backpropagation",
+        (
+            _on(
+                "learning",
+                "Backpropagation",
+                "backprop",
+                "The graph of any expression, values forwards, gradients backwards.",
+            ),
+            _on("learning", "Deltas in matrices", "deltas", "The same for a network, layer by layer."),
+            _on("learning", "Vanishing gradients", "depth", "How large a gradient is after many layers."),
+            _lesson(
+                "Layers that do not move", "vanishing-gradient", "How much less the first layer learns than the last."
+            ),
+            _lesson("Dead ReLUs", "dead-relu", "Large steps, and neurons that never learn again."),
+        ),
+    ),
+    Lecture(
+        "Generalisation",
+        (
+            _lesson("Learning the noise by heart", "overfitting", "Training loss falls; what does the test loss do?"),
+            _lesson("Stopping early", "early-stopping", "The lowest test loss, and going back to it."),
+            _lesson("Pruning inputs", "l1", "An L1 penalty puts weights at zero."),
+            _on(
+                "generalising", "Polynomials", "polynomials", "Too stiff, too pliant, and what a penalty does about it."
+            ),
+            _on("generalising", "Weights and dropout", "shrinking", "Paths of weights; dropout as a ridge."),
+            _on("generalising", "Random labels", "random_labels", "A network that learns labels drawn by lot."),
+            _on("generalising", "Double descent", "double_descent", "The test error beyond the point of perfect fit."),
+            _on(
+                "generalising",
+                "Approximation",
+                "approximation",
+                "Any curve from bumps, and what that does not promise.",
+            ),
+            _on("generalising", "Depth", "regions", "Regions counted; a fold that depth makes cheap."),
+            _on("generalising", "Images", "pixels", "3 billion weights, and what a permutation of pixels costs."),
+            _on("generalising", "Which filter size?", "branches", "An inception module says which branch it used."),
+            _on("generalising", "Features", "features", "Components and edges by hand, against learnt ones."),
+            _convolution("Dropout", "Masks drawn, and what they amount to on average."),
+            _convolution("Batch norm", "A mini-batch put on a common scale, number by number."),
+        ),
+    ),
+    Lecture(
+        "Convolution",
+        (
+            _convolution("Sandbox", "A kernel over a picture, every product unfolding."),
+            _convolution("Genome", "The same along the genome, one row of dosages."),
+            _convolution("Two functions", "Where the name comes from: two functions sliding."),
+            _convolution("Pooling", "What is kept, and which shifts are forgiven."),
+            _convolution("Visual cells", "Simple and complex cells of Hubel and Wiesel."),
+            _convolution("Sizes", "Volumes and parameters of a layer."),
+            _convolution("Softmax", "Scores become probabilities; the loss and its gradient."),
+            _lesson(
+                "A motif, wherever it stands",
+                "motif-anywhere",
+                "A kernel finds in a genotype window what it has learnt.",
+            ),
+            Topic("Inside a CNN", "A digit through every layer of a trained network.", "inside_cnn"),
+        ),
+    ),
+    Lecture(
+        "Architectures",
+        (
+            Topic(
+                "From LeNet to capsules",
+                "Every network of the course layer by layer, and why each came.",
+                "architectures",
+            ),
+            Topic("U-Net", "What skip connections carry, shown by taking them away.", "skips"),
+        ),
+    ),
+    Lecture(
+        "Attention",
+        (
+            _attention("One dot product at a time", "Queries, keys and values in a toy of four tokens."),
+            _attention("Several heads", "A width shared out among heads, each with its map."),
+            _attention("Positions", "Sines and cosines, and what is lost without them."),
+            _attention("Encoder and decoder", "Cross-attention with its numbers."),
+            _attention("Learning to look", "An encoder and decoder beside a recurrent network."),
+        ),
+    ),
+    Lecture(
+        "From genotypes to saliency",
+        (
+            Topic("Data", "Quality, relatives and structure before any network.", "data"),
+            Topic("Train", "A network beside a linear model on the same split.", "train"),
+            Topic("Saliency", "Which loci were used, and how far to believe it.", "saliency"),
+            Topic("Attention over SNPs", "Where a transformer looks along the genome.", "attention"),
+            Topic("Look inside", "Filters, units and receptive fields over promoters.", "inside"),
+            Topic("Association", "Single markers and mixed models beside it.", "association"),
         ),
     ),
 )

@@ -8,6 +8,14 @@ from explorer.ui import topics
 TOPICS: dict[str, Callable[[], None]] = {
     "Random labels": random_labels.random_labels,
     "Double descent": double_descent.double_descent,
+from explorer.screens.learn.generalising import approximation, regularisation
+from explorer.ui import topics
+
+TOPICS: dict[str, Callable[[], None]] = {
+    "Polynomials": regularisation.polynomials,
+    "Weights and dropout": regularisation.shrinking,
+    "Approximation": approximation.approximation,
+    "Depth": approximation.regions,
 }
 
 
