@@ -96,7 +96,11 @@ def test_where_nothing_is_genetic_the_network_explains_nothing_new(app, page):
     assert shown["explained"]["network"] <= 0 < shown["explained"]["networkOwn"]
     assert "nothing to share" in shown["lines"]["share"]
     heterozygote = root.locator("[data-exercise=heterozygote]")
-    for (broad, narrow), words in ((("0.64", "0.64"), "H² is right"), ((".16", "0"), "genetic variance"), ((".64", "0"), "Right")):
+    for (broad, narrow), words in (
+        (("0.64", "0.64"), "H² is right"),
+        ((".16", "0"), "genetic variance"),
+        ((".64", "0"), "Right"),
+    ):
         heterozygote.get_by_label("broad H²").fill(broad)
         heterozygote.get_by_label("narrow h²").fill(narrow)
         heterozygote.get_by_role("button", name="Check").click()

@@ -20,7 +20,9 @@ def test_windows_are_the_librarys_on_both_strands():
         positions = np.sort(random.choice(np.arange(1, 5000), count, replace=False))
         for tss in [*positions[[0, 8, 30, 56, -9, -1]].tolist(), *random.integers(1, 5000, 12).tolist()]:
             cases += [(positions.tolist(), int(tss), strand) for strand in "+-"]
-    found = evaluate(WINDOWS, "cases.map(([positions, start, strand]) => chosen(positions, start, strand))", cases=cases)
+    found = evaluate(
+        WINDOWS, "cases.map(([positions, start, strand]) => chosen(positions, start, strand))", cases=cases
+    )
     kept = 0
     for (positions, tss, strand), window in zip(cases, found, strict=True):
         variants = pd.DataFrame({"chromosome": "7", "position": positions, "name": "s", "a1": "A", "a2": "C"})
@@ -38,7 +40,12 @@ def test_windows_are_the_librarys_on_both_strands():
 
 
 def test_scattered_sites_are_as_far_apart_as_said():
-    positions = np.array(evaluate(WINDOWS, "scattered((() => { let s = 9; return () => (s = (s * 16807) % 2147483647) / 2147483647; })(), 2e6, 600)"))
+    positions = np.array(
+        evaluate(
+            WINDOWS,
+            "scattered((() => { let s = 9; return () => (s = (s * 16807) % 2147483647) / 2147483647; })(), 2e6, 600)",
+        )
+    )
     assert (np.diff(positions) > 0).all()
     assert positions[-1] <= 2e6
     assert np.diff(positions).mean() == pytest.approx(600, rel=0.08)

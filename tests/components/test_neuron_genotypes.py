@@ -16,7 +16,9 @@ def read(**rows: str) -> dict:
 def test_the_taught_strings_give_0_1_1_2():
     found = read()
     assert [one["site"] for one in found["sites"]] == [4, 10, 16, 22]
-    letters = {row: "".join(one[row] for one in found["sites"]) for row in ("reference", "alternative", "mother", "father")}
+    letters = {
+        row: "".join(one[row] for one in found["sites"]) for row in ("reference", "alternative", "mother", "father")
+    }
     assert letters == {"reference": "CTAG", "alternative": "TCGA", "mother": "CCAA", "father": "CTGA"}
     assert found["genotype"] == [0, 1, 1, 2]
     assert evaluate(SITES, "EXAMPLE")["reference"] == "ACGCGTTAATACGGTACTGGGGCGT"
@@ -39,7 +41,10 @@ def test_only_what_differs_counts_and_both_haplotypes_weigh_the_same():
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ({"mother": "ACGCGTTNACACGGTACTGGGACGT"}, "The mother's haplotype has “N” at site 8: only A, C, G and T are read."),
+        (
+            {"mother": "ACGCGTTNACACGGTACTGGGACGT"},
+            "The mother's haplotype has “N” at site 8: only A, C, G and T are read.",
+        ),
         ({"father": "ACG"}, "The father's haplotype has 3 letters and the reference 25: all have to be as long."),
         (
             {"mother": "ACGAGTTAACACGGTACTGGGACGT"},

@@ -129,9 +129,7 @@ def test_a_cycle_is_the_first_state_that_comes_again():
         {"x1": a, "x2": b, "y": c} for a, b, c in [(0, 0, -1), (0.3, 1.2, 1), (1, -0.4, 1), (1, 1, -1), (0.5, 0.4, 1)]
     ]
     cycle = arithmetic.evaluate(RULE, "outcome(points, 20000)", points=points)["cycle"]
-    states = [
-        (*perceptron(points, k)[0].round(6), k % len(points)) for k in range(cycle["from"] + 2 * cycle["visits"])
-    ]
+    states = [(*perceptron(points, k)[0].round(6), k % len(points)) for k in range(cycle["from"] + 2 * cycle["visits"])]
     again = cycle["from"] + cycle["visits"]
     assert len(set(states[:again])) == again
     assert states[again:] == states[cycle["from"] : again]

@@ -27,7 +27,7 @@ export function beyond(curves, ridge) {
 export function outcome(curves, noise) {
   const last = curves.sizes.length - 1, peak = curves.peak(noise, 0), top = curves.mean(noise, 0, peak), end = curves.mean(noise, 0, last), start = curves.mean(noise, 0, curves.last);
   const what = curves.about.model === "network" ? "weights" : "features";
-  const seen = `${number(top)} at ${curves.across[peak].toLocaleString("en-GB")} ${what}, ${number(end)} at ${curves.across[last].toLocaleString("en-GB")}`;
+  const seen = `The mean test error is ${number(top)} at ${curves.across[peak].toLocaleString("en-GB")} ${what}, ${number(end)} at ${curves.across[last].toLocaleString("en-GB")}`;
   if (end >= start) return { right: end > 1.2 * start ? 0 : 1, because: `${seen}.` };
   const why = curves.linear
     ? "At the threshold one solution alone fits every digit, at any cost; with more features many fit, and the one of least norm is tame."

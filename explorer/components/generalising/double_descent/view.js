@@ -17,7 +17,7 @@ import { drawFolds, placeOf, ridgePlot } from "./folds_chart.js";
 import { notched } from "./notched.js";
 import { rows } from "./rows.js";
 
-const HEIGHT = 330, SIZES = 10_000;
+const HEIGHT = 300, SIZES = 10_000;
 
 export const FIELDS = {
   size: { usual: -1, read: aNumber(-1, SIZES, { whole: true }) }, // features or hidden units; -1 is the threshold
@@ -83,7 +83,7 @@ export class DoubleDescent {
     this.frame.controls.append(this.parts);
     this.exercises = (curves.linear ? [THRESHOLD, FITS] : [WIDTH]).map((about) => new Exercise(this.frame, about));
     const thin = `Thin lines: ${curves.draws} draws of the training digits and of the ${curves.linear ? "features" : "first weights"}, tested on the same 540 digits.`;
-    this.note.textContent = curves.linear ? thin : `${thin} Each network had ${about.steps.toLocaleString("en-GB")} steps of Adam on all ${about.samples} digits; narrow ones do not fit them all.`;
+    this.about = curves.linear ? thin : `${thin} Each network had ${about.steps.toLocaleString("en-GB")} steps of Adam on all ${about.samples} digits; narrow ones do not fit them all.`;
   }
 
   get noise() {
@@ -155,6 +155,7 @@ export class DoubleDescent {
     this.ridges?.show(curves.ridges[ridge]);
     this.byFolds?.show(state.chosen);
     if (!this.predict.pending && this.reach < size) this.reach = size;
+    this.note.textContent = `${this.about}${state.parts ? ` With ${curves.draws} draws, 1/${curves.draws} of the variance is still in bias\u00b2.` : ""}`;
     const what = curves.linear ? `${curves.sizes[size].toLocaleString("en-GB")} features` : `${curves.sizes[size]} hidden units`;
     this.lines.show(rows(curves, noise, ridge, size), `${what}, ${Math.round(100 * curves.noises[noise])}% of the labels shuffled${curves.linear ? `, ${ridge ? `ridge ${number(curves.ridges[ridge])}` : "no ridge"}` : ""}`);
     this.redraw.ask();

@@ -21,20 +21,21 @@ def double_descent() -> None:
         "where the model can fit every training sample. Models today are far larger than that; what happens beyond is "
         "the other half of the picture."
     )
-    left, right = st.columns([1, 1])
-    with left:
+    with st.container(horizontal=True):
         model = st.segmented_control(
-            "Model", [FEATURES, NETWORK], default=FEATURES, required=True, key="model", bind="query-params"
+            "Model",
+            [FEATURES, NETWORK],
+            default=FEATURES,
+            required=True,
+            key="model",
+            bind="query-params",
+            label_visibility="collapsed",
         )
+        samples = _samples() if model != NETWORK else 0
     if model == NETWORK:
         run = follow.until_done(follow.request("interpolate", {"model": "network"}, two_layers.TITLE))
         samples = int(run.parameters["network"]["samples"])
     else:
-        with right:
-            chosen = st.segmented_control(
-                "Training digits", SAMPLES, default=300, required=True, key="digits", bind="query-params"
-            )
-        samples = int(chosen or 300)
         parameters = {"model": "features", "features": {"samples": samples}}
         run = follow.until_done(follow.request("interpolate", parameters, f"{random_features.TITLE}, {samples} digits"))
     curves = ErrorCurves.load(run.folder)
@@ -48,3 +49,19 @@ def double_descent() -> None:
         steps=int(run.parameters["network"]["steps"]) if model == NETWORK else 0,
     )
     follow.origin(run)
+
+
+def _samples() -> int:
+    return int(
+        st.segmented_control(
+            "Training digits",
+            SAMPLES,
+            default=300,
+            required=True,
+            format_func=lambda samples: f"{samples} digits",
+            key="digits",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+        or 300
+    )
