@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.components.generalising import APPROXIMATION, REGIONS
+from explorer.components.topic import TopicView
+
+APPROXIMATION = TopicView("generalising/approximation/main.js")
+REGIONS = TopicView("generalising/regions/main.js")
 
 
 def approximation() -> None:

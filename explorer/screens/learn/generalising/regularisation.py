@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.components.generalising import POLYNOMIALS, SHRINKING
+from explorer.components.topic import TopicView
 from explorer.ui import navigation
 from explorer.ui.lessons import lesson
 
+POLYNOMIALS = TopicView("generalising/polynomials/main.js")
+SHRINKING = TopicView("generalising/shrinking/main.js")
 IN_THE_PLAYGROUND = ("overfitting", "early-stopping", "l1")
 
 

@@ -2,23 +2,15 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.neuron import gates, neuron, perceptron
+from explorer.screens.learn.neuron import activations, als, gates, genotypes, neuron, penetrance, perceptron, timeline
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Neuron": neuron.neuron,
     "Logic gates": gates.gates,
     "Perceptron": perceptron.perceptron,
-}
-from explorer.screens.learn.neuron.activations import activations
-from explorer.screens.learn.neuron.timeline import timeline
-from explorer.ui import topics
-
-TOPICS: dict[str, Callable[[], None]] = {"Timeline": timeline, "Activations": activations}
-from explorer.screens.learn.neuron import als, genotypes, penetrance
-from explorer.ui import topics
-
-TOPICS: dict[str, Callable[[], None]] = {
+    "Timeline": timeline.timeline,
+    "Activations": activations.activations,
     "Genotypes as data": genotypes.genotypes,
     "Penetrance": penetrance.penetrance,
     "ALS": als.als,
