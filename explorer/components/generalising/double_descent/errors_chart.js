@@ -61,8 +61,8 @@ export function drawErrors(pen, plot, curves, { noise, ridge, size, reach, parts
 // What each half is called, above its curves.
 function heads(pen, plot, x, letter, network) {
   const { area } = plot, { theme } = pen, y = area.y + 1.2 * letter, what = network ? "weights" : "features";
-  const about = { size: letter, fill: theme.quiet, halo: theme.background };
-  pen.text(`fewer ${what} than ${network ? "numbers to fit" : "digits"}`, x - 8, y, { ...about, align: "right" });
+  const about = { size: letter, fill: theme.quiet };
+  pen.text(`fewer ${what} than ${network ? "numbers to fit" : "digits"}`, x - 8, y, { ...about, align: "right", halo: theme.background });
   pen.text("more", x + 8, y, about);
 }
 
