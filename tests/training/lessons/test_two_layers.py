@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from test_random_features import shipped
+from shipped_curves import shipped
 from torch import nn
 
 from explorer.training.lessons.two_layers import WidthsTask, error, first_weights, measure, predicted, weights
