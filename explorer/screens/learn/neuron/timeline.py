@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-import streamlit as st
-
 from explorer.components.topic import TopicView
 from explorer.networks.zoo import gallery
-from explorer.ui import navigation
+from explorer.ui import navigation, topics
 from explorer.ui.lessons import lesson
 
 _VIEW = TopicView("neuron/timeline/main.js")
@@ -36,7 +34,7 @@ COUNTED = {"alexnet": "alexnet", "vgg": "vgg-e", "googlenet": "googlenet", "resn
 
 def timeline() -> None:
     """Show the timeline; the neocognitron is open at first."""
-    st.markdown(
+    topics.story(
         "Most ideas behind today's networks are older than the machines that could train them. Open a station to see "
         "it at a small size. The neocognitron of 1979 has what a convolutional network has, filters and pooling, but "
         "nothing yet that learns them from errors."
