@@ -57,7 +57,7 @@ def show() -> None:
     told = run.files.read("result.json")
     layers = " and ".join(str(layer.units) for layer in state.layers) or "no"
     data = "own points" if state.data == "points" else state.data.replace("_", " ")
-    st.markdown(
+    topics.story(
         f"Learnt from the data “{data}” with {layers} hidden units: {told['numbers']} weights and biases, after "
         f"**{request.epochs}** epochs."
     )

@@ -33,7 +33,7 @@ def show() -> None:
     _draw(run, task)
     spans = run.files.read("result.json")["between"]
     told = ", ".join(f"{spans[str(width)]['test']:.3f} with {width}" for width in WIDTHS)
-    st.markdown(
+    topics.story(
         "Near 0 losses have little room to differ, so look at the test points too. The middle nine tenths of their "
         f"losses span {told} units."
     )
