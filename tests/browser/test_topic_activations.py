@@ -51,15 +51,24 @@ def skip(probe: Probe) -> None:
     probe.until("!shown.pending && probe.settled()")
 
 
-def test_a_dragged_z_shows_torchs_numbers_after_a_guess(view, page):
+@pytest.mark.slow
+def test_a_guess_comes_before_the_slope_is_drawn(view):
     probe = view()
-    assert probe.shown()["pending"]
-    assert "slope" not in probe.shown()["lines"]
+    before = probe.shown()
+    assert before["pending"]
+    assert "slope" not in before["lines"]
     probe.root.locator(".play").click()
     expect(probe.root.locator(".predict")).to_have_class("predict insisting")
     probe.root.locator(".answers button", has_text="¼").click()
     probe.root.locator(".predict .main").click()
     expect(probe.root.locator(".predict")).to_have_attribute("data-right", "true")
+    probe.until("probe.settled() && !shown.playing && shown.z === argument", before["z"])
+    assert "slope" in probe.shown()["lines"]
+
+
+def test_a_dragged_z_shows_torchs_numbers(view, page):
+    probe = view()
+    skip(probe)
     probe.point({"z": 5})
     page.mouse.down()
     page.mouse.move(*probe.place({"z": -1.2}), steps=4)

@@ -2,10 +2,11 @@
 
 import { inWindow } from "../../kernel/probe.js";
 import { letterSize } from "../../kernel/theme.js";
+import { shareOfHeight } from "../height.js";
 import { C_SIDE, FIELD, ORIENTATIONS, S_SIDE, SIDE } from "./neocognitron.js";
 
 const SHARE = 0.28; // of the width, for the retina
-const GAP = 14, LARGEST = 4; // pixels; an S cell's answer to a whole line
+const WIDEST = 760, GAP = 14, LARGEST = 4; // pixels; an S cell's answer to a whole line
 
 export class Cells {
   /**
@@ -57,7 +58,7 @@ export class Cells {
   }
 
   draw() {
-    const { surface, view } = this, width = Math.min(surface.width, 760);
+    const { surface, view } = this, width = Math.min(surface.width, WIDEST * shareOfHeight(surface.node));
     if (width < 60) return;
     const theme = view.frame.theme, size = letterSize(surface.width), head = 1.7 * size, whole = width * SHARE, cell = Math.floor(whole / SIDE * 2) / 2;
     const column = (width - cell * SIDE - GAP) / ORIENTATIONS.length, side = Math.floor((column - 8) / S_SIDE) * S_SIDE, weight = Math.round(1.45 * size);
