@@ -159,9 +159,9 @@ def test_every_exercise_takes_the_right_answer_and_refuses_others(view, page):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["sigmoid", "softmax"])
-def test_it_looks_well_at_every_width_and_in_both_schemes(view, page, kind):
-    probe = view(f"~kind:{kind}")
+@pytest.mark.parametrize(("state", "choices"), [("", {}), ("~kind:softmax", {}), ("~look:learning", {"present": 1})])
+def test_it_looks_well_at_every_width_and_in_both_schemes(view, page, state, choices):
+    probe = view(state, **choices)
     skip(probe)
     look.watch(page)
     for width in (1024, 1280, 1920):

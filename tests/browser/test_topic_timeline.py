@@ -123,10 +123,11 @@ def test_every_station_opens_and_its_link_leads_to_what_works(view, page):
 
 @pytest.mark.slow
 def test_it_looks_well_at_every_width_and_in_both_schemes(view, page):
-    for state in ("", "~station:cnn", "~station:alexnet", "~station:unet", "~station:transformer"):
-        view(state)
+    states = ("", "~station:cnn", "~station:alexnet", "~station:unet", "~station:transformer")
+    for state, choices in [*((state, {}) for state in states), ("", {"present": 1})]:
+        view(state, **choices)
         look.watch(page)
         for width in (1024, 1280, 1920):
             for scheme in look.SCHEMES:
-                assert look.faults(page, width, scheme, smallest=12) == [], state
+                assert look.faults(page, width, scheme, smallest=12) == [], (state, choices)
         assert look.barriers(page) == []
