@@ -143,6 +143,27 @@ def test_the_start_is_dragged_and_stands_in_the_address(optimizers, tab):
 
 
 @pytest.mark.slow
+def test_an_outcome_is_told_of_the_race_that_was_run(optimizers, tab):
+    """Another start than the one that was asked about at first asks again."""
+    probe = optimizers("on:saddle~best:no~rate:0.1~t:0")
+    stage, predict = tab.locator(".learning-optimizers .picture .stage"), tab.locator(".predict")
+    for _ in range(2):
+        stage.press("Shift+ArrowUp")
+    probe.until("probe.settled() && shown.start[1] > 0.9 && shown.phase === 'asking'")
+    predict.get_by_role("button", name="Momentum").click()
+    stage.press("ArrowLeft")
+    probe.until("probe.settled() && shown.phase === 'asking' && shown.start[0] < -2.05")
+    predict.get_by_role("button", name="Adam", exact=True).click()
+    tab.get_by_role("button", name="Play and see").click()
+    probe.until("shown.phase === 'told' && probe.settled()")
+    arrivals = {rule: run["arrival"] for rule, run in probe.shown()["runs"].items() if run["arrival"] is not None}
+    first = min(arrivals, key=lambda rule: arrivals[rule])
+    expect(predict).to_have_attribute("data-right", str(first == "adam").lower())
+    for rule, name in (("sgd", "SGD"), ("momentum", "Momentum"), ("adam", "Adam")):
+        expect(predict).to_contain_text(f"{name} {arrivals.get(rule, 'not in 100')}")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("data", ["xor", "circle"])
 def test_networks_race_from_one_start_as_torchs_do(optimizers, tab, data):
     probe = optimizers(f"on:{data}~best:no~rate:0.1~t:7~seed:5")
