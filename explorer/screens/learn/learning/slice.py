@@ -55,9 +55,11 @@ def show() -> None:
         st.error("Its loss is no number on a part of the plane: training has diverged.", icon=":material/error:")
         return
     told = run.files.read("result.json")
-    layers = "-".join(str(layer.units) for layer in state.layers) or "no hidden"
-    st.markdown(
-        f"{state.data}, {layers} units, {told['numbers']} weights and biases, after **{request.epochs}** epochs."
+    layers = " and ".join(str(layer.units) for layer in state.layers) or "no"
+    data = "own points" if state.data == "points" else state.data.replace("_", " ")
+    topics.story(
+        f"Learnt from the data “{data}” with {layers} hidden units: {told['numbers']} weights and biases, after "
+        f"**{request.epochs}** epochs."
     )
     _VIEW(
         key="slice",
