@@ -53,7 +53,7 @@ def test_the_error_falls_again_and_every_number_is_the_tables(app, view, tab):
     probe.click([600, 1])
     probe.until("shown.across === 600 && probe.settled()")
     assert probe.shown()["mean"] == pytest.approx(known.mean[2, 0, size], rel=1e-3)
-    slider = tab.get_by_label("Ridge:")
+    slider = tab.get_by_role("slider", name="Ridge:")
     slider.focus()
     for _ in range(7):
         slider.press("ArrowRight")
@@ -107,6 +107,6 @@ def test_its_state_is_a_link_and_keys_do_what_the_pointer_does(app, view, tab):
 
 @pytest.mark.slow
 def test_another_number_of_digits_is_measured_when_it_is_chosen(view, tab):
-    probe = view("double_descent~size:2000", digits=100)
+    probe = view("double_descent~size:2000", digits="100 digits")
     assert probe.shown()["across"] == 667, "the nearest that there is"
     assert "100 equations" in probe.shown()["lines"]["equations"]
