@@ -24,23 +24,10 @@ TAUGHT = {
 """Those whose formulas torch has too; RMSprop's epsilon stands elsewhere."""
 
 
-@pytest.fixture(scope="module")
-def tab(windows):
-    with windows.page(1280, 1000) as page:
-        yield page
-
-
 @pytest.fixture
-def optimizers(app, tab):
+def optimizers(topic):
     """`optimizers(state) -> probe`: the view, with this state in its address."""
-
-    def opened(state: str = "") -> Probe:
-        tab.goto(app.address("learning", topic="Optimizers", **({"v": f"optimizers~{state}"} if state else {})))
-        served.still(tab)
-        served.healthy(tab)
-        return Probe(tab.locator(".learning-optimizers"))
-
-    return opened
+    return lambda state="": topic("learning", "Optimizers", f"optimizers~{state}" if state else "")
 
 
 def ravine(turn: float) -> Callable[[torch.Tensor], torch.Tensor]:
