@@ -132,6 +132,17 @@ def test_it_draws_thirty_frames_a_second_and_none_out_of_sight(descent, page):
 
 
 @pytest.mark.slow
+def test_turning_draws_the_surface_alone(descent, page):
+    view = descent()
+    before = view.shown()
+    page.locator(".relief").press("ArrowLeft")
+    page.locator(".relief").press("ArrowUp")
+    view.until("shown.turnings >= argument + 2 && probe.settled()", before["turnings"])
+    assert view.place({"relief": [3, -1.2]}) != pytest.approx((0, 0))
+    assert view.shown()["w"] == before["w"]
+
+
+@pytest.mark.slow
 def test_exercises_are_checked(descent, page):
     descent()
     step = page.locator("[data-exercise=step]")
