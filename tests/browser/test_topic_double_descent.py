@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import served
 from playwright.sync_api import expect
-from probe import Probe
 
 from explorer.training.lessons.error_curves import ErrorCurves
 from explorer.training.lessons.two_layers import weights
@@ -14,23 +13,10 @@ from explorer.training.lessons.two_layers import weights
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def tab(windows):
-    with windows.page(1280, 1000) as page:
-        yield page
-
-
 @pytest.fixture
-def view(app, tab):
+def view(topic):
     """`view(state, **choices) -> probe`: the view, with this state in its address."""
-
-    def opened(state: str = "", **choices: object) -> Probe:
-        tab.goto(app.address("generalising", topic="Double descent", **choices, **({"v": state} if state else {})))
-        served.still(tab)
-        served.healthy(tab)
-        return Probe(tab.locator(".generalising-double-descent"))
-
-    return opened
+    return lambda state="", **choices: topic("generalising", "Double descent", state, **choices)
 
 
 def curves(app, model: str) -> ErrorCurves:
