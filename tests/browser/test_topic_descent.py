@@ -79,9 +79,9 @@ def test_play_waits_for_a_guess_and_then_tells_what_came(descent, page):
 @pytest.mark.parametrize("batch", [4, 1])
 def test_a_batch_of_the_shuffled_deck_makes_each_update(descent, page, batch):
     view = descent(f"batch:{batch}~all:yes~rate:0.1")
-    dealt = []
+    dealt, shown, count = [], view.shown(), 0
     for count in range(1, 12 // batch + 2):
-        before = view.shown()["w"]
+        before = shown["w"]
         page.get_by_role("button", name="Step").click()
         view.until("shown.updates === argument && probe.settled()", count)
         shown = view.shown()
