@@ -24,6 +24,7 @@ LESSONS = {
     "memorise": "generalising",
     "interpolate": "generalising",
 }
+TOPICS = {"memorise": {"topic": "Random labels"}, "interpolate": {"topic": "Double descent"}}
 OF_DIGITS = ("codes", "controls")
 """Work on a network that reads digits."""
 
@@ -52,7 +53,7 @@ def place(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
     if run.kind in ("digits", *OF_DIGITS):
         id = run.id if run.kind == "digits" else str(parameters["run"])
         return "inside_cnn", {"run": id}
-    return (LESSONS[run.kind], {}) if run.kind in LESSONS else None
+    return (LESSONS[run.kind], dict(TOPICS.get(run.kind, {}))) if run.kind in LESSONS else None
 
 
 def _of_figure(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
