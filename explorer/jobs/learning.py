@@ -15,6 +15,7 @@ from explorer.inspection.images.settings import PictureSettings
 from explorer.inspection.line.measure import LineRequest
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Parameters, in_workspace
+from explorer.messages.playground.state import State
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
@@ -210,6 +211,23 @@ class Starts(Parameters):
     """Descend from many random starts at several widths."""
 
     task: StartsTask = StartsTask.model_validate({})
+
+
+class Slice(Parameters):
+    """Train the network of a playground's link, and measure its loss over a plane through its weights."""
+
+    playground: State = State()
+    epochs: int = Field(default=100, ge=0, le=500)
+    seed: NonNegativeInt = Field(default=0, le=2**31 - 1, description="Of the two directions.")
+    reach: float = Field(default=1.0, gt=0, le=4, description="How far the plane goes, in lengths of the directions.")
+
+    @model_validator(mode="after")
+    def _of_the_plane(self) -> Slice:
+        if self.playground.data in ("dataset", "digits", "windows"):
+            raise InputError(
+                "Playground", f"its data are {self.playground.data}", "Take a link with points that are drawn or made."
+            )
+        return self
 
 
 class Rivals(Parameters):

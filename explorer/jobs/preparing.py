@@ -25,6 +25,7 @@ from explorer.inspection.fields.ablation import ablatable
 from explorer.inspection.line.result import Line
 from explorer.jobs import example, prepared
 from explorer.jobs.folder import RunFolder
+from explorer.jobs.learning import Slice
 from explorer.jobs.prepared import MANIFEST, Manifest
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
@@ -95,6 +96,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("sequence", {"task": letters}, f"Sequence lesson: {letters.task} {letters.length} letters"),
         store.request("segmentation", {"task": scenes}, f"U-Net with and without skips, seed {scenes.seed}"),
         store.request("starts", {"task": StartsTask.model_validate({})}, "Descent from many starts, seed 0"),
+        store.request("slice", Slice(), "Slice of a loss: circle"),
         reading,
     ]
     yield afterwards(store, network, reading)

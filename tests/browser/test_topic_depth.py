@@ -61,7 +61,7 @@ def test_the_taught_numbers_and_what_is_measured_beside_them(depth, tab):
 def test_questions_come_one_after_another_and_tell_what_was_measured(depth, tab):
     probe, predict = depth(), tab.locator(".predict")
     assert probe.shown()["phase"] == "asking"
-    tab.get_by_role("button", name="Play", exact=True).click()
+    tab.get_by_role("button", name="Play again").click()
     assert probe.shown()["reached"] == 30, "a question is open"
     for answer, by in ((1, None), (2, 1e5), (0, 400)):
         predict.get_by_role("button").nth(answer).click()

@@ -25,7 +25,9 @@ def lesson(app, windows):
             page.goto(app.address("learning", topic=topic, **({"v": v} if v else {})))
             still(page)
             healthy(page)
-            return page, Probe(page.locator(f".topic[data-topic={'loss' if topic == 'Loss' else 'line'}]"))
+            probe = Probe(page.locator(f".topic[data-topic={'loss' if topic == 'Loss' else 'line'}]"))
+            probe.settle()
+            return page, probe
 
         yield open_topic
 
@@ -57,8 +59,8 @@ def test_a_guess_is_dragged_and_a_line_descends(lesson):
     shown = probe.shown()
     assert shown["guesses"] == [0.35, 0.8, 0.6]
     assert last(shown["told"]["loss1"]) == round(entropies(shown["guesses"])[0], 4)
-    page.get_by_role("button", name="Squared error: (y").click()
-    probe.until("shown.loss === 'squared'")
+    page.get_by_role("button", name="Squared error, (y").click()
+    probe.until("shown.loss === 'squared' && probe.settled()")
     assert last(probe.shown()["told"]["loss1"]) == round(0.65**2, 4)
     expect(page.locator(".code .lit")).to_have_text("loss = F.mse_loss(f, y)")
     answer = page.get_by_label("cross-entropy", exact=True)
@@ -73,7 +75,7 @@ def test_a_guess_is_dragged_and_a_line_descends(lesson):
     page.get_by_role("button", name="Skip").click()
     for _ in range(2):
         page.get_by_role("button", name="Step: one step of descent").click()
-    probe.until("shown.step === 2")
+    probe.until("shown.step === 2 && probe.settled()")
     shown, w = probe.shown(), np.zeros(2)
     for _ in range(2):
         w = w - 0.05 * 2 / 6 * design.T @ (design @ w - Y)
@@ -90,7 +92,7 @@ def test_play_waits_for_a_guess_and_then_shows_which_loss_grew(lesson):
     assert not probe.shown()["playing"]
     page.get_by_role("button", name="Squared error", exact=True).click()
     page.get_by_role("button", name="Play and see").click()
-    probe.until("shown.predict === 'told' && !shown.playing")
+    probe.until("shown.predict === 'told' && probe.settled()")
     shown = probe.shown()
     assert shown["guesses"] == [0.1, 0.99, 0.6]
     assert last(shown["told"]["loss2"]) == round(entropies(shown["guesses"])[1], 4) == 4.6052
@@ -106,7 +108,7 @@ def test_keys_move_the_chosen_guess_and_the_address_keeps_it(lesson):
     stage.focus()
     for key in ("ArrowUp", "Shift+ArrowRight", "ArrowRight", "ArrowLeft", "ArrowRight"):
         stage.press(key)
-    probe.until("shown.guesses[0] === 0.21 && shown.sample === 1")
+    probe.until("shown.guesses[0] === 0.21 && shown.sample === 1 && probe.settled()")
     page.wait_for_function("() => location.search.includes('f:0.21')")
     page.reload()
     still(page)
@@ -215,7 +217,7 @@ def test_an_outlier_pulls_the_squares_and_not_the_absolute_errors(lesson):
     page, probe = lesson("Fitting a line", "line~loss:absolute")
     before = probe.shown()["best"]
     page.get_by_label("Outlier").check()
-    probe.until("shown.y[0] === 9.5")
+    probe.until("shown.y[0] === 9.5 && probe.settled()")
     shown = probe.shown()
     points, design = np.column_stack([shown["x"], shown["y"]]), np.column_stack([np.ones(6), X])
     squares = [float(cell.replace("−", "-").replace("…", "")) for cell in shown["matrices"]["w"]]
@@ -231,7 +233,7 @@ def test_a_point_is_moved_by_keys(lesson):
     stage.focus()
     for key in ("n", "n", "p", "ArrowUp", "Shift+ArrowUp", "ArrowRight"):
         stage.press(key)
-    probe.until("shown.x[1] === 1.1 && shown.y[1] === 3.1")
+    probe.until("shown.x[1] === 1.1 && shown.y[1] === 3.1 && probe.settled()")
 
 
 @pytest.mark.slow

@@ -16,7 +16,8 @@ DOSAGES = np.array([(a, b) for a in range(3) for b in range(3)])
 
 def shares(table: list[float], p: list[float]) -> tuple[float, float, float]:
     """Return the additive share and both heritabilities, by least squares on the nine weighted genotypes."""
-    q = np.outer(*([(1 - f) ** 2, 2 * f * (1 - f), f * f] for f in p)).ravel()
+    one, other = (np.array([(1 - q) ** 2, 2 * q * (1 - q), q * q]) for q in p)
+    q = np.outer(one, other).ravel()
     f, mean = np.array(table), float(q @ np.array(table))
     root, design = np.sqrt(q), np.column_stack([np.ones(9), DOSAGES])
     solution, *_ = np.linalg.lstsq(design * root[:, None], f * root, rcond=None)

@@ -79,10 +79,10 @@ def test_softmax_and_its_jacobian_are_autograds(logits):
 def test_every_identity_holds_and_differences_come_near_as_h_squared():
     """A central difference is wrong by h^2 / 6 times the third derivative, which is at most 2 for all of these."""
     expression = (
-        "KINDS_.map((kind) => [kind, grid.map((z) => [0.1, 0.01].map((h) => identities(kind, z, h)))])"
+        "kinds.map((kind) => [kind, grid.map((z) => [0.1, 0.01].map((h) => identities(kind, z, h)))])"
     )  # fmt: skip
     grid = [z for z in GRID if abs(z) > 0.1 and abs(z) <= 5]
-    for kind, places in arithmetic.evaluate(f"{FOLDER}/identities.js", expression, grid=grid, KINDS_=list(TORCHS)):
+    for kind, places in arithmetic.evaluate(f"{FOLDER}/identities.js", expression, grid=grid, kinds=list(TORCHS)):
         for wide, narrow in places:
             for h, checked in ((0.1, wide), (0.01, narrow)):
                 for one in checked:
@@ -206,8 +206,10 @@ def test_loss_and_gradient_over_one_weight_are_autograds(kind):
 def test_descent_moves_every_smooth_neuron_and_leaves_the_step_where_it_is():
     run = "(kind) => { let w = START; for (let k = 0; k < 300; k++) w = stepped(kind, w); return w; }"
     ends = arithmetic.evaluate(
-        f"{FOLDER}/descent.js", f"KINDS_.map((kind) => [kind, ({run})(kind), loss(kind, START), START])", KINDS_=[*TORCHS]
-    )  # fmt: skip
+        f"{FOLDER}/descent.js",
+        f"kinds.map((kind) => [kind, ({run})(kind), loss(kind, START), START])",
+        kinds=[*TORCHS],
+    )
     for kind, end, before, start in ends:
         after = arithmetic.evaluate(f"{FOLDER}/descent.js", f"loss('{kind}', {end!r})")
         if kind == "step":

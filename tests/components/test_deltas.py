@@ -54,23 +54,25 @@ def test_sums_deltas_and_gradients_are_torchs(cases):
         sums, loss = network(weights, inputs, label)
         loss.backward()
         assert found["passed"]["loss"] == pytest.approx(loss.item(), rel=1e-12)
+        moved = []
         for place, (w, s) in enumerate(zip(weights, sums, strict=True)):
             assert w.grad is not None
             assert s.grad is not None
-            near = {"rel": 1e-12, "abs": 1e-12}
-            assert np.ravel(found["passed"]["layers"][place]["s"]) == pytest.approx(s.detach().numpy(), **near)
-            assert np.ravel(found["back"]["deltas"][place]) == pytest.approx(s.grad.numpy(), **near)
-            assert np.array(found["back"]["gradients"][place]) == pytest.approx(w.grad.numpy(), **near)
-            assert np.array(found["after"][place]) == pytest.approx((w - 0.3 * w.grad).detach().numpy(), **near)
-        moved = [w.detach() - 0.3 * w.grad for w in weights]
-        for w in moved:
-            w.requires_grad_()
-        assert found["lossAfter"] == pytest.approx(network(moved, inputs, label)[1].item(), rel=1e-12)
+            after = (w - 0.3 * w.grad).detach()
+            moved.append(after)
+            assert np.ravel(found["passed"]["layers"][place]["s"]) == pytest.approx(
+                s.detach().numpy(), rel=1e-12, abs=1e-12
+            )
+            assert np.ravel(found["back"]["deltas"][place]) == pytest.approx(s.grad.numpy(), rel=1e-12, abs=1e-12)
+            assert np.array(found["back"]["gradients"][place]) == pytest.approx(w.grad.numpy(), rel=1e-12, abs=1e-12)
+            assert np.array(found["after"][place]) == pytest.approx(after.numpy(), rel=1e-12, abs=1e-12)
+        _, loss = network([w.requires_grad_() for w in moved], inputs, label)
+        assert found["lossAfter"] == pytest.approx(loss.item(), rel=1e-12)
 
 
 OPENED = """
 (() => {
-  const told = [], network = usual(2), all = calculated(network), { matrices } = laidOut(network, all, STEPS.length);
+  const network = usual(2), all = calculated(network), { matrices } = laidOut(network, all, STEPS.length);
   return { matrices, order: STEPS.flatMap(({ shows }) => shows), blank: laidOut(network, all, FORWARDS).matrices };
 })()"""
 

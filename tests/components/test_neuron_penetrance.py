@@ -70,7 +70,8 @@ def test_what_is_explained_is_broad_sense_for_the_truth_and_narrow_sense_for_the
     table, p = np.random.default_rng(5).random(9).tolist(), [0.3, 0.6]
     truth, fitted, mean, shares = evaluate(
         EXPERIMENT,
-        "((e) => [e.judged(table), e.judged(e.shares.fitted), e.judged(table.map(() => e.shares.prevalence)), e.shares])"
+        "((e) => [e.judged(table), e.judged(e.shares.fitted), e.judged(table.map(() => e.shares.prevalence)),"
+        " e.shares])"
         "(new Experiment({ table, p, count: 50, seed: 1 }))",
         table=table,
         p=p,
@@ -156,7 +157,7 @@ def test_the_network_is_torchs_and_so_are_its_steps():
 
 
 def test_a_network_finds_what_an_additive_model_cannot_and_nothing_where_there_is_nothing():
-    """2,000 people, both alleles at .3, 20 seeds, judged on new people: XOR has broad-sense .64 and narrow-sense .009."""
+    """2,000 people, alleles at .3, 20 seeds, judged on new people: XOR has broad-sense .64, narrow-sense .009."""
     xor, nothing = evaluate(
         EXPERIMENT,
         "tables.map((table) => Array.from({ length: 20 }, (_, k) =>"

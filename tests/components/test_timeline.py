@@ -22,11 +22,11 @@ BARS = [
 ]
 
 
-def torchs(picture: list, filters: list, threshold: float = 2) -> tuple[np.ndarray, np.ndarray]:
+def torchs(picture: np.ndarray, filters: list, threshold: float = 2) -> tuple[np.ndarray, np.ndarray]:
     """Return the S maps and the C maps of a picture by torch."""
     weight = torch.tensor(filters, dtype=torch.float64)[:, None]
     bias = torch.full((len(filters),), -threshold, dtype=torch.float64)
-    s = F.relu(F.conv2d(torch.tensor(picture, dtype=torch.float64)[None, None], weight, bias))
+    s = F.relu(F.conv2d(torch.from_numpy(picture)[None, None], weight, bias))
     return s[0].numpy(), F.max_pool2d(s, 4)[0].numpy()
 
 
@@ -104,7 +104,8 @@ def test_the_numbers_of_the_small_pictures():
         "{ and: [[0,0],[0,1],[1,0],[1,1]].map(([a, b]) => and(a, b)),"
         " xor: [[0,0],[0,1],[1,0],[1,1]].map(([a, b]) => xor(a, b).answer), tuning: tuning(),"
         " kept: KEPT, lstm: left(KEPT.lstm), recurrent: left(KEPT.recurrent), at0: discriminator(0),"
-        " squash: [0, 0.5, 1, 3].map(squashed), bells: [-1, 0, 2.5].map((x) => [bell(x), bell(x, 2), discriminator(x)]) }",
+        " squash: [0, 0.5, 1, 3].map(squashed), "
+        " bells: [-1, 0, 2.5].map((x) => [bell(x), bell(x, 2), discriminator(x)]) }",
     )
     assert found["and"] == [0, 0, 0, 1]
     assert found["xor"] == [0, 1, 1, 0]
@@ -135,7 +136,7 @@ def test_an_upright_filter_gives_any_other_bar_at_most_its_threshold(answered):
 
 def test_the_opened_rows_say_what_torch_says():
     bar = "{ way: 'upright', row: 6, column: 6, length: 5 }"
-    answers = f"(({{ picture, maps }}) => cellRows(picture, maps[0], {{ map: 0, row: 1, column: 1 }}))(found)"
+    answers = "(({ picture, maps }) => cellRows(picture, maps[0], { map: 0, row: 1, column: 1 }))(found)"
     found = arithmetic.evaluate(CELLS, f"answers({bar})")
     rows = {row["name"]: row for row in arithmetic.evaluate("neuron/timeline/rows.js", answers, found=found)}
     assert rows["c"]["text"] == "largest of 0 4 0 0 / 0 4 0 0 / 0 4 0 0 / 0 2 0 0"
@@ -146,7 +147,8 @@ def test_the_guess_is_told_from_what_moved_and_exercises_are_checked():
     start = "{ way: 'upright', row: 6, column: 6, length: 5 }"
     found = arithmetic.evaluate(
         "neuron/timeline/asked.js",
-        f"{{ stays: outcome({start}, {{ ...{start}, column: 7 }}), leaves: outcome({start}, {{ ...{start}, column: 9 }}),"
+        f"{{ stays: outcome({start}, {{ ...{start}, column: 7 }}),"
+        f" leaves: outcome({start}, {{ ...{start}, column: 9 }}),"
         f" short: [2, 4, 1].map((answer) => shortBar().check({{ answer }})),"
         f" room: [2, 1, 3].map((cells) => room(() => ({start})).check({{ cells }})) }}",
     )

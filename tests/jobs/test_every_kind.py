@@ -67,6 +67,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "memorise": {"task": {"shares": [1.0], "seeds": [0], "epochs": 1}},
         "interpolate": {"features": {"samples": 20, "draws": 2}},
         "controls": {"run": digits, "epoch": 1, "images": 2, "how": {"draws": 2}},
+        "slice": {"epochs": 2},
+        "starts": {"task": {"starts": 10, "steps": 10}},
     }[kind]
 
 

@@ -1,4 +1,4 @@
-"""Descend from many random starts at several widths, one event per width."""
+"""Descend from many random starts at several widths; the events hold the losses of all, at every report."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from explorer.training.lessons.starts import WIDTHS, descend, spread
 
 
 def run(parameters: Starts, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
-    """Descend; the events hold the final losses."""
-    task, told = parameters.task, {}
+    """Descend; return how far apart the final losses of each width lie."""
+    task, spans = parameters.task, {}
     for place, width in enumerate(WIDTHS):
-        ended = None
-        for ended in descend(task, width):
-            report(place * task.steps + ended.step, len(WIDTHS) * task.steps, f"{width} units, step {ended.step:,}")
-        assert ended is not None
-        losses = {"train": _short(ended.train), "test": _short(ended.test)}
-        report.event("ended", width=width, **losses)
-        told[str(width)] = spread(losses["train"]).between
-    return {"between": told}
+        for reached in descend(task, width):
+            train, test = _short(reached.train), _short(reached.test)
+            report.event("reached", width=width, at=reached.step, train=train, test=test)
+            report(place * task.steps + reached.step, len(WIDTHS) * task.steps, f"{width} units, step {reached.step:,}")
+            spans[str(width)] = {"train": spread(train).between, "test": spread(test).between}
+    return {"between": spans}
 
 
 def _short(losses: tuple[float, ...]) -> list[float]:
-    return [float(f"{loss:.5g}") for loss in losses]
+    return [float(f"{loss:.4g}") for loss in losses]

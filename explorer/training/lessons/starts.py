@@ -25,7 +25,7 @@ SAMPLES = 200
 NOISE = 10
 """Of the points, as the playground counts it."""
 MOMENTUM = 0.9
-EVERY = 100
+EVERY = 200
 """Steps between two reports."""
 
 
@@ -41,7 +41,7 @@ class StartsTask(BaseModel):
 
 
 @dataclass(frozen=True)
-class Ended:
+class Reached:
     """Where descent is after `step` steps from every start of a width.
 
     Attributes
@@ -122,8 +122,8 @@ class Stack:
         return F.binary_cross_entropy_with_logits(logits, labels.expand_as(logits), reduction="none").mean(1)
 
 
-def descend(task: StartsTask, width: int) -> Iterator[Ended]:
-    """Descend from every start; report every 100 steps and at the end.
+def descend(task: StartsTask, width: int) -> Iterator[Reached]:
+    """Descend from every start; report before the first step, every 200 steps and at the end.
 
     Each network's gradient is its own: the sum over the stack has the same derivatives.
     """
@@ -134,12 +134,14 @@ def descend(task: StartsTask, width: int) -> Iterator[Ended]:
     weights = [stack.first.requires_grad_(), stack.second.requires_grad_()]
     stepper = torch.optim.SGD(weights, task.learning_rate, momentum=MOMENTUM)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(stepper, task.steps)
-    for step in range(1, task.steps + 1):
+    for step in range(task.steps + 1):
+        if step % EVERY == 0 or step == task.steps:
+            with torch.no_grad():
+                reached = [stack.losses(places[part], labels[part]).double().tolist() for part in (train, ~train)]
+            yield Reached(width, step, tuple(reached[0]), tuple(reached[1]))
+        if step == task.steps:
+            return
         stepper.zero_grad()
         stack.losses(places[train], labels[train]).sum().backward()
         stepper.step()
         schedule.step()
-        if step % EVERY == 0 or step == task.steps:
-            with torch.no_grad():
-                ended = [stack.losses(places[part], labels[part]).double().tolist() for part in (train, ~train)]
-            yield Ended(width, step, tuple(ended[0]), tuple(ended[1]))

@@ -8,8 +8,8 @@ import { between, seeded } from "../seeded.js";
 
 /** What a written sum of whole numbers comes to. */
 function worth(text) {
-  const formula = text.replace(/ = $/, "").replaceAll("×", "*").replaceAll("−", "-").replaceAll("²", "**2").replaceAll("√", "Math.sqrt").replaceAll("exp", "Math.exp");
-  assert.ok(/^[-+*/(). \d]*$/.test(formula.replaceAll("Math.sqrt", "").replaceAll("Math.exp", "")), formula);
+  const formula = text.replace(/ = $/, "").replaceAll("×", "*").replaceAll("−", "-").replaceAll("²", "**2").replaceAll("√", "Math.sqrt").replaceAll("exp", "Math.exp").replaceAll("tanh", "Math.tanh");
+  assert.ok(/^[-+*/(). \d]*$/.test(formula.replaceAll("Math.sqrt", "").replaceAll("Math.exp", "").replaceAll("Math.tanh", "")), formula);
   return Function(`return ${formula};`)();
 }
 
@@ -32,10 +32,15 @@ test("products, sums, means, variances and softmax come to what they explain", (
     near(worked("softmax", [row], c), Math.exp(a[r][c]) / a[r].reduce((sum, v) => sum + Math.exp(v), 0));
     near(worked("scale", [cell], c, { divisor: 2 }), a[r][c] / 2);
     near(worked("affine", [cell, other, cell], c), a[r][c] * same[r][c] + a[r][c]);
+    near(worked("tanh", [cell], c), Math.tanh(a[r][c]));
+    near(worked("slope", [cell], c), 1 - a[r][c] ** 2);
+    near(worked("difference", [cell, other], c), a[r][c] - same[r][c]);
+    near(worked("descent", [cell, other], c, { divisor: 3 }), a[r][c] - 3 * same[r][c]);
+    if (r) near(worked("tanh", [{ ...cell, shift: -1 }], c), Math.tanh(a[r - 1][c]));
   }
 });
 
 test("numbers of a cell by hand", () => {
-  const cases = [[2, "2"], [-0.5, "−0.500"], [123.456, "123.5"], [null, "−∞"], [0, "0"]];
+  const cases = [[2, "2"], [-0.5, "−0.500"], [123.456, "123.5"], [null, "−∞"], [0, "0"], [undefined, ""]];
   for (const [value, text] of cases) assert.equal(brief(value), text);
 });

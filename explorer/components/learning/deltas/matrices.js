@@ -44,17 +44,17 @@ export function calculated({ weights, inputs, label, rate }) {
 export function steps() {
   const list = [], last = UNITS.length;
   for (let l = 1; l <= last; l++) {
-    list.push({ shows: [`s${l}`], words: `${named("s", l)} = ${named("W", l)}\u1d40 ${named("x", l - 1)}: each entry is a column of ${named("W", l)} times ${named("x", l - 1)}.` });
+    list.push({ shows: [`s${l}`], words: `${named("s", l)} = ${named("W", l)}\u1d40 ${named("x", l - 1)}: a column of ${named("W", l)} times ${named("x", l - 1)} for each unit.` });
     list.push({ shows: [`x${l}`], words: `${named("x", l)} = ${l < last ? `[1, tanh(${named("s", l)})]: the 1 is for the bias of the next layer.` : `tanh(${named("s", l)}): the output.`}` });
   }
-  list.push({ shows: ["error"], words: `The loss is (${named("x", last)} \u2212 y)\u00b2 / 2; its derivative in the output is ${named("x", last)} \u2212 y.` });
+  list.push({ shows: ["error"], words: `The loss is (${named("x", last)} \u2212 y)\u00b2 / 2; its derivative in the output: ${named("x", last)} \u2212 y.` });
   list.push({ shows: [`slope${last}`, `delta${last}`], words: `${named("\u03b4", last)} = g\u2032 times that derivative, with g\u2032 = 1 \u2212 tanh\u00b2.` });
   for (let l = last - 1; l > 0; l--) {
-    list.push({ shows: [`back${l}`], words: `${named("W", l + 1)} ${named("\u03b4", l + 1)}: each entry is a row of ${named("W", l + 1)} times ${named("\u03b4", l + 1)}. The one crossed out belongs to the bias and goes no further.` });
+    list.push({ shows: [`back${l}`], words: `${named("W", l + 1)} ${named("\u03b4", l + 1)}: a row of ${named("W", l + 1)} times ${named("\u03b4", l + 1)} each; that of the bias ends here.` });
     list.push({ shows: [`slope${l}`, `delta${l}`], words: `${named("\u03b4", l)} = g\u2032 \u2299 [${named("W", l + 1)} ${named("\u03b4", l + 1)}] without its bias entry.` });
   }
-  list.push({ shows: UNITS.map((_, k) => `gradient${last - k}`), words: "\u2202E/\u2202W of each layer = what came in times \u03b4\u1d40: an entry is an input of the layer times a \u03b4." });
-  list.push({ shows: UNITS.map((_, k) => `after${last - k}`), words: "A step of descent: every weight minus the learning rate times its gradient." });
+  list.push({ shows: UNITS.map((_, k) => `gradient${last - k}`), words: "\u2202E/\u2202W of a layer = its x times \u03b4\u1d40: one of its inputs times one \u03b4 for each weight." });
+  list.push({ shows: UNITS.map((_, k) => `after${last - k}`), words: "A step of descent: each weight minus \u03b7 times its gradient." });
   return list;
 }
 

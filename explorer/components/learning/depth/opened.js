@@ -1,9 +1,8 @@
 // One path multiplied out, from the error back to the first weight; then all paths added up, and a unit's sum.
 
+import { element } from "../../kernel/widgets.js";
 import { inBrackets, short } from "./digits.js";
 import { factors, gradient, INPUT, LABEL, LAYERS, paths, values, WEIGHTS } from "./path.js";
-
-const LOW = "₀₁₂₃₄₅";
 
 /**
  * @param {number[]} path
@@ -15,7 +14,7 @@ export function rows(path, activation) {
   let before = error;
   const walked = list.map(({ layer, unit, weight, slope, product }) => {
     const to = layer > 1 ? `w = ${weight}` : `x₁ = ${INPUT[0]}`;
-    const row = { name: `layer ${layer}`, label: `layer ${layer}, g′(z${LOW[layer]},${LOW[unit]})`, text: `${inBrackets(before)} × ${short(slope)} × ${short(weight)}`, value: short(product), hint: `g′ = ${short(slope)}, ${to}` };
+    const row = { name: `layer ${layer}`, label: `layer ${layer}, unit ${unit}`, text: `${inBrackets(before)} × ${short(slope)} × ${short(weight)}`, value: short(product), hint: `g′ = ${short(slope)}, ${to}` };
     before = product;
     return row;
   });
@@ -23,7 +22,7 @@ export function rows(path, activation) {
   return [
     { name: "error", label: "error ŷ − y", text: `${short(output)} − ${LABEL}`, value: short(error) },
     ...walked,
-    { name: "sum", label: "all 8 paths added", text: "∂J/∂w", value: short(gradient(activation)), lit: true, hint: shares.map(short).join(" + ") },
+    { name: "sum", label: "all 8 paths: ∂J/∂w", text: shares.map(short).join(" + "), value: short(gradient(activation)), lit: true },
     unitSum(path, activation),
   ];
 }
@@ -32,8 +31,21 @@ export function rows(path, activation) {
 function unitSum(path, activation) {
   const { h, z } = values(activation), layer = 1, unit = path[layer], [bias, ...weights] = WEIGHTS[layer].map((row) => row[unit]);
   const sum = weights.map((weight, j) => `${inBrackets(h[layer][j])} × ${weight}`).join(" + ");
-  return { name: "z", label: `z${LOW[layer + 1]},${LOW[unit + 1]} in layer 2`, text: `w₀ + Σ g(z₁,ⱼ) wⱼ = ${bias} + ${sum}`, value: short(z[layer][unit]) };
+  return { name: "z", label: `z of layer 2, unit ${unit + 1}`, text: `${bias} + ${sum}`, value: short(z[layer][unit]), hint: "bias, then g(z) of each unit of layer 1 times its weight" };
 }
 
-/** The course's formula of a sum, and what the chain rule makes of it. */
-export const FORMULA = "z(k,i) = w₀,ᵢ + Σⱼ g(z(k−1,j)) wⱼ,ᵢ, so each layer of a path multiplies by g′(z) and a weight.";
+/** Of a sum, as taught; what stands in braces is set below (_) or above (^) the line. */
+export const FORMULA = "z_{k,i} = w_{0,i}^{(k)} + Σ_{j} g(z_{k−1,j}) w_{j,i}^{(k)}";
+
+/**
+ * A formula with its indices set lower and higher.
+ * @param {string} text
+ * @returns {Node[]}
+ */
+export function typeset(text) {
+  return text.split(/([_^]\{[^}]*\})/).filter(Boolean).map((part) => {
+    const mark = /^([_^])\{(.*)\}$/.exec(part);
+    if (!mark) return document.createTextNode(part);
+    return element(mark[1] === "_" ? "sub" : "sup", "", mark[2]);
+  });
+}

@@ -66,7 +66,8 @@ export class Picture {
 
   // The name of the dashed line, at its left end.
   name(pen, plot, words, mean, size, fill) {
-    pen.text(words, plot.x.at(1) + 8, plot.y.within(mean[0]) - 7, { size, fill, halo: pen.theme.background });
+    const highest = Math.max(...mean.slice(0, 4).filter(Number.isFinite));
+    pen.text(words, plot.x.at(1) + 8, plot.y.within(highest) - 7, { size, fill, halo: pen.theme.background });
   }
 
   // Where the gradient is now, on its way back.

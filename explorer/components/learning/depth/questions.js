@@ -42,7 +42,7 @@ export function ratio(mean) {
  * @returns {import("../../topic/predict.js").Asked}
  */
 export function asked({ choices, why }, { mean, low, high }) {
-  const by = ratio(mean), last = mean.length - 1, range = (l) => `${number(mean[l], 2)} (${number(low[l], 2)} to ${number(high[l], 2)})`;
+  const by = ratio(mean), last = mean.length - 1, range = (l) => `${number(mean[l])} (${number(low[l])} to ${number(high[l])})`;
   return {
     question: `Now ${worded(choices)}. Beside the last layer’s gradient, the first layer’s is …`,
     answers: [`over ${WIDE} times smaller`, `within ${WIDE} times of it`, `over ${WIDE} times larger`],

@@ -43,6 +43,7 @@ export class Steps {
     this.rate.show(state.rate);
     const words = `layer ${state.layer}`, [layered] = this.sources[2];
     if (layered.textContent !== words) layered.textContent = words;
+    layered.setAttribute("aria-label", `${words}: ${layered.title}`);
     for (const [node, value] of this.sources) node.setAttribute("aria-pressed", String(value() === state.size));
     const long = steps < 1e6 ? whole(steps) : number(steps, 3);
     this.lines.show([

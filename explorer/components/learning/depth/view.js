@@ -11,7 +11,7 @@ import { ACTIVATIONS, INITIALISATIONS } from "./choices.js";
 import { exercises } from "./exercises.js";
 import { BATCH, measured, MOST_LAYERS, SEEDS, WIDTH } from "./measured.js";
 import { Network } from "./network.js";
-import { FORMULA, rows } from "./opened.js";
+import { FORMULA, rows, typeset } from "./opened.js";
 import { Picture } from "./picture.js";
 import { asked, QUESTIONS, seen } from "./questions.js";
 import { Steps, TAUGHT } from "./steps.js";
@@ -52,8 +52,7 @@ export class View {
     this.network = new Network(this);
     this.steps = new Steps(this);
     this.lines = new Lines(this.frame.arithmetic);
-    this.note = element("p", "note", `${FORMULA} Measured: layers of ${WIDTH} units, ${BATCH} standard normal inputs, labels −1 and 1, squared error, biases 0, ${SEEDS} seeds; the line is the mean of the logarithms, the band from the smallest to the largest seed.`);
-    this.frame.arithmetic.append(this.note);
+    this.frame.arithmetic.append(...this.notes());
     exercises(this.frame);
     this.frames = stage.frames(() => this.draw());
     this.link = new Link(stage, "depth", FIELDS, (state) => this.take(state));
@@ -74,6 +73,12 @@ export class View {
       },
       settled: () => !this.frames.waiting && !this.player.playing,
     });
+  }
+
+  notes() {
+    const formula = element("p", "formula"), note = element("p", "note", `Measured above: ${WIDTH} units a layer, ${BATCH} standard normal inputs, labels −1 and 1, squared error, biases 0, ${SEEDS} seeds; the line is the mean of the logarithms, the band reaches from the smallest seed to the largest.`);
+    formula.append(...typeset(FORMULA), ": on the way back, each layer of a path multiplies by a slope g′(z) and a weight, here first by the error.");
+    return [formula, note];
   }
 
   makeControls() {

@@ -75,7 +75,7 @@ export class LineView {
     expose(stage.root, {
       shown: () => ({ ...this.state, step: this.descent.steps, w: [...this.descent.w], best: this.descent.best, distances: [...this.descent.distances], playing: this.player.playing, predict: this.predict.phase, outcome: this.outcome.textContent, told: this.lines.told, matrices: Object.fromEntries(Object.entries(this.matrices).map(([name, one]) => [name, one.told])) }),
       place: (what) => inWindow(this.surface.node, this.placeOf(Array.isArray(what) ? what : this.points[what - 1])),
-      settled: () => !this.frames.waiting && !this.player.playing,
+      settled: () => this.place !== null && !this.frames.waiting && !this.player.playing,
     });
   }
 

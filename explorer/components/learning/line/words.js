@@ -70,6 +70,6 @@ export function outcome(/** @type {Descent} */ { state, kind, steps, distances, 
   const away = `distance ${written(distances.at(-1))} after ${steps} step${steps === 1 ? "" : "s"}`;
   if (state === "arrived") return `There, to nine decimals: ${away}.`;
   if (state === "fled") return `Gone: ${away}. The rate ${written(rate)} lies above the limit ${written(curvature.limit)}.`;
-  if (kind === "absolute" && state === "spent") return `Still about: ${away}. The signs do not shrink near the best line, so steps of one rate go to and fro about it.`;
+  if (kind === "absolute" && state === "spent") return `Not there: ${away}. Signs do not shrink as residuals do, so the steps need not settle.`;
   return `${away[0].toUpperCase()}${away.slice(1)}.`;
 }

@@ -43,9 +43,11 @@ export class LossView {
     this.player = new Player(this.frame, {
       step: () => this.surer(), reset: () => this.reset(), draw: () => this.changed(), holds: () => this.predict.holds(), rate: 14, what: "the chosen guess by 0.01, away from its label",
     });
-    this.losses = group("Loss", LOSSES.map((kind) => /** @type {[Loss, string, string]} */ ([kind, ABOUT[kind].name, `${ABOUT[kind].title}: ${ABOUT[kind].task}`])), (kind) => { this.state.loss = kind; this.changed(); });
-    this.overs = group("Drawn over", [["residual", "Residual", "What the guess misses: y \u2212 f"], ["margin", "Margin", "How far the score lies on the right side of 0"], ["likelihood", "As likelihood", "Probability or density of the label, given the guess"]], (over) => { this.state.over = over; this.changed(); });
+    this.losses = group("Loss", LOSSES.map((kind) => /** @type {[Loss, string, string]} */ ([kind, ABOUT[kind].short, `${ABOUT[kind].name}, ${ABOUT[kind].title}: ${ABOUT[kind].task}`])), (kind) => { this.state.loss = kind; this.changed(); });
+    this.overs = group("Drawn over", [["residual", "Residual", "What the guess misses: y \u2212 f"], ["margin", "Margin", "How far the score lies on the right side of 0"], ["likelihood", "Likelihood", "Probability or density of the label, given the guess"]], (over) => { this.state.over = over; this.changed(); });
     this.frame.controls.append(this.losses, this.overs);
+    /** @type {ReturnType<typeof laidOut> | null} */
+    this.place = null;
     this.surface = stage.surface({ draw: () => this.draw() });
     this.frame.picture.append(this.surface.node);
     this.code = element("pre", "code", "", { "aria-label": "A step of training in PyTorch", tabindex: "0" });
@@ -71,7 +73,7 @@ export class LossView {
     expose(stage.root, {
       shown: () => ({ ...this.state, guesses: [...this.state.f], playing: this.player.playing, predict: this.predict.phase, told: this.lines.told, code: program(this.state.loss), matrices: Object.fromEntries(Object.entries(this.matrices).map(([name, one]) => [name, one.told])) }),
       place: (what) => inWindow(this.surface.node, this.placeOf(what)),
-      settled: () => !this.frames.waiting && !this.player.playing,
+      settled: () => this.place !== null && !this.frames.waiting && !this.player.playing,
     });
   }
 

@@ -6,22 +6,22 @@ import { hingeTotal, likelihood, logit, loss, risk } from "./losses.js";
 /** @typedef {import("./losses.js").Loss} Loss */
 /** @typedef {import("../../topic/lines.js").Row} Row */
 
-/** @type {Record<Loss, { name: string, task: "regression" | "classification", title: string, noise: string }>} */
+/** @type {Record<Loss, { name: string, short: string, task: "regression" | "classification", title: string, noise: string }>} */
 export const ABOUT = {
   squared: {
-    name: "Squared error", task: "regression", title: "(y \u2212 f)\u00b2",
+    name: "Squared error", short: "Squared", task: "regression", title: "(y \u2212 f)\u00b2",
     noise: "Gaussian noise: y is f plus a normal error of variance \u00bd. Then \u2212log p(y | f) = (y \u2212 f)\u00b2 + \u00bd log \u03c0, so the least squares are the most likely. (Where y may be any number, the network ends without a sigmoid too.)",
   },
   absolute: {
-    name: "Absolute error", task: "regression", title: "|y \u2212 f|",
+    name: "Absolute error", short: "Absolute", task: "regression", title: "|y \u2212 f|",
     noise: "Laplace noise: y is f plus an error of density \u00bd exp(\u2212|error|). Then \u2212log p(y | f) = |y \u2212 f| + log 2. Its tails are heavier: an outlier is less of a surprise.",
   },
   entropy: {
-    name: "Cross-entropy", task: "classification", title: "\u2212y log f \u2212 (1 \u2212 y) log(1 \u2212 f)",
+    name: "Cross-entropy", short: "Cross-entropy", task: "classification", title: "\u2212y log f \u2212 (1 \u2212 y) log(1 \u2212 f)",
     noise: "Bernoulli: y is 1 with probability f, else 0. Then \u2212log p(y | f) is the cross-entropy itself.",
   },
   hinge: {
-    name: "Hinge", task: "classification", title: "max(0, 1 \u2212 margin), the margin is (2y \u2212 1) logit f",
+    name: "Hinge", short: "Hinge", task: "classification", title: "max(0, 1 \u2212 margin), the margin is (2y \u2212 1) logit f",
     noise: "No noise makes the hinge loss: exp(\u2212loss) of the labels 0 and 1 adds up to something else at each guess. It asks for a margin of 1 and then for no more.",
   },
 };

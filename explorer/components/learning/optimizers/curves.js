@@ -2,6 +2,7 @@
 // present step in both.
 
 import { number } from "../../kernel/numbers.js";
+import { textWidth } from "../../kernel/pen.js";
 import { letterSize } from "../../kernel/theme.js";
 import { Plot } from "../../topic/plot.js";
 import { RULES } from "./rules.js";
@@ -43,9 +44,11 @@ export class Curves {
     const above = (rule, k) => Math.max(LEAST, runs[rule].losses[k] - problem.lowest);
     const most = 10 ** Math.ceil(Math.log10(Math.max(above("sgd", 0), 2 * problem.finish)));
     const plot = (this.plot = new Plot(area, { x: [0, steps], y: [LEAST, most], logY: true }));
-    plot.axes(pen, { size, y: problem.lowest === 0 ? "J, logarithmic" : "J above its minimum, logarithmic", ticksX: 4, wordsX: () => "", wordsY: (value) => `${value === LEAST ? "≤" : ""}10${raisedTo(Math.round(Math.log10(value)))}` });
+    plot.axes(pen, { size, y: problem.lowest === 0 ? "J, logarithmic" : "J − minimum, logarithmic", ticksX: 4, wordsX: () => "", wordsY: (value) => `${value === LEAST ? "≤" : ""}10${raisedTo(Math.round(Math.log10(value)))}` });
     plot.line(pen, [[0, problem.finish], [steps, problem.finish]], { stroke: theme.text, width: 1.2, dash: [5, 4] });
-    pen.text(`finish ${number(problem.finish)}`, area.x + area.width - 4, plot.y.at(problem.finish) - 5, { size, fill: theme.text, align: "right", halo: theme.background });
+    const right = area.x + area.width, words = `finish ${number(problem.finish)}`, level = area.y - 0.7 * size, from = right - textWidth(theme, words, size) - 30;
+    pen.text(words, right, level, { size, fill: theme.text, align: "right" });
+    pen.path([[from, level - 0.35 * size], [from + 24, level - 0.35 * size]], { stroke: theme.text, width: 1.2, dash: [5, 4] });
     for (const rule of [...RULES.filter((one) => one !== state.of), state.of]) {
       const end = Math.min(t, runs[rule].last), { arrival } = runs[rule];
       plot.line(pen, Array.from({ length: end + 1 }, (_, k) => [k, above(rule, k)]), { stroke: view.colour(rule), width: rule === state.of ? 3.2 : 1.8 });

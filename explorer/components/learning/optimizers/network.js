@@ -26,17 +26,15 @@ function circle() {
 }
 
 /**
- * What each weight is called, in their order: w^(1)_{j,i} from input j to hidden unit i, biases as j = 0, then w^(2)_j.
+ * What each weight is, in their order: biases and weights of the hidden units by input, then those of the output.
  * @returns {string[]}
  */
 export function names() {
-  const list = [];
-  for (let j = 0; j <= 2; j++) for (let i = 1; i <= HIDDEN; i++) list.push(`w⁽¹⁾${sub(j)},${sub(i)}`);
-  for (let j = 0; j <= HIDDEN; j++) list.push(`w⁽²⁾${sub(j)},₁`);
+  const list = [], units = Array.from({ length: HIDDEN }, (_, k) => `unit ${k + 1}`);
+  for (const from of ["bias", "input 1", "input 2"]) for (const unit of units) list.push(from === "bias" ? `layer 1: bias of ${unit}` : `layer 1: ${from} to ${unit}`);
+  for (const from of ["bias", ...units]) list.push(`layer 2: ${from}`);
   return list;
 }
-
-const sub = (digit) => String.fromCharCode(0x2080 + digit);
 
 /**
  * Weights to begin with: N(0, 1/inputs) (Xavier's variance where as many go in as come out), biases 0.

@@ -197,7 +197,7 @@ export class View {
     this.picture.draw(HEIGHT);
     this.curves.draw(HEIGHT - TABLE);
     this.runners.draw();
-    const name = namesOn(state.on)[state.weight], place = { weight: state.weight, weights: problem.start.length, t, name };
+    const name = surfaceOf(state.on) ? namesOn(state.on)[state.weight] : "w", place = { weight: state.weight, weights: problem.start.length, t, name };
     const title = `${NAMES[state.of]}: ${FORMULAS[state.of]}${t ? `. Step ${t}:` : "."}`;
     this.lines.show(t ? rows(state.of, run, place, course) : [{ name: "none", label: "no step yet", text: "Play, or take one step." }], title);
     this.note(`${NOTES[state.of]} ${aboutRates(state)}`);

@@ -79,7 +79,9 @@ export class ContourMap {
       const v = land.y[1] + ((land.y[0] - land.y[1]) * (r + 0.5)) / h;
       for (let c = 0; c < w; c++) {
         const u = land.x[0] + ((land.x[1] - land.x[0]) * (c + 0.5)) / w;
-        image.data.set([...colours[bandOf(levels, between(land, u, v))], 255], 4 * (r * w + c));
+        const height = between(land, u, v);
+        if (Number.isNaN(height)) continue;
+        image.data.set([...colours[bandOf(levels, height)], 255], 4 * (r * w + c));
       }
     }
     context.putImageData(image, 0, 0);

@@ -6,7 +6,7 @@
  * @property {[number, number]} y  from the bottom to the top
  * @property {number} columns
  * @property {number} rows
- * @property {Float64Array} heights  row after row from the bottom, each from the left
+ * @property {Float64Array} heights  row after row from the bottom, each from the left; NaN where there is none
  */
 
 /**
@@ -74,6 +74,7 @@ export function contour({ x, y, columns, rows, heights }, level) {
   for (let r = 0; r < rows - 1; r++) {
     for (let c = 0; c < columns - 1; c++) {
       const at = r * columns + c, a = heights[at] - level, b = heights[at + 1] - level, d = heights[at + columns] - level, e = heights[at + columns + 1] - level;
+      if (Number.isNaN(a + b + d + e)) continue;
       const left = x[0] + c * wide, low = y[0] + r * tall, cuts = [];
       if (a < 0 !== b < 0) cuts.push([left + wide * (a / (a - b)), low]);
       if (b < 0 !== e < 0) cuts.push([left + wide, low + tall * (b / (b - e))]);

@@ -67,7 +67,8 @@ export class Relief {
     const { theme } = this.frame, size = letterSize(width), { heights } = shown.land;
     const area = { x: 4, y: 1.6 * size, width: width - 8, height: height - 5.2 * size };
     let low = Infinity, high = -Infinity;
-    for (const one of heights) [low, high] = [Math.min(low, one), Math.max(high, one)];
+    for (const one of heights) if (one < low) low = one;
+    for (const one of heights) if (one > high) high = one;
     this.turned = new Turned(shown.land, this.view, area, [low, Math.min(high, shown.top)]);
     const key = [shown.name, width, height, theme.background, theme.accent, this.view.turn, this.view.tilt, sharpness(this.surface.canvas)].join();
     if (key !== this.key) this.paint(shown, width, height, size, theme, high > shown.top);

@@ -136,7 +136,7 @@ export function squares(turned, step) {
   for (let r = 0; r + step < rows; r += step) {
     for (let c = 0; c + step < columns; c += step) {
       const corners = [place(c, r), place(c + step, r), place(c + step, r + step), place(c, r + step)], kept = below(corners, top);
-      if (kept.length < 3) continue;
+      if (kept.length < 3 || corners.some((corner) => Number.isNaN(corner[2]))) continue;
       const solid = kept.map(([a, b, height]) => turned.solid(a, b, height)), middle = corners.map(([a, b, height]) => turned.solid(a, b, height));
       list.push({ corners: solid.map((corner) => turned.seen(corner)), height: Math.min(top, corners.reduce((sum, [, , height]) => sum + height, 0) / 4), depth: turned.depth(middle[0]) + turned.depth(middle[2]) });
     }

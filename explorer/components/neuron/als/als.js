@@ -26,7 +26,7 @@ const FIELDS = {
 };
 const BATCHES = {
   question: "On as many cases as controls, ALS-Net is right in 76.9%. How often is a rule right that knows in which batch a sample was sequenced, and no genotype?",
-  answers: ["In about 50%, like a coin", "In about 70%, less than ALS-Net", "In 84%, more than every model"], right: 2,
+  answers: ["In about 50%, like a coin", "In about 70%, less than ALS-Net", "In 84%, more than any model"], right: 2,
   because: "Cases and controls were not spread evenly over the batches. Whatever can be read of the batch from the genotypes helps a model, and says nothing of the disease.",
 };
 

@@ -38,7 +38,7 @@ export class Scores {
   }
 
   words() {
-    return [element("strong", "", `A rule that knows in which batch a sample was sequenced, and no genotype at all, is right in ${BATCH.accuracy}%: more often than every model. `),
+    return [element("strong", "", `A rule that knows in which batch a sample was sequenced, and no genotype at all, is right in ${BATCH.accuracy}%: more often than any model. `),
       "It finds more cases, too; only the random forest is more precise, on the quarter of the cases that it finds. So these accuracies cannot tell the disease from the batch. " +
       "The table is published, for one threshold; the scores are simulated: two normal distributions, of equal spread, as far apart as the chosen row\u2019s precision and recall say."];
   }

@@ -53,6 +53,7 @@ export class Cell {
     this.predict.ask(doubling());
     this.exercise = new Exercise(this.frame, CHANGE);
     this.listen();
+    stage.rethemed(() => this.redraw.ask());
     stage.resized(() => this.redraw.ask(), this.surface.node);
     this.take(this.link.read());
     if (!QUIET.matches) this.player.play();

@@ -62,6 +62,7 @@ export class Gates {
     this.predict.ask(MOST_OF_XOR);
     this.exercise = new Exercise(this.frame, NAND);
     this.listen();
+    stage.rethemed(() => this.redraw.ask());
     stage.resized(() => this.redraw.ask(), this.surface.node);
     this.take(this.link.read());
     // {gate, w1, w2, b, rows, tried, found, lines, predict}; a place is "tip", "line", or [x1, x2]

@@ -12,7 +12,7 @@ import { Picture } from "./picture.js";
 import { affected, clean, digitsOfFunctions, EXAMPLE, MOST, pairs, raised, read } from "./sites.js";
 
 const LABELS = { reference: "Reference", variants: "Known variants", mother: "Mother", father: "Father" };
-const ROWS = Object.keys(LABELS);
+const ROWS = Object.keys(LABELS), MANY = 8;
 const FIELDS = { ...Object.fromEntries(ROWS.map((row) => [row, { usual: EXAMPLE[row], read: aText(2 * MOST) }])), least: { usual: 4, read: aNumber(0, 2 * MOST, { whole: true }) } };
 
 export class Genotypes {
@@ -108,9 +108,9 @@ export class Genotypes {
   }
 }
 
-// Whether the answers differ.
+// Whether the answers differ, and can be read.
 function telling(genotype) {
-  return genotype.includes(1) && (genotype.includes(0) || genotype.includes(2));
+  return genotype.length <= MANY && genotype.includes(1) && (genotype.includes(0) || genotype.includes(2));
 }
 
 function question(genotype) {

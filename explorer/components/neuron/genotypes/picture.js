@@ -81,19 +81,19 @@ export class Picture {
       return;
     }
     const answer = view.class ? "f(x) = 1: case" : "f(x) = 0: control", room = textWidth(theme, answer, size + 3, 600) + 46;
-    const step = Math.min(90, (width - this.left - room) / sites.length), box = Math.min(BOX, step - 6);
+    const beside = (width - this.left - room) / sites.length >= 20, step = Math.min(90, (width - this.left - (beside ? room : 0)) / sites.length), box = Math.min(BOX, step - 6);
     sites.forEach(({ site }, k) => {
       const x = this.left + (k + 0.5) * step, from = this.left + (site - 0.5) * this.wide, y = top + BOX / 2, start = TOP + 4 * TALL + 4;
       pen.path([[from, start], [from, start + 14], [x, y - box / 2 - 10], [x, y - box / 2]], { stroke: theme.accent, width: 1.8 });
       const full = theme.positive[0], fill = mix(theme.background, full, genotype[k] / 2);
       pen.rect(x - box / 2, y - box / 2, box, box, { fill, stroke: genotype[k] ? full : theme.axis, radius: 5, width: 1.5 });
-      pen.text(String(genotype[k]), x, y + 1, { size: Math.min(size + 7, box * 0.62), fill: genotype[k] === 2 ? theme.background : theme.text, align: "center", baseline: "middle", weight: 700 });
+      pen.text(String(genotype[k]), x, y + 1, { size: Math.max(12, Math.min(size + 7, box * 0.62)), fill: genotype[k] === 2 ? theme.background : theme.text, align: "center", baseline: "middle", weight: 700 });
       if (step > 26) pen.text(`x${[...String(k + 1)].map((d) => "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089"[+d]).join("")}`, x, top + BOX + 14, { size, fill: theme.quiet, align: "center", baseline: "middle" });
     });
     pen.text("Genotype x", this.left - 12, top + BOX / 2, { size, fill: theme.text, align: "right", baseline: "middle", weight: 600 });
-    const end = this.left + sites.length * step;
-    pen.text("\u2192", end + 8, top + BOX / 2, { size: size + 5, fill: theme.text, baseline: "middle" });
-    pen.text(answer, end + 36, top + BOX / 2, { size: size + 3, fill: theme.text, baseline: "middle", weight: 600 });
+    const [x, y] = beside ? [this.left + sites.length * step, top + BOX / 2] : [this.left, top + BOX + 12];
+    pen.text("\u2192", x + 8, y, { size: size + 5, fill: theme.text, baseline: "middle" });
+    pen.text(answer, x + 36, y, { size: size + 3, fill: theme.text, baseline: "middle", weight: 600 });
   }
 
   get words() {

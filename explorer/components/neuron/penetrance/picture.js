@@ -63,7 +63,7 @@ export class Picture {
     surface.node.style.height = `${height}px`;
     const pen = surface.pen(width, height, theme), { experiment, state } = view;
     this.first = { left: EDGE, top, side };
-    const all = [["Penetrance: drag", state.table], ["Additive model", experiment.additive], ["Network", experiment.network.predicted]];
+    const all = [["Penetrance: drag", state.table], ["Additive, linear", experiment.additive], ["Network", experiment.network.predicted]];
     all.forEach(([title, table], k) => this.table(pen, size, { left: EDGE + k * (EDGE + 3 * side) + (k ? MEANS : 0), top, side }, title, table, k === 0));
     this.margins(pen, size);
     this.bars(pen, size, bars, width);
@@ -126,7 +126,7 @@ export class Picture {
           from += wide;
         }
       } else pen.rect(Math.min(zero, end), y, Math.max(1, Math.abs(end - zero)), tall, { fill: Number(value) < 0 ? theme.negative[0] : r === 3 ? theme.amount : theme.lines[0] });
-      const words = three(Number(value)), behind = own === "" ? "" : `in its own people ${three(Number(own))}`, at = Math.max(end, zero) + 7;
+      const words = three(Number(value)), behind = own === "" ? "" : `in its own sample ${three(Number(own))}`, at = Math.max(end, zero) + 7;
       const inside = at + textWidth(theme, behind, size) + 60 > width;
       pen.text(words, at, y + tall / 2, { size, fill: theme.text, baseline: "middle", weight: 600, halo: theme.background });
       if (behind) pen.text(behind, inside ? end - 8 : at + 54, y + tall / 2, { size, fill: inside ? theme.background : theme.text, align: inside ? "right" : "left", baseline: "middle", halo: inside ? undefined : theme.background });

@@ -7,9 +7,9 @@ import { input, visit } from "./rule.js";
 
 /** @param {string} data */
 export function willItStop(data, count) {
-  const which = data === "xor" ? "XOR\u2019s four points" : data === "own" ? `These ${count} points` : `Two classes, ${count} points`;
+  const which = data === "xor" ? "XOR\u2019s four points" : data === "own" ? `These ${count} points` : `${count} points of two classes`;
   return {
-    question: `${which}, shown in turn, again and again: will the rule stop?`,
+    question: `${which}, round after round: will the rule ever stop?`,
     answers: ["Yes, it stops", "No, it goes on for ever", "That depends on the order"],
     right: 0,
     because: "",

@@ -37,7 +37,7 @@ export class Perceptron {
     this.leaving = false;
     this.surface = stage.surface({ draw: () => this.redraw.ask() });
     this.redraw = stage.frames(() => this.draw());
-    this.hint = element("p", "hint", "Drag a point; tap it to change its class; tap beside to add one; drag it out to remove it.");
+    this.hint = element("p", "hint", "");
     this.frame.picture.append(this.surface.node, this.hint);
     this.player = new Player(this.frame, {
       step: () => this.step(), draw: () => this.tell(), reset: () => this.go(0), rate: 4, what: "the next point", holds: () => this.predict.holds(),
@@ -57,6 +57,7 @@ export class Perceptron {
     this.predict = new Predict(this.frame.question, { play: () => this.fromStart() });
     this.exercises = [UPDATE, BOUND].map((about) => new Exercise(this.frame, about));
     this.listen();
+    stage.rethemed(() => this.redraw.ask());
     stage.resized(() => this.redraw.ask(), this.surface.node, this.chart.node);
     this.take(this.link.read());
     // {data, points, visits, mistakes, w, done, cycle, margin, size, bound, lines, predict}; a place is a point's number, or [x1, x2]
@@ -154,6 +155,8 @@ export class Perceptron {
     this.data.show(state.data);
     this.gap.show(state.gap);
     this.speed.show(state.speed);
+    const key = this.widest ? " Dashed: u \u00b7 x = 0, of the widest margin; dotted: \u00b1 the margin." : "";
+    this.hint.textContent = `Drag a point; tap it to change its class; tap beside to add one; drag it out to remove it.${key}`;
     this.promise.hidden = state.data !== "xor";
     this.limits.show(limitRows(run, this.widest, this.far));
     this.lines.show(visitRows(run), run.visits ? `Visit ${run.visits}: point ${run.last.at + 1} of ${run.points.length}` : "Before the first visit all weights are 0");

@@ -106,6 +106,7 @@ LECTURES = (
                 "Drop a start on a loss surface; step, with the right rate and the wrong.",
             ),
             _on("learning", "Many starts", "starts", "Where 200 starts end, in narrow and in wide networks."),
+            _on("learning", "Slice of a loss", "slice", "A playground's loss over two random directions."),
             _on("learning", "Optimizers", "optimizers", "Six of them raced, their running means opened."),
             _lesson("Two optimizers side by side", "momentum", "The same network twice: plain descent and Adam."),
         ),

@@ -11,7 +11,7 @@ def backpropagation() -> None:
     """Show values forwards and gradients backwards, node by node."""
     st.markdown(
         "Values run forwards to the loss; gradients run back. Every node multiplies the gradient from above by its own "
-        "local derivative and hands the product down; where several meet, they add. Drag a variable up or down, click a "
-        "node to open its arithmetic, or type another expression."
+        "local derivative and hands the product down; where several meet, they add. Drag a variable up or down, click "
+        "a node to open its arithmetic, or type another expression."
     )
     _VIEW(key="backpropagation")

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.learning import backpropagation, deltas, depth, descent, loss, optimizers
+from explorer.screens.learn.learning import backpropagation, deltas, depth, descent, loss, optimizers, slice, starts
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Loss": loss.loss,
     "Fitting a line": loss.line,
     "Descent": descent.show,
+    "Many starts": starts.show,
+    "Slice of a loss": slice.show,
     "Optimizers": optimizers.optimizers,
     "Backpropagation": backpropagation.backpropagation,
     "Deltas in matrices": deltas.deltas,

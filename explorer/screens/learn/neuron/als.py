@@ -11,7 +11,7 @@ def als() -> None:
     """Show the story of a network on ALS genotypes in four parts."""
     st.markdown(
         "ALS is rare, fatal within years and heritable, yet its SNPs, added up, explain little. This is how a network "
-        "was sent after the rest: keep the sites in **promoters**, rank promoters, learn from **2,048 sites** of 11,525 "
-        "people. Then ask what its accuracy is worth."
+        "was sent after the rest, in a cohort of 11,525 people: keep the sites in **promoters**, rank the promoters, "
+        "learn from **2,048 sites**. Then ask what its accuracy is worth."
     )
     _ALS(key="als")

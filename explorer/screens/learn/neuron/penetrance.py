@@ -12,7 +12,7 @@ def penetrance() -> None:
     st.markdown(
         "The penetrance of a genotype is the probability of the disease. An additive model gives each allele one "
         "effect and adds them up; **what the genotypes explain beyond that goes missing**. A small network and an "
-        "additive model learn here from the same simulated people (Hardy-Weinberg proportions, linkage equilibrium) and "
-        "are judged on the table itself, as if on endlessly many new people."
+        "additive model learn here from the same simulated people (Hardy-Weinberg proportions, linkage equilibrium) "
+        "and are judged on the table itself, as if on endlessly many new people."
     )
     _PENETRANCE(key="penetrance")
