@@ -1,4 +1,4 @@
-"""Digits as they are, and with their pixels in one and the same new order: what that costs a dense network and a CNN."""
+"""Digits with their pixels in one and the same new order: what that costs a dense network and a CNN."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from explorer.training.checkpoint import RandomStream
 TITLE = "Digits with their pixels in a new order"
 Reader = Literal["dense", "convolution"]
 READERS: tuple[Reader, ...] = get_args(Reader)
+TESTED = 540
+"""Digits that each network is tested on."""
 
 
 class PermutedPixelsTask(BaseModel):
@@ -58,7 +60,7 @@ def order(seed: int) -> np.ndarray:
 
 
 def network(reader: Reader) -> nn.Sequential:
-    """Return a dense network 64-128-10, or two convolutions of 3x3 (16 and 32 filters), a pooling each, and a dense layer.
+    """Return a dense network 64-128-10, or two convolutions of 3x3 (16, 32 filters), each pooled, and a dense layer.
 
     Both have about as many weights as the other (9,610 and 6,090).
     """

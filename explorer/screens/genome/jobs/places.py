@@ -23,8 +23,15 @@ LESSONS = {
     "twins": "architectures",
     "memorise": "generalising",
     "interpolate": "generalising",
+    "pixels": "generalising",
+    "branches": "generalising",
 }
-TOPICS = {"memorise": {"topic": "Random labels"}, "interpolate": {"topic": "Double descent"}}
+TOPICS = {
+    "memorise": {"topic": "Random labels"},
+    "interpolate": {"topic": "Double descent"},
+    "pixels": {"topic": "Images"},
+    "branches": {"topic": "Which filter size?"},
+}
 OF_DIGITS = ("codes", "controls")
 """Work on a network that reads digits."""
 
