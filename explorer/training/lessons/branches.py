@@ -98,7 +98,7 @@ def used(network: Inception, x: Tensor, truth: Tensor) -> Used:
     """Return what each branch adds to the logit over pictures, and the accuracy with and without it."""
     with torch.no_grad():
         added = (network.features(x) * network.out.weight[0]).view(len(x), len(KERNELS), FILTERS).sum(2).double()
-        bias = float(network.out.bias)
+        bias = network.out.bias.item()
     logit, apart = added.sum(1), added - added.mean(0)
     spread, whole = apart.square().mean(0).sqrt(), apart.sum(1).square().mean()
     shares = (apart * apart.sum(1, keepdim=True)).mean(0) / whole if whole > 1e-12 else torch.zeros(len(KERNELS))
