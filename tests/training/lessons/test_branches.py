@@ -1,4 +1,4 @@
-"""Branches of an inception module: shares add up, the price is a group lasso's step, and lots have no branch to find."""
+"""Branches of an inception module: shares add up, the price is a group lasso's step, lots have no branch to find."""
 
 from __future__ import annotations
 

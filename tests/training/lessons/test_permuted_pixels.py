@@ -1,4 +1,4 @@
-"""Digits with permuted pixels: one order for all, no matter to a dense network, and the shipped accuracies come again."""
+"""Permuted pixels: one order for all, no matter to a dense network, and the shipped accuracies come again."""
 
 from __future__ import annotations
 

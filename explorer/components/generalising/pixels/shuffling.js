@@ -82,10 +82,12 @@ export class Shuffling {
       const { mean, worse } = accuracies.lost(reader, size), all = (permuted) => whole(accuracies.counts(reader, size, permuted).reduce((total, count) => total + count, 0));
       return { name: `${reader}-lost`, label: `${NAMES[reader]}, lost`, text: `(${all(false)} \u2212 ${all(true)}) / (${accuracies.seeds.length} \u00d7 ${whole(accuracies.tested)}), fewer in ${worse} of ${accuracies.seeds.length} seeds`, value: `${(100 * mean).toFixed(2).replace("-", "\u2212")}%` };
     };
+    const ofReader = (reader) => [row(reader, false), ...(hidden ? [] : [row(reader, true), cost(reader)])];
     return [
       { name: "pixel", label: "Marked pixel", text: `${where(pixel)} \u2192 ${where(to[pixel])}, in every digit` },
-      { name: "unit", label: "A dense unit", text: `64 weights \u00d7 pixels, added up: ${before.toFixed(4)}\u2026; weights and pixels both in the new order`, value: `${after.toFixed(4)}\u2026` },
-      ...READERS.flatMap((reader) => [row(reader, false), ...(hidden ? [] : [row(reader, true), cost(reader)])]),
+      ...ofReader("dense"),
+      { name: "unit", label: "A dense unit", text: `64 weights \u00d7 pixels: ${before.toFixed(4)}\u2026; both in the new order`, value: `${after.toFixed(4)}\u2026` },
+      ...ofReader("convolution"),
     ];
   }
 
