@@ -55,6 +55,12 @@ def test_means_are_of_counts_and_the_first_full_epoch_is_found() -> None:
     assert evaluate(COURSES, expression, about=about, accuracy=accuracy) == [[5, 6], 7 / 8, 2 / 8, [2, 1], [None, 2]]
 
 
+def test_what_is_not_all_of_them_is_never_100_percent() -> None:
+    shares = [1, 6284 / 6285, 0.9994, 274 / 2700, 0]
+    written = evaluate("generalising/random_labels/chart.js", "shares.map(percent)", shares=shares)
+    assert written == ["100%", "99.98%", "99.9%", "10.1%", "0.0%"]
+
+
 def test_labels_are_put_apart_in_their_order() -> None:
     levels = evaluate(PUBLISHED, "apart([10, 11, 12, 80], 15, 5, 90)")
     assert all(b - a >= 14.9 for a, b in itertools.pairwise(levels))

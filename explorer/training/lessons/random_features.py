@@ -63,7 +63,7 @@ class Factors:
 
 
 def solution(features: Floats, targets: Floats, ridge: float) -> Floats:
-    """Return the W (p, outputs) with the least |features W - targets|^2 + ridge |W|^2; for ridge 0, that of least norm."""
+    """Return the W (p, outputs) of least |features W - targets|^2 + ridge |W|^2; for ridge 0, that of least norm."""
     factors = Factors.of(features)
     return factors.right.T @ (factors.gains(np.array([ridge]))[0][:, None] * (factors.left.T @ targets))
 

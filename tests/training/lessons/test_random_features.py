@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from shipped_curves import shipped
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import KFold
 
 from explorer.datasets.teaching.shuffled import shuffled
-from explorer.jobs import prepared
 from explorer.training.lessons.error_curves import NOISES, ErrorCurves, draws, judged
 from explorer.training.lessons.random_features import (
     FOLDS,
@@ -21,14 +21,6 @@ from explorer.training.lessons.random_features import (
 )
 
 SMALL = FeaturesTask(samples=60, draws=2)
-
-
-def shipped(model: str) -> ErrorCurves:
-    """Return the curves that are shipped of a model."""
-    for home in (prepared.folder() / "runs").glob("interpolate-*"):
-        if f'"model": "{model}"' in (home / "job.json").read_text():
-            return ErrorCurves.load(home)
-    raise AssertionError(f"none of {model} is shipped")
 
 
 @pytest.fixture(scope="module")

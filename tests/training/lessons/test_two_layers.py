@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from test_random_features import shipped
+from shipped_curves import shipped
 from torch import nn
 
 from explorer.training.lessons.two_layers import WidthsTask, error, first_weights, measure, predicted, weights
@@ -19,9 +19,10 @@ def test_weights_are_counted_as_torch_does(width: int) -> None:
 
 def test_a_network_of_the_stack_is_torchs() -> None:
     stack = first_weights(7, 2)
-    network = nn.Sequential(nn.Linear(64, 7), nn.ReLU(), nn.Linear(7, 10))
+    inner, outer = nn.Linear(64, 7), nn.Linear(7, 10)
+    network = nn.Sequential(inner, nn.ReLU(), outer)
     with torch.no_grad():
-        for part, value in zip((network[0], network[2]), (stack[:2], stack[2:]), strict=True):
+        for part, value in zip((inner, outer), (stack[:2], stack[2:]), strict=True):
             part.weight.copy_(value[0][1, 3].T)
             part.bias.copy_(value[1][1, 3, 0])
     images = torch.rand(5, 64)

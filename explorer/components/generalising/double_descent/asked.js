@@ -3,6 +3,8 @@
 import { near } from "../../topic/exercise.js";
 import { number } from "../../kernel/numbers.js";
 
+const FALLEN = 0.8; // of the largest error: what is more has hardly fallen
+
 /**
  * @param {import("./curves.js").Curves} curves
  * @param {number} ridge
@@ -20,7 +22,7 @@ export function beyond(curves, ridge) {
 }
 
 /**
- * Which answer was right, as measured: the largest error of the right half against the last.
+ * Which answer was right, as measured: whether the last error is well below the largest.
  * @param {import("./curves.js").Curves} curves
  * @param {number} noise
  */
@@ -28,7 +30,7 @@ export function outcome(curves, noise) {
   const last = curves.sizes.length - 1, peak = curves.peak(noise, 0), top = curves.mean(noise, 0, peak), end = curves.mean(noise, 0, last), start = curves.mean(noise, 0, curves.last);
   const what = curves.about.model === "network" ? "weights" : "features";
   const seen = `The mean test error is ${number(top)} at ${curves.across[peak].toLocaleString("en-GB")} ${what}, ${number(end)} at ${curves.across[last].toLocaleString("en-GB")}`;
-  if (end >= start) return { right: end > 1.2 * start ? 0 : 1, because: `${seen}.` };
+  if (end > FALLEN * top) return { right: top > start / FALLEN ? 0 : 1, because: `${seen}.` };
   const why = curves.linear
     ? "At the threshold one solution alone fits every digit, at any cost; with more features many fit, and the one of least norm is tame."
     : "With more weights there are many ways to fit every digit, and training finds a tamer one.";

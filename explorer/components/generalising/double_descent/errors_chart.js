@@ -9,7 +9,7 @@ import { CONSTANT } from "./curves.js";
  * @property {number} noise  places in the table
  * @property {number} ridge
  * @property {number} size  the one that is looked at
- * @property {number} reach  the last size that is drawn
+ * @property {number} reach  the last size that is drawn, or a share of the way to the next
  * @property {boolean} parts  bias and variance too
  * @property {boolean} chosen  the first draw with the ridge of cross-validation too
  * @property {boolean} asking
@@ -40,7 +40,7 @@ export function drawErrors(pen, plot, curves, { noise, ridge, size, reach, parts
   pen.rect(x, area.y, end - x, area.height, { fill: theme.band });
   plot.axes(pen, { size: letter, x: network ? "weights" : "features", y: "squared error of a test digit", wordsY: (v) => (v >= 1e4 ? number(v, 1) : v.toLocaleString("en-GB")) });
   pen.path([[x, area.y], [x, foot]], { stroke: theme.text, width: 1.5, dash: [2, 3] });
-  const sizes = Array.from({ length: reach + 1 }, (_, k) => k), points = (of) => sizes.map((k) => [across[k], Math.max(1e-12, of(k))]);
+  const points = (of) => grown(reach, (k) => [across[k], Math.max(1e-12, of(k))]);
   plot.line(pen, [[across[0] / 2, CONSTANT], [across[across.length - 1] * 2, CONSTANT]], { stroke: theme.axis, dash: [2, 4], width: 1.5 });
   for (let draw = 0; draw < curves.draws; draw++) plot.line(pen, points((k) => curves.test(noise, ridge, k)[draw]), { stroke: theme.mark, width: 1, alpha: 0.3 });
   plot.line(pen, points((k) => curves.at("train", noise, ridge, k)), { stroke: theme.quiet, width: 1.8, dash: [5, 4] });
@@ -61,8 +61,8 @@ export function drawErrors(pen, plot, curves, { noise, ridge, size, reach, parts
 // What each half is called, above its curves.
 function heads(pen, plot, x, letter, network) {
   const { area } = plot, { theme } = pen, y = area.y + 1.2 * letter, what = network ? "weights" : "features";
-  const about = { size: letter, fill: theme.quiet, halo: theme.background };
-  pen.text(`fewer ${what} than ${network ? "numbers to fit" : "digits"}`, x - 8, y, { ...about, align: "right" });
+  const about = { size: letter, fill: theme.quiet };
+  pen.text(`fewer ${what} than ${network ? "numbers to fit" : "digits"}`, x - 8, y, { ...about, align: "right", halo: theme.background });
   pen.text("more", x + 8, y, about);
 }
 
@@ -78,3 +78,10 @@ function legend(pen, plot, { parts, chosen, letter, draws }) {
   });
 }
 
+
+// Points by size; the last one is on its way to the next, evenly on logarithmic scales.
+function grown(/** @type {number} */ reach, /** @type {(size: number) => number[]} */ of) {
+  const whole = Math.floor(reach), share = reach - whole, points = Array.from({ length: whole + 1 }, (_, k) => of(k));
+  if (share) points.push(of(whole).map((value, axis) => value ** (1 - share) * of(whole + 1)[axis] ** share));
+  return points;
+}

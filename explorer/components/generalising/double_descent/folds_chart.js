@@ -5,7 +5,7 @@ import { Plot } from "../../topic/plot.js";
 import { folds } from "./curves.js";
 
 const NONE = 0.1; // where "no ridge" stands, as a share of the least ridge
-const LEAST = 8; // times from the lowest to the highest error that there is room for
+const LEAST = 8; // times from the lowest to the highest error that there is room for, so that the legend has some above the curves
 
 /**
  * @param {number} width
@@ -18,7 +18,7 @@ const LEAST = 8; // times from the lowest to the highest error that there is roo
 export function ridgePlot(width, height, letter, curves, noise, size) {
   const left = 3.8 * letter, top = (3.6 + 1.15 * curves.about.folds + 1.6) * letter, { ridges } = curves;
   const all = ridges.flatMap((_, ridge) => [curves.test(noise, ridge, size)[0], curves.at("validated", noise, ridge, size)]);
-  const high = 10 ** (Math.ceil(4 * Math.log10(Math.max(...all))) / 4), low = Math.min(high / LEAST, 10 ** (Math.floor(4 * Math.log10(Math.min(...all))) / 4));
+  const low = 10 ** (Math.floor(4 * Math.log10(Math.min(...all))) / 4), high = Math.max(low * LEAST, 10 ** (Math.ceil(4 * Math.log10(Math.max(...all))) / 4));
   return new Plot({ x: left, y: top, width: width - left - letter, height: height - top - 3.2 * letter }, { x: [ridges[1] * NONE / 1.6, ridges[ridges.length - 1] * 1.6], y: [low / 1.05, high * 1.05], logX: true, logY: true });
 }
 

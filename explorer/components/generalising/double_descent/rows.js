@@ -2,7 +2,11 @@
 
 import { number, whole } from "../../kernel/numbers.js";
 
-const long = (/** @type {number} */ value) => (value < 1e-9 ? "less than 10\u207b\u2079" : `${number(value, 4)}\u2026`);
+// Four digits, and that there are more.
+function long(/** @type {number} */ value) {
+  if (value < 1e-9) return "less than 10\u207b\u2079";
+  return `${value < 1e-4 || value >= 1000 ? number(value, 4) : value.toPrecision(4)}\u2026`;
+}
 
 /**
  * @param {import("./curves.js").Curves} curves
@@ -14,7 +18,7 @@ const long = (/** @type {number} */ value) => (value < 1e-9 ? "less than 10\u207
 export function rows(curves, noise, ridge, size) {
   const { about, sizes, draws } = curves, errors = curves.test(noise, ridge, size), bias = curves.at("bias", noise, ridge, size);
   const mean = curves.mean(noise, ridge, size), same = [
-    { name: "train", label: "training error", text: `draw 1, labels as taught`, value: long(curves.at("train", noise, ridge, size)) },
+    { name: "train", label: "training error", text: "draw 1, labels as taught", value: long(curves.at("train", noise, ridge, size)) },
     { name: "test", label: "test error", text: `(${errors.map(long).join(" + ")}) / ${draws}`, value: long(mean), lit: true },
     { name: "parts", label: "bias\u00b2 + variance", text: `${long(bias)} + ${long(mean - bias)}`, value: long(mean), hint: `Of ${draws} draws: a share of 1/${draws} of the variance is still in the first.` },
   ];

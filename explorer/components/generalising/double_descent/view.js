@@ -18,6 +18,7 @@ import { notched } from "./notched.js";
 import { rows } from "./rows.js";
 
 const HEIGHT = 300, SIZES = 10_000;
+const PARTS = 8; // frames from one size to the next, while it plays
 
 export const FIELDS = {
   size: { usual: -1, read: aNumber(-1, SIZES, { whole: true }) }, // features or hidden units; -1 is the threshold
@@ -40,12 +41,13 @@ export class DoubleDescent {
     this.note = element("p", "note");
     this.frame.picture.append(this.note);
     this.player = new Player(this.frame, {
-      step: () => this.step(), reset: () => this.go(0), draw: () => this.tell(), rate: 6, what: "the next size", holds: () => this.predict.holds(),
+      step: () => this.step(), reset: () => this.go(0), draw: () => this.tell(), rate: 7 * PARTS, what: "the next size", holds: () => this.predict.holds(),
     });
     this.lines = new Lines(this.frame.arithmetic);
     this.predict = new Predict(this.frame.question, { play: () => { this.player.reset(); this.player.play(); } });
     this.state = this.link.read();
     this.reach = 0;
+    this.part = 0; // of the way to the next size, in PARTS
     this.listen();
     stage.resized(() => this.redraw.ask(), this.surface.node, this.folds.node);
     // {model, size, across, noise, ridge, reach, mean, chosen, lines, predict}; a place is [features or weights, error]
@@ -101,6 +103,7 @@ export class DoubleDescent {
 
   take(state) {
     this.state = state;
+    this.part = 0;
     if (!this.curves) return;
     this.player.pause();
     this.predict.ask(state.size < 0 ? beyond(this.curves, this.ridge) : null);
@@ -120,12 +123,14 @@ export class DoubleDescent {
 
   // Nothing waits for a guess any more.
   whole() {
+    this.part = 0;
     this.reach = this.curves.sizes.length - 1;
     this.player.ended = true;
     this.player.show();
   }
 
   go(size) {
+    this.part = 0;
     this.reach = size;
     this.state = { ...this.state, size: this.curves.sizes[size] };
     this.link.write(this.state);
@@ -133,6 +138,7 @@ export class DoubleDescent {
 
   step() {
     const last = this.curves.sizes.length - 1;
+    if (this.player.playing && ++this.part < PARTS) return false;
     if (this.reach < last) this.go(this.reach + 1);
     if (this.reach < last) return false;
     if (this.ridge === 0) this.predict.tell(outcome(this.curves, this.noise));
@@ -144,6 +150,7 @@ export class DoubleDescent {
     const { curves, predict } = this, most = predict.pending ? curves.last : curves.sizes.length - 1;
     if (size > most && predict.holds()) return;
     this.player.pause();
+    this.part = 0;
     this.reach = Math.max(this.reach, most);
     this.change({ size: curves.sizes[Math.max(0, Math.min(most, size))] });
   }
@@ -205,7 +212,7 @@ export class DoubleDescent {
     node.style.height = `${HEIGHT}px`;
     this.plot = plotOf(width, HEIGHT, letter, curves);
     drawErrors(this.surface.pen(width, HEIGHT, theme), this.plot, curves, {
-      noise, ridge, size, reach: this.reach, parts, chosen: chosen && curves.linear, asking: this.predict.pending && !this.player.playing, focused: this.surface.focused, letter,
+      noise, ridge, size, reach: Math.min(curves.sizes.length - 1, this.reach + this.part / PARTS), parts, chosen: chosen && curves.linear, asking: this.predict.pending && !this.player.playing, focused: this.surface.focused, letter,
     });
     node.setAttribute("aria-label", `Test error against ${curves.linear ? "features" : "weights"}; at ${curves.across[size]} it is ${number(curves.mean(noise, ridge, size))}. Arrow keys choose a size.`);
     const wide = this.folds.width;

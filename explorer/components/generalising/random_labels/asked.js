@@ -21,7 +21,7 @@ export function howFar(share, trained) {
 /** @param {import("./courses.js").Courses} courses */
 export function outcome(courses) {
   const full = courses.full(1), { seeds, epochs } = courses.about, learnt = full.filter((one) => one !== null);
-  const when = learnt.length === seeds.length ? `Each of the ${seeds.length} networks read every digit as taught by epoch ${Math.max(...learnt)}` : `${learnt.length} of the ${seeds.length} networks read every digit as taught within ${epochs} epochs`;
+  const when = learnt.length === seeds.length ? `Each of the ${seeds.length} networks has read every digit as taught by epoch ${Math.max(...learnt)} at the latest` : `${learnt.length} of the ${seeds.length} networks read every digit as taught within ${epochs} epochs`;
   return { because: `${when}; on new digits they are no better than guessing. What fits the training data well need not have learnt anything.` };
 }
 

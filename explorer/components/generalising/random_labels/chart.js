@@ -3,9 +3,19 @@
 import { Plot } from "../../topic/plot.js";
 import { apart } from "./published.js";
 
-/** @typedef {{ share: number, colour: string, words: string, upTo: number }} Group  drawn up to an epoch */
+/** @typedef {{ share: number, colour: string, words: string, upTo: number }} Group  drawn up to an epoch, or a share of the way to the next */
 
-export const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)}%`;
+/**
+ * A share in per cent; what is not all of them is never written as 100.
+ * @param {number} share
+ */
+export function inPercent(share) {
+  if (share === 1) return "100";
+  const text = (100 * share).toFixed(1);
+  return text === "100.0" ? (Math.floor(1e4 * share) / 100).toFixed(2) : text;
+}
+
+export const percent = (/** @type {number} */ share) => `${inPercent(share)}%`;
 const DASH = [6, 4];
 
 /**
@@ -31,12 +41,12 @@ export function drawChart(pen, plot, { courses, groups, epoch, letter, asking, f
   const labels = [];
   for (const { share, colour, words, upTo } of groups) {
     for (const kind of /** @type {const} */ (["train", "test"])) {
-      const dash = kind === "train" ? DASH : [], steps = Array.from({ length: upTo + 1 }, (_, e) => e);
+      const dash = kind === "train" ? DASH : [], line = (of) => grown(upTo, of);
       courses.about.seeds.forEach((_, seed) => {
-        plot.line(pen, steps.map((e) => [e, courses.at(kind, share, seed, e)]), { stroke: colour, width: 1, alpha: 0.4, dash });
+        plot.line(pen, line((e) => courses.at(kind, share, seed, e)), { stroke: colour, width: 1, alpha: 0.4, dash });
       });
-      plot.line(pen, steps.map((e) => [e, courses.mean(kind, share, e)]), { stroke: colour, width: 2.6, dash });
-      const now = courses.mean(kind, share, upTo);
+      plot.line(pen, line((e) => courses.mean(kind, share, e)), { stroke: colour, width: 2.6, dash });
+      const now = courses.mean(kind, share, Math.floor(upTo));
       labels.push({ y: plot.y.at(now), colour, text: `${words}, ${kind === "train" ? "training" : "test"} ${percent(now)}`, weight: kind === "test" ? 600 : 400 });
     }
   }
@@ -52,4 +62,11 @@ export function drawChart(pen, plot, { courses, groups, epoch, letter, asking, f
     const x = plot.x.at(epoch);
     pen.path([[x, area.y], [x, area.y + area.height]], { stroke: focused ? theme.accent : theme.text, width: focused ? 2 : 1 });
   }
+}
+
+// Points by epoch; the last one is on its way to the next.
+function grown(/** @type {number} */ upTo, /** @type {(epoch: number) => number} */ of) {
+  const whole = Math.floor(upTo), share = upTo - whole, points = Array.from({ length: whole + 1 }, (_, e) => [e, of(e)]);
+  if (share) points.push([upTo, (1 - share) * of(whole) + share * of(whole + 1)]);
+  return points;
 }

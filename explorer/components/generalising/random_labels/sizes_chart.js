@@ -3,7 +3,7 @@
 import { Plot } from "../../topic/plot.js";
 import { apart } from "./published.js";
 
-const X = /** @type {[number, number]} */ ([500, 4e6]), Y = /** @type {[number, number]} */ ([1e3, 4e8]);
+const X = /** @type {[number, number]} */ ([500, 4e6]), Y = /** @type {[number, number]} */ ([1e4, 5e8]);
 const powers = (/** @type {number} */ value) => ({ 1000: "1,000", 10000: "10,000", 100000: "100,000", 1e6: "1 M", 1e7: "10 M", 1e8: "100 M" })[value] ?? String(value);
 
 /**
@@ -14,9 +14,8 @@ export function drawSizes(pen, { width, height, letter, sizes, own }) {
   const { theme } = pen, left = 4.6 * letter, top = 2 * letter;
   const plot = new Plot({ x: left, y: top, width: width - left - 0.8 * letter, height: height - top - 3.2 * letter }, { x: X, y: Y, logX: true, logY: true });
   plot.axes(pen, { size: letter, x: "training images", y: "weights", wordsX: powers, wordsY: powers });
-  plot.line(pen, [[1e3, 1e3], [4e6, 4e6]], { stroke: theme.axis, width: 1.5, dash: [6, 4] });
-  const [ax, ay] = plot.at(2e4, 2e4), [bx, by] = plot.at(2e5, 2e5);
-  pen.text("as many weights as images", ax, ay + 1.4 * letter, { size: letter, fill: theme.quiet, turn: Math.atan2(by - ay, bx - ax) });
+  plot.line(pen, [[1e4, 1e4], [4e6, 4e6]], { stroke: theme.axis, width: 1.5, dash: [6, 4] });
+  pen.text("as many weights as images", plot.area.x + plot.area.width, plot.y.at(3e4), { size: letter, fill: theme.quiet, align: "right" });
   const groups = new Map();
   for (const one of [own, ...sizes]) groups.set(one.images, [...(groups.get(one.images) ?? []), one]);
   for (const [images, group] of groups) {

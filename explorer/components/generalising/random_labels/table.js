@@ -1,6 +1,7 @@
 // The published accuracies as a table, our own digits in its first row.
 
 import { element } from "../../kernel/widgets.js";
+import { inPercent } from "./chart.js";
 import { CIFAR, IMAGENET } from "./published.js";
 
 const two = (/** @type {number} */ value) => String(+value.toFixed(2));
@@ -25,7 +26,7 @@ export class Table {
 
   /** @param {import("./published.js").Row | null} row  of our digits; null while the outcome is not to be told */
   show(row) {
-    if (row) filled(this.own, row.name, row, (value) => value.toFixed(1));
+    if (row) filled(this.own, row.name, row, (value) => inPercent(value / 100));
     this.own.hidden = row === null;
   }
 }

@@ -17,6 +17,7 @@ import { drawSizes } from "./sizes_chart.js";
 import { Table } from "./table.js";
 
 const HEIGHT = 300, MOST = 200;
+const PARTS = 4; // frames from one epoch to the next, while it plays
 const whole = (/** @type {number} */ value) => value.toLocaleString("en-GB");
 
 export const FIELDS = {
@@ -37,7 +38,7 @@ export class RandomLabels {
     this.frame.picture.append(this.surface.node);
     this.frame.side.append(this.sizes.node);
     this.player = new Player(this.frame, {
-      step: () => this.step(), reset: () => this.go(0), draw: () => this.tell(), rate: 20, what: "one epoch", holds: () => this.predict.holds(),
+      step: () => this.step(), reset: () => this.go(0), draw: () => this.tell(), rate: 15 * PARTS, what: "one epoch", holds: () => this.predict.holds(),
     });
     this.share = choice("shuffled", "Labels shuffled", [["0.2", "20% of them"], ["0.5", "half of them"], ["1", "all of them"]], (shuffled) => this.choose(shuffled));
     this.frame.controls.append(this.share);
@@ -47,6 +48,7 @@ export class RandomLabels {
     this.frame.picture.append(this.note);
     this.predict = new Predict(this.frame.question, { play: () => { this.player.reset(); this.player.play(); } });
     this.exercises = [WEIGHTS, WORTH].map((about) => new Exercise(this.frame, about));
+    this.part = 0; // of the way to the next epoch, in PARTS
     this.state = this.link.read();
     this.listen();
     stage.resized(() => this.redraw.ask(), this.surface.node, this.sizes.node);
@@ -83,6 +85,7 @@ export class RandomLabels {
 
   take(state) {
     this.state = state;
+    this.part = 0;
     this.player.pause();
     this.player.ended = this.epoch === this.courses.about.epochs;
     this.predict.ask(state.epoch < 0 ? howFar(this.amount, this.courses.about.trained) : null);
@@ -95,11 +98,13 @@ export class RandomLabels {
   }
 
   go(epoch) {
+    this.part = 0;
     this.state = { ...this.state, epoch };
     this.link.write(this.state);
   }
 
   step() {
+    if (this.player.playing && ++this.part < PARTS) return false;
     const next = this.epoch + 1, { epochs } = this.courses.about;
     this.go(next >= epochs ? -1 : next);
     if (next < epochs) return false;
@@ -160,8 +165,8 @@ export class RandomLabels {
     const letter = letterSize(width * 1.4), { epochs } = courses.about;
     node.style.height = `${HEIGHT}px`;
     this.plot = plotOf(width, HEIGHT, letter, epochs);
-    const groups = [{ share: 0, colour: theme.lines[0], words: "true", upTo: hidden ? epochs : epoch }];
-    if (!hidden) groups.push({ share: amount, colour: theme.lines[1], words: amount === 1 ? "shuffled" : `${100 * amount}% shuffled`, upTo: epoch });
+    const upTo = Math.min(epochs, epoch + this.part / PARTS), groups = [{ share: 0, colour: theme.lines[0], words: "true", upTo: hidden ? epochs : upTo }];
+    if (!hidden) groups.push({ share: amount, colour: theme.lines[1], words: amount === 1 ? "shuffled" : `${100 * amount}% shuffled`, upTo });
     drawChart(this.surface.pen(width, HEIGHT, theme), this.plot, { courses, groups, epoch, letter, asking: hidden, focused: this.surface.focused });
     node.setAttribute("aria-label", `Accuracy by epoch, now after epoch ${epoch} of ${epochs}. ${groups.map(({ words, share }) => `${words}: training ${percent(courses.mean("train", share, epoch))}, test ${percent(courses.mean("test", share, epoch))}`).join("; ")}. Arrow keys move through the epochs.`);
     const wide = this.sizes.width;

@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.components.topic import TopicView
 from explorer.training.lessons import random_features, two_layers
 from explorer.training.lessons.error_curves import ErrorCurves
-from explorer.ui import follow
+from explorer.ui import follow, topics
 
 _VIEW = TopicView("generalising/double_descent/main.js")
 FEATURES, NETWORK = "Random features", "Two-layer network"
@@ -16,7 +16,7 @@ SAMPLES = (100, 200, 300, 400)
 
 def double_descent() -> None:
     """Draw the view on what was measured; other numbers of digits than the shipped one are measured when chosen."""
-    st.markdown(
+    topics.story(
         "The classical picture is a U: a small model misses the rule, a large one follows the noise. Its right end is "
         "where the model can fit every training sample. Models today are far larger than that; what happens beyond is "
         "the other half of the picture."

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from explorer.components.topic import TopicView
 from explorer.datasets.teaching.digits import digits
 from explorer.training.lessons import memorising
-from explorer.ui import follow
+from explorer.ui import follow, topics
 
 _VIEW = TopicView("generalising/random_labels/main.js")
 
 
 def random_labels() -> None:
     """Draw the view on the measurement, which is shipped."""
-    st.markdown(
+    topics.story(
         "A network that reads handwritten digits has many more weights than there are digits. It learns their labels "
         "without a mistake. Shuffle the labels, so that nothing is left to understand, and it has to learn each digit "
         "by heart."
