@@ -99,7 +99,7 @@ def test_labels_by_lot_have_a_large_branch_too(app, page):
     of = [one for one in courses if (one.motif, one.price) == ("cross", 0.004)]
     shown = probe.shown()
     assert shown["leading"] == [[int(np.argmax(one.spreads[-1])) for one in of].count(k) for k in range(3)]
-    right = [f"{1000 * one.accuracy[-1]:.0f}" for one in of]
+    right = [f"{1000 * one.accuracy[-1]:,.0f}" for one in of]
     assert shown["lines"]["accuracy"].startswith(f"({' + '.join(right)}) / (5 × 1,000) = ")
     assert shown["lines"]["price"].endswith("= 0.0008, 0.0072, 0.02")
     answer(page, "count", {"1 × 1": 2080, "3 × 3": 36_928, "5 × 5": 25_600}, "wrong")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from explorer.datasets.teaching.digits import digits
 from explorer.jobs import prepared
@@ -34,6 +37,11 @@ def mean(of: list[Reading], reader: str, size: int, permuted: bool) -> float:
     return float(np.mean(chosen))
 
 
+def first(of: nn.Sequential) -> torch.Tensor:
+    """Return the first layer's weights, (units, pixels)."""
+    return cast(nn.Linear, of[1]).weight
+
+
 def test_an_order_is_a_permutation_and_each_seed_has_its_own() -> None:
     orders = [order(seed) for seed in range(5)]
     assert all(sorted(one) == list(range(64)) for one in orders)
@@ -47,7 +55,7 @@ def test_a_dense_network_with_permuted_weights_is_the_same_network() -> None:
     plain, permuted = network("dense").double(), network("dense").double()
     permuted.load_state_dict(plain.state_dict())
     place = order(0)
-    permuted[1].weight.data = plain[1].weight.data[:, place]
+    first(permuted).data = first(plain).data[:, place]
     images = torch.from_numpy(digits(0).test.reshape(-1, 64) / 16)
     assert torch.allclose(plain(images), permuted(images[:, place]), rtol=0, atol=1e-12)
     assert not torch.allclose(plain(images), permuted(images), atol=1e-3)
@@ -59,7 +67,7 @@ def test_every_pixel_has_the_same_step_whatever_its_place() -> None:
     plain, permuted = network("dense").double(), network("dense").double()
     permuted.load_state_dict(plain.state_dict())
     place = order(1)
-    permuted[1].weight.data = plain[1].weight.data[:, place]
+    first(permuted).data = first(plain).data[:, place]
     images, labels = torch.from_numpy(digits(0).train[:200].reshape(-1, 64) / 16), digits(0).train_labels[:200]
     for net, x in ((plain, images), (permuted, images[:, place])):
         stepper = torch.optim.Adam(net.parameters(), 2e-3)
@@ -67,7 +75,7 @@ def test_every_pixel_has_the_same_step_whatever_its_place() -> None:
             stepper.zero_grad()
             torch.nn.functional.cross_entropy(net(x), torch.tensor(labels)).backward()
             stepper.step()
-    assert torch.allclose(plain[1].weight[:, place], permuted[1].weight, rtol=0, atol=1e-9)
+    assert torch.allclose(first(plain)[:, place], first(permuted), rtol=0, atol=1e-9)
 
 
 def test_networks_have_about_as_many_weights() -> None:

@@ -162,7 +162,7 @@ export class Branches {
     this.measure.show(measure);
     this.words.textContent = this.said();
     const figures = (list) => list.map((v) => v.toFixed(3).replace("-", "\u2212")).join(" + ").replaceAll("+ \u2212", "\u2212 ");
-    const shared = (counts) => ({ text: `(${counts.join(" + ")}) / (${counts.length} \u00d7 ${tested.toLocaleString("en-GB")})`, value: `${(100 * mean(counts) / tested).toFixed(2).replace(/\.?0+$/, "")}%` });
+    const shared = (counts) => ({ text: `(${counts.map((count) => count.toLocaleString("en-GB")).join(" + ")}) / (${counts.length} \u00d7 ${tested.toLocaleString("en-GB")})`, value: `${(100 * mean(counts) / tested).toFixed(2).replace(/\.?0+$/, "")}%` });
     const leading = measured.leading(of, epoch);
     this.lines.show([
       { name: "accuracy", label: "Told rightly", ...shared(measured.right(of, epoch)), lit: true },
