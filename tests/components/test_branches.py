@@ -77,3 +77,4 @@ def test_the_outcome_is_what_was_measured(share, right) -> None:
     told = evaluate(f"{FOLDER}/exercises.js", expression, courses=[course(0, [1, 1, 1], share)] * 3)
     assert told["right"] == right
     assert told["because"].startswith(f"It is {100 * share:.0f}%, the mean of 3 networks.")
+    assert told["because"].endswith("standard deviation there is 1.00, with the ring 1.00.")

@@ -29,9 +29,10 @@ export const LOT = {
  */
 export function outcome(measured) {
   const of = measured.of("none", 0), share = mean(measured.each(of, "shares", 2, measured.epochs));
+  const adds = (motif) => mean(measured.each(measured.of(motif, 0), "spreads", 2, measured.epochs)).toFixed(2);
   return {
     right: share > 0.5 ? 2 : share < 0.1 ? 1 : 0,
-    because: `It is ${(100 * share).toFixed(0)}%, the mean of ${of.length} networks.${share > 0.5 ? " So a large share alone does not say that a branch has found anything: the largest kernels have most weights to follow the noise with." : ""}`,
+    because: `It is ${(100 * share).toFixed(0)}%, the mean of ${of.length} networks.${share > 0.5 ? " So a large share alone does not say that a branch has found anything: the largest kernels have most weights to follow the noise with. What it adds to the logit is small." : ""} Its standard deviation there is ${adds("none")}, with the ring ${adds("ring")}.`,
   };
 }
 

@@ -149,7 +149,7 @@ export class Branches {
       : "Labels by lot, and each branch pays: what does not help is not worth its price. Look at what a branch adds, not at its share: a share is of whatever is left.";
     const size = SIZES[motif], leads = this.measured.leading(this.of, this.measured.epochs)[this.measured.kernels.indexOf(size)];
     const found = `In ${leads} of ${count} networks the ${nameOf(size)} branch adds most at the end.`;
-    if (price === "yes") return `After every step the norm of each branch\u2019s kernels is cut by a price for the pixels of one kernel, 1 : 9 : 25 (a group lasso): what a branch does not earn is gone. ${found}`;
+    if (price === "yes") return `After every step the norm of each branch\u2019s kernels is cut by a price for the pixels of one kernel, 1 : 9 : 25 (a group lasso); what brings less than it costs shrinks. ${found}`;
     return size === 5
       ? `The ring needs 5 \u00d7 5 pixels. ${found} Does that show that the network chose? Labels by lot say how much of it comes of size alone.`
       : `A ${nameOf(size)} motif fits into a larger kernel, with zeros round it, and nothing makes the network take the smaller one. ${found}`;
