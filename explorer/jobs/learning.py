@@ -19,8 +19,10 @@ from explorer.messages.playground.state import State
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
+from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.memorising import MemorisingTask
+from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
@@ -136,6 +138,18 @@ class Interpolate(Parameters):
     model: Literal["features", "network"] = "features"
     features: FeaturesTask = FeaturesTask.model_validate({})
     network: WidthsTask = WidthsTask.model_validate({})
+
+
+class Pixels(Parameters):
+    """Train networks on digits as they are and with their pixels in a new order."""
+
+    task: PermutedPixelsTask = PermutedPixelsTask.model_validate({})
+
+
+class Branches(Parameters):
+    """Train an inception module on motifs of several sizes."""
+
+    task: BranchesTask = BranchesTask.model_validate({})
 
 
 class Codes(Parameters):

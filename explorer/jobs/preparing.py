@@ -32,7 +32,7 @@ from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
 from explorer.networks.geometry import geometry
 from explorer.training import defaults, trained
-from explorer.training.lessons import digits_run, memorising, random_features, two_layers
+from explorer.training.lessons import branches, digits_run, memorising, permuted_pixels, random_features, two_layers
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
 from explorer.training.lessons.starts import StartsTask
@@ -104,6 +104,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("memorise", {}, memorising.TITLE),
         store.request("interpolate", {"model": "network"}, two_layers.TITLE),
         store.request("interpolate", {"model": "features"}, random_features.TITLE),
+        store.request("pixels", {}, permuted_pixels.TITLE),
+        store.request("branches", {}, branches.TITLE),
     ]
 
 

@@ -66,6 +66,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "filters": {"run": network, "asked": {"layer": "conv_1"}},
         "memorise": {"task": {"shares": [1.0], "seeds": [0], "epochs": 1}},
         "interpolate": {"features": {"samples": 20, "draws": 2}},
+        "pixels": {"task": {"sizes": [20], "seeds": [0], "steps": 2}},
+        "branches": {"task": {"motifs": ["dot"], "seeds": [0], "epochs": 1}},
         "controls": {"run": digits, "epoch": 1, "images": 2, "how": {"draws": 2}},
         "slice": {"epochs": 2},
         "starts": {"task": {"starts": 10, "steps": 10}},

@@ -25,6 +25,8 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "slice": ("learning", {"topic": "Slice of a loss"}),
     "memorise": ("generalising", {"topic": "Random labels"}),
     "interpolate": ("generalising", {"topic": "Double descent"}),
+    "pixels": ("generalising", {"topic": "Images"}),
+    "branches": ("generalising", {"topic": "Which filter size?"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")

@@ -148,7 +148,9 @@ LECTURES = (
             ),
             _on("generalising", "Depth", "regions", "Regions counted; a fold that depth makes cheap."),
             _on("generalising", "Images", "pixels", "3 billion weights, and what a permutation of pixels costs."),
-            _on("generalising", "Which filter size?", "branches", "An inception module says which branch it used."),
+            _on(
+                "generalising", "Which filter size?", "branches", "Branches of an inception module, and labels by lot."
+            ),
             _on("generalising", "Features", "features", "Components and edges by hand, against learnt ones."),
             _convolution("Dropout", "Masks drawn, and what they amount to on average."),
             _convolution("Batch norm", "A mini-batch put on a common scale, number by number."),

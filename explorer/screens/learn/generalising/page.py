@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.generalising import approximation, double_descent, random_labels, regularisation
+from explorer.screens.learn.generalising import approximation, double_descent, images, random_labels, regularisation
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
@@ -12,6 +12,8 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Double descent": double_descent.double_descent,
     "Approximation": approximation.approximation,
     "Depth": approximation.regions,
+    "Images": images.images,
+    "Which filter size?": images.filter_size,
 }
 
 
