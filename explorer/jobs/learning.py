@@ -20,6 +20,7 @@ from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
 from explorer.training.lessons.digits import DigitsTask
+from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
@@ -211,6 +212,12 @@ class Starts(Parameters):
     """Descend from many random starts at several widths."""
 
     task: StartsTask = StartsTask.model_validate({})
+
+
+class Features(Parameters):
+    """Compare features by hand with learnt ones, over random splits."""
+
+    task: HandTask = HandTask.model_validate({})
 
 
 class Slice(Parameters):

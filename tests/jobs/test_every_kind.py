@@ -66,6 +66,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "filters": {"run": network, "asked": {"layer": "conv_1"}},
         "controls": {"run": digits, "epoch": 1, "images": 2, "how": {"draws": 2}},
         "slice": {"epochs": 2},
+        "features": {"task": {"splits": 2}},
         "starts": {"task": {"starts": 10, "steps": 10}},
     }[kind]
 

@@ -23,6 +23,7 @@ LESSONS = {
     "twins": "architectures",
     "memorise": "generalising",
     "interpolate": "generalising",
+    "features": "generalising",
 }
 OF_DIGITS = ("codes", "controls")
 """Work on a network that reads digits."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.generalising import approximation, regularisation
+from explorer.screens.learn.generalising import approximation, features, regularisation
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
@@ -10,6 +10,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Weights and dropout": regularisation.shrinking,
     "Approximation": approximation.approximation,
     "Depth": approximation.regions,
+    "Features": features.features,
 }
 
 
