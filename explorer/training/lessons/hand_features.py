@@ -97,7 +97,10 @@ def promoters(train: Floats, others: Floats) -> tuple[Floats, Floats]:
     ----------
     train, others : (n, promoters * 64), the sites of a promoter side by side
     """
-    parts = [(train[:, k : k + PROMOTER_SITES], others[:, k : k + PROMOTER_SITES]) for k in range(0, train.shape[1], PROMOTER_SITES)]
+    parts = [
+        (train[:, k : k + PROMOTER_SITES], others[:, k : k + PROMOTER_SITES])
+        for k in range(0, train.shape[1], PROMOTER_SITES)
+    ]
     found = [components(part) for part, _ in parts]
     both = [
         [one.scores(part)[:, :PROMOTER_COMPONENTS] for one, part in zip(found, side, strict=True)]

@@ -21,7 +21,7 @@ FILTERS = 16
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a network is made and trained, settled before it met any of the test samples of a split.
+    """How a network is made and trained, the same on every split; chosen after trials on the first two splits.
 
     Attributes
     ----------

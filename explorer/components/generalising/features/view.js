@@ -35,7 +35,10 @@ export class Features {
     this.link = new Link(stage, "features", FIELDS, (state) => this.take(state));
     this.frames = stage.frames(() => this.paint());
     const draw = () => this.frames.ask();
-    [this.main, this.strip, this.rows, this.filters] = ["application", "application", "img", "application"].map((role) => stage.surface({ draw, role }));
+    this.main = stage.surface({ draw });
+    this.strip = stage.surface({ draw });
+    this.filters = stage.surface({ draw });
+    this.rows = stage.surface({ draw, role: "img" });
     this.frame.picture.append(this.main.node, this.strip.node);
     this.lines = new Lines(this.frame.arithmetic);
     this.compare = element("div", "controls");
