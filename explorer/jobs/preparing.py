@@ -32,7 +32,7 @@ from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
 from explorer.networks.geometry import geometry
 from explorer.training import defaults, trained
-from explorer.training.lessons import digits_run, features_compared
+from explorer.training.lessons import digits_run, features_compared, memorising, random_features, twins, two_layers
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
 from explorer.training.lessons.starts import StartsTask
@@ -95,12 +95,18 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
     yield [
         store.request("sequence", {"task": letters}, f"Sequence lesson: {letters.task} {letters.length} letters"),
         store.request("segmentation", {"task": scenes}, f"U-Net with and without skips, seed {scenes.seed}"),
-        store.request("features", {}, features_compared.TITLE),
         store.request("starts", {"task": StartsTask.model_validate({})}, "Descent from many starts, seed 0"),
         store.request("slice", Slice(), "Slice of a loss: circle"),
         reading,
     ]
     yield afterwards(store, network, reading)
+    yield [
+        store.request("memorise", {}, memorising.TITLE),
+        store.request("interpolate", {"model": "network"}, two_layers.TITLE),
+        store.request("interpolate", {"model": "features"}, random_features.TITLE),
+        store.request("features", {}, features_compared.TITLE),
+        store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
+    ]
 
 
 def afterwards(store: Store, network: Run, reading: Run) -> list[Run]:

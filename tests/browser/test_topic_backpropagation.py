@@ -135,6 +135,8 @@ def test_an_expression_is_typed_dragged_and_linked(open_topic):
     still(page)
     again = Probe(page.locator(".backprop")).shown()
     assert all(again[name] == shown[name] for name in ("expression", "step", "values"))
+    page.get_by_role("button", name="Play again").click()
+    Probe(page.locator(".backprop")).until("shown.step > 0 && shown.step < shown.steps")
 
 
 def test_deltas_run_back_through_the_matrices(open_topic):

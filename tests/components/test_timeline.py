@@ -141,6 +141,7 @@ def test_the_opened_rows_say_what_torch_says():
     rows = {row["name"]: row for row in arithmetic.evaluate("neuron/timeline/rows.js", answers, found=found)}
     assert rows["c"]["text"] == "largest of 0 4 0 0 / 0 4 0 0 / 0 4 0 0 / 0 2 0 0"
     assert [rows[name]["value"] for name in ("c", "sum", "s")] == ["4", "6", "4"]
+    assert rows["s"]["label"] == "S cell, row 5, column 6"
 
 
 def test_the_guess_is_told_from_what_moved_and_exercises_are_checked():

@@ -64,6 +64,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "simulate": CROSS,
         "filter": {"dataset": digest, "filters": {"maf": 0.45}},
         "filters": {"run": network, "asked": {"layer": "conv_1"}},
+        "memorise": {"task": {"shares": [1.0], "seeds": [0], "epochs": 1}},
+        "interpolate": {"features": {"samples": 20, "draws": 2}},
         "controls": {"run": digits, "epoch": 1, "images": 2, "how": {"draws": 2}},
         "slice": {"epochs": 2},
         "features": {"task": {"splits": 2}},

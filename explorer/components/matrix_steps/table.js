@@ -87,7 +87,7 @@ export class MatrixTable {
     const most = Math.max(1e-9, ...matrix.values.flat().map((v) => Math.abs(v ?? 0)));
     this.cells.forEach((line, row) => line.forEach((cell, column) => {
       const value = matrix.values[row][column];
-      if (this.fields[row][column]) this.fields[row][column].show(value);
+      if (this.fields[row][column]) this.fields[row][column].show(matrix.decimals === undefined ? value : +value.toFixed(matrix.decimals));
       else cell.textContent = brief(value);
       cell.style.background = tint(value ?? 0, most, theme, matrix.amounts);
       cell.classList.toggle("hidden", value === null || row < (matrix.faint ?? 0));

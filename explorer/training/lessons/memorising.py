@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,6 +17,7 @@ from explorer.datasets.teaching.digits import CLASSES, digits
 from explorer.datasets.teaching.shuffled import shuffled
 from explorer.training.checkpoint import RandomStream
 
+TITLE = "Digits with true and with shuffled labels"
 LAYERS = (64, 512, 512, CLASSES)
 """Units of each layer, pixels first."""
 
@@ -30,7 +33,7 @@ class MemorisingTask(BaseModel):
     seeds: tuple[NonNegativeInt, ...] = Field(
         default=(0, 1, 2, 3, 4), min_length=1, max_length=10, description="Of the split, the labels and the weights."
     )
-    epochs: int = Field(default=80, ge=1, le=200, description="How often every digit is seen; 80 are enough.")
+    epochs: int = Field(default=60, ge=1, le=200, description="How often every digit is seen; 60 are enough.")
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def parameters(layers: tuple[int, ...] = LAYERS) -> int:
     >>> parameters(), parameters((2352, 512, 10))
     (301066, 1209866)
     """
-    return sum((inputs + 1) * outputs for inputs, outputs in zip(layers, layers[1:], strict=False))
+    return sum((inputs + 1) * outputs for inputs, outputs in pairwise(layers))
 
 
 def data(seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -73,7 +76,7 @@ def data(seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 
 def learn(task: MemorisingTask, share: float, seed: int) -> Iterator[tuple[float, float]]:
-    """Train one network; yield accuracy on what it is taught and on the test digits, before the first epoch and after each.
+    """Train one network; yield accuracy on what it is taught, and on the test digits, before and after each epoch.
 
     64-512-512-10 with ReLU, Adam at .001, batches of 128.
     """
@@ -81,7 +84,7 @@ def learn(task: MemorisingTask, share: float, seed: int) -> Iterator[tuple[float
     taught = torch.from_numpy(shuffled(labels.numpy(), share, np.random.default_rng(seed)))
     order, stream = torch.Generator().manual_seed(seed), RandomStream(seed, torch.device("cpu"))
     with stream:
-        parts = [nn.Linear(inputs, outputs) for inputs, outputs in zip(LAYERS, LAYERS[1:], strict=False)]
+        parts = [nn.Linear(inputs, outputs) for inputs, outputs in pairwise(LAYERS)]
     network = nn.Sequential(parts[0], nn.ReLU(), parts[1], nn.ReLU(), parts[2])
     stepper = torch.optim.Adam(network.parameters(), 1e-3, fused=True)
     for epoch in range(task.epochs + 1):
@@ -109,3 +112,13 @@ def memorise(task: MemorisingTask) -> Iterator[Memorised | float]:
                 yield done / every
             train, test = zip(*course, strict=True)
             yield Memorised(share, seed, train, test)
+
+
+def courses(events: Sequence[Mapping[str, Any]]) -> dict[float, list[Memorised]]:
+    """Return what was learnt, share -> one for each seed, from the events of a run."""
+    found: dict[float, list[Memorised]] = {}
+    for event in events:
+        if event["type"] == "memorised":
+            course = Memorised(event["share"], event["seed"], tuple(event["train"]), tuple(event["test"]))
+            found.setdefault(course.share, []).append(course)
+    return found

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from explorer.progress import Progress, silent
 from explorer.training.lessons.error_curves import NOISES, Draw, ErrorCurves, draws, judged
 
+TITLE = "Double descent on random features"
 RIDGES = (0.0, 1e-4, 1e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 FOLDS = 5
 OF_SAMPLES = (
@@ -62,7 +63,7 @@ class Factors:
 
 
 def solution(features: Floats, targets: Floats, ridge: float) -> Floats:
-    """Return the weights (p, outputs) that make |features W - targets|^2 + ridge |W|^2 least; for 0, those of least norm."""
+    """Return the W (p, outputs) of least |features W - targets|^2 + ridge |W|^2; for ridge 0, that of least norm."""
     factors = Factors.of(features)
     return factors.right.T @ (factors.gains(np.array([ridge]))[0][:, None] * (factors.left.T @ targets))
 
@@ -78,7 +79,7 @@ def drawn_features(images: Floats, directions: Floats) -> Floats:
 
 
 def measure(task: FeaturesTask, progress: Progress = silent) -> ErrorCurves:
-    """Return the errors of every number of features, noise and ridge; one decomposition serves all noises and ridges."""
+    """Return the errors by number of features, noise and ridge; one decomposition serves all noises and ridges."""
     ridges, sizes, others = np.array(RIDGES), task.sizes, judged()
     drawn = list(draws(task.samples, task.draws))
     directions = [draw.generator.standard_normal((64, sizes[-1])) / 8 for draw in drawn]

@@ -15,8 +15,12 @@ from explorer.datasets.teaching.digits import CLASSES
 from explorer.progress import Progress, silent
 from explorer.training.lessons.error_curves import NOISES, ErrorCurves, draws, judged
 
-WIDTHS = (2, 3, 4, 6, 8, 10, 12, 14, 16, 18, 20, 24, 28, 32, 40, 52, 72, 100, 150)
+TITLE = "Double descent of a network"
+WIDTHS = (2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 28, 34, 44, 60, 90, 150)
 PIXELS = 64
+MIDDLE = 0.3
+"""About the mean of all pixels; taken off, so that fewer units are never active."""
+RATE = 0.005
 
 
 class WidthsTask(BaseModel):
@@ -26,7 +30,7 @@ class WidthsTask(BaseModel):
 
     samples: int = Field(default=100, ge=20, le=200, description="Digits that are learnt from.")
     draws: int = Field(default=3, ge=2, le=5, description="Draws of digits and of first weights.")
-    steps: int = Field(default=4000, ge=10, le=20_000, description="Steps of Adam, each on all digits.")
+    steps: int = Field(default=3000, ge=10, le=20_000, description="Steps of Adam, each on all digits.")
     widths: tuple[int, ...] = Field(default=WIDTHS, min_length=1, max_length=30, description="Hidden units.")
 
 
@@ -42,14 +46,15 @@ def weights(width: int) -> int:
 def measure(task: WidthsTask, progress: Progress = silent) -> ErrorCurves:
     """Return the errors of every width and noise; the networks of one width are trained in one stack."""
     drawn = list(draws(task.samples, task.draws))
-    images = torch.tensor(np.stack([draw.images for draw in drawn])).float()[:, None]
+    images = torch.tensor(np.stack([draw.images for draw in drawn])).float()[:, None] - MIDDLE
     targets = torch.tensor(np.stack([draw.targets for draw in drawn])).float()
     others, truth = (torch.from_numpy(x).float() for x in judged())
+    others = others - MIDDLE
     shape = (len(NOISES), 1, len(task.widths))
     test, bias, train, norm = np.empty((task.draws, *shape)), np.empty(shape), np.empty(shape), np.empty(shape)
     for place, width in enumerate(task.widths):
         stack = first_weights(width, task.draws)
-        stepper = torch.optim.Adam(stack, 0.01, fused=True)
+        stepper = torch.optim.Adam(stack, RATE, fused=True)
         falling = torch.optim.lr_scheduler.CosineAnnealingLR(stepper, task.steps)
         for step in range(task.steps):
             if step % 50 == 0:
@@ -63,14 +68,15 @@ def measure(task: WidthsTask, progress: Progress = silent) -> ErrorCurves:
             test[:, :, 0, place] = error(said, truth).numpy()
             bias[:, 0, place] = error(said.mean(0), truth).numpy()
             train[:, 0, place] = error(predicted(stack, images), targets)[0].numpy()
-            norm[:, 0, place] = sum((part[0] ** 2).sum((-2, -1)) for part in stack).sqrt().numpy()
+            squares = [(part[0] ** 2).sum((-2, -1)) for part in stack]
+            norm[:, 0, place] = torch.stack(squares).sum(0).sqrt().numpy()
     none = np.empty(0)
     sizes, noises = np.array(task.widths), np.array(NOISES)
     return ErrorCurves(sizes, noises, np.zeros(1), test, bias, train, norm, none, none.astype(np.int64), none)
 
 
 def first_weights(width: int, count: int) -> list[Tensor]:
-    """Return W1, b1, W2, b2 of `count` draws, the same for every noise: (draws, noises, inputs, outputs), as parameters."""
+    """Return W1, b1, W2, b2 of `count` draws, the same for every noise, each (draws, noises, inputs, outputs)."""
     generator = torch.Generator().manual_seed(width)
     shapes = (
         (PIXELS, width, (2 / PIXELS) ** 0.5),

@@ -81,3 +81,28 @@ test("each example has a question, and its outcome is that of its numbers", () =
   assert.equal(outcomeOf(larger).right, 0);
   assert.equal(questionTo("w*x"), null);
 });
+
+test("at a corner gradient and finite difference differ, and it is said", () => {
+  const state = new State({ ...USUAL, e: "relu(w*x)", x: [0, 2], check: true });
+  state.step = state.steps.length;
+  state.node = state.graph.variables[0].id;
+  const rows = Object.fromEntries(opened(state).rows.map((row) => [row.name, row]));
+  assert.equal(state.back.gradients[state.node], 0);
+  assert.equal(rows.check.value, "1");
+  assert.ok(rows.apart.text.includes("corner"));
+});
+
+test("a reset goes back to the values that an expression was opened with", () => {
+  const state = new State({ ...USUAL, e: "w*x", x: [2, 3] });
+  state.set("w", 5);
+  state.restore();
+  assert.deepEqual([state.values, state.step, state.output], [{ w: 2, x: 3 }, 0, 6]);
+});
+
+test("where a value is undefined nothing is checked, and nothing descends", () => {
+  const state = new State({ ...USUAL, e: "log(a) * b", x: [-1, 2], check: true });
+  state.step = state.steps.length;
+  state.descend();
+  assert.deepEqual(state.values, { a: -1, b: 2 });
+  assert.equal(state.check(state.graph.variables[0].id), undefined);
+});

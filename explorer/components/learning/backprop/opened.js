@@ -75,16 +75,17 @@ function chainRow(graph, { gradients, shares }, id) {
  * The finite difference that checks a gradient, and what it says of it.
  * @param {{ above: number, below: number, slope: number } | undefined} made  undefined while it is not made
  * @param {number} gradient
+ * @param {boolean} asked  whether checks are asked for
  * @returns {Row}
  */
-function checkRow(made, gradient) {
+function checkRow(made, gradient, asked) {
   const name = "check", label = "finite difference";
-  if (!made) return { name, label, text: "not made yet" };
+  if (!made) return { name, label, text: asked ? "none, for a value is undefined" : "not made yet" };
   const { above, below, slope } = made, digits = 8;
   return {
     name, label, value: written(slope, 5),
     text: `(${written(above, digits)} \u2212 ${bracketed(below, digits)}) / ${written(2 * WIDTH)}`,
-    hint: agrees(slope, gradient) ? "equal but for the width of the step" : "not equal: the value stands at or near a corner, where the slope jumps",
+    hint: agrees(slope, gradient) ? "equal but for its width, 0.001 to each side" : "",
   };
 }
 
@@ -108,10 +109,11 @@ export function opened(state) {
   const { node, pass } = work, rows = [];
   if (state.valued(node)) rows.push({ ...valueRow(graph, found, node), lit: pass === "forward" });
   if (pass === "backward") {
-    const chain = chainRow(graph, back, node);
-    rows.push(...gradientRows(graph, found, back, node), ...(chain ? [chain] : []), checkRow(state.check(node), back.gradients[node]));
+    const chain = chainRow(graph, back, node), made = state.check(node);
+    rows.push(...gradientRows(graph, found, back, node), ...(chain ? [chain] : []), checkRow(made, back.gradients[node], state.checking));
+    if (made && !agrees(made.slope, back.gradients[node])) rows.push({ name: "apart", label: "not equal", text: "at a corner of max or ReLU, or where the slope changes within 0.001" });
   }
   if (state.before !== null) rows.push({ name: "descent", label: "step of descent", text: `output ${written(state.before)} before, now`, value: written(state.output) });
-  const { kind, text } = graph.nodes[node], what = node === graph.output ? "the output" : called(graph.nodes[node]);
-  return { title: `${pass === "forward" ? "Value" : "Gradient"} of ${kind === "variable" ? text : `${what}: ${text}`}`, rows };
+  const { operation, text } = graph.nodes[node], what = node === graph.output ? "the output: " : NAMES[operation] ? `the ${NAMES[operation]} ` : "";
+  return { title: `${pass === "forward" ? "Value" : "Gradient"} of ${what}${text}`, rows };
 }

@@ -38,6 +38,7 @@ export class State {
     if (learnt) this.learnt = learnt === "none" ? [] : names.filter((name) => learnt.split(",").includes(name));
     if (step !== AFTER_VALUES) this.step = Math.min(step, this.steps.length);
     if (node < this.graph.nodes.length) this.node = node;
+    this.first = { ...this.values };
     this.compute();
   }
 
@@ -47,6 +48,7 @@ export class State {
     this.text = text;
     this.graph = graph;
     this.values = valuesFor(graph, example?.values ?? this.values ?? {});
+    this.first = { ...this.values };
     this.learnt = example?.learnt ?? learntIn(graph);
     this.steps = steps(graph);
     this.forwards = this.steps.filter(({ pass }) => pass === "forward").length;
@@ -93,22 +95,26 @@ export class State {
     this.compute();
   }
 
+  /** The values that the expression was opened with, and no pass made. */
   restore() {
-    this.open(this.text);
+    this.values = { ...this.first };
     this.step = 0;
+    this.compute();
   }
 
-  /** A step of descent on what is learnt. */
+  /** A step of descent on what is learnt; none where it would lead to no number. */
   descend() {
-    const before = this.output;
-    this.values = descended(this.graph, this.values, this.back.gradients, this.learnt, this.rate);
+    const before = this.output, after = descended(this.graph, this.values, this.back.gradients, this.learnt, this.rate);
+    if (!Object.values(after).every(Number.isFinite)) return;
+    this.values = after;
     this.compute();
     this.before = before;
   }
 
   /** The finite difference of a node, where its gradient is there and checks are asked for. */
   check(/** @type {number} */ id) {
-    return this.checking && this.graded(id) ? difference(this.graph, this.values, id) : undefined;
+    const made = this.checking && this.graded(id) ? difference(this.graph, this.values, id) : undefined;
+    return Number.isFinite(made?.slope) ? made : undefined;
   }
 
   /** For the address: see FIELDS. */

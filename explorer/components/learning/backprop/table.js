@@ -50,7 +50,7 @@ export class Table {
     this.arrange(list.map(({ name }) => name));
     for (const { name, value, gradient, check, learnt, lit } of list) {
       const row = this.rows.get(name);
-      row.field.show(+value.toPrecision(12));
+      row.field.show(+value.toFixed(4));
       row.tick.checked = learnt;
       row.line.classList.toggle("lit", lit);
       set(row.gradient, gradient === null ? "\u2013" : written(gradient));

@@ -116,7 +116,6 @@ export class Backprop {
     this.typing.value = state.text;
     this.example.show(state.example ? state.text : OWN);
     this.player.pause();
-    this.player.changed();
     this.predict.ask(state.step <= state.forwards ? questionTo(state.text) : null);
     this.changed();
   }
@@ -186,6 +185,10 @@ export class Backprop {
     const { state } = this;
     if (state.done) this.predict.tell(outcomeOf(state));
     this.link.write(state.link);
+    if (!this.player.playing) {
+      this.player.ended = state.done;
+      this.player.show();
+    }
     this.frames.ask();
   }
 

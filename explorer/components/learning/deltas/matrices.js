@@ -81,7 +81,7 @@ export function laidOut(network, { passed, back, after }, done) {
   add("x0", named("x", 0), vector([1, ...network.inputs]), bias(counted("x", network.inputs.length)), column, { edit: true, kept: 1 });
   const lines = UNITS.map((units, k) => {
     const l = k + 1, into = bias(k ? counted("u", UNITS[k - 1]) : counted("x", network.inputs.length)), out = counted("u", units), ends = l === last, shift = ends ? 0 : 1;
-    add(`w${l}`, named("W", l), network.weights[k], into, out, { edit: true });
+    add(`w${l}`, named("W", l), network.weights[k], into, out, { edit: true, decimals: 3 });
     add(`s${l}`, named("s", l), passed.layers[k].s, out, column, { rule: "dot", from: [{ id: `w${l}`, take: "column", by: "row" }, { id: `x${k}`, take: "column", by: "column" }] });
     add(`x${l}`, named("x", l), passed.layers[k].x, ends ? out : bias(out), column, { rule: "tanh", from: [{ id: `s${l}`, take: "cell", by: "row", shift: -shift }] });
     if (ends) {

@@ -41,7 +41,7 @@ export class Deltas {
       rate: 0.7,
       what: "the next matrix",
     });
-    this.inputs = choice("inputs", "Inputs d", [[1, "1"], [2, "2"], [3, "3"]], (count) => { this.network = usual(count); this.step = Math.min(this.step, FORWARDS); this.player.changed(); this.changed(); });
+    this.inputs = choice("inputs", "Inputs d", [[1, "1"], [2, "2"], [3, "3"]], (count) => { this.network = usual(count); this.step = Math.min(this.step, FORWARDS); this.changed(); });
     this.rate = figure("rate", "Learning rate \u03b7", { low: 0, high: 10 }, (rate) => { this.network.rate = rate; this.changed(); });
     this.words = element("p", "words", "", { role: "status" });
     this.frame.controls.append(this.inputs, this.rate, button("Take the step", "Take the step: go on with the new weights", () => this.descend()), this.words);
@@ -72,7 +72,6 @@ export class Deltas {
     this.step = this.open = step;
     this.lossBefore = null;
     this.player.pause();
-    this.player.changed();
     this.predict.ask(step > FORWARDS + 1 ? null : {
       question: "The deltas run backwards next. In which layer will the largest one be?",
       answers: UNITS.map((_, k) => named("\u03b4", k + 1)), right: UNITS.length - 1, because: "",
@@ -115,6 +114,10 @@ export class Deltas {
     if (STEPS.slice(0, this.step).some(({ shows }) => shows.includes("delta1"))) this.predict.tell(this.outcome());
     const flat = network.weights.flat(2), first = usual(network.inputs.length).weights.flat(2);
     this.link.write({ x: network.inputs, y: network.label, rate: network.rate, step: this.step, w: flat.every((value, k) => value === first[k]) ? [] : flat });
+    if (!this.player.playing) {
+      this.player.ended = this.step === STEPS.length;
+      this.player.show();
+    }
     this.frames.ask();
   }
 

@@ -73,17 +73,17 @@ export class Pictures {
     }
     this.drawings++;
     const shown = { land: this.land, levels: this.levels, name: model.name, x: "w0", y: "w1", title: "J from above", top: model.top, height: "J as a surface" };
-    const [first, second] = descent.minima, coming = this.coming(descent);
+    const [first, second] = descent.minima, coming = this.coming(descent), order = [...[...walks.values()].filter((one) => one !== walk), walk]; // the one followed lies on top
     this.map.draw(shown, (pen, plot) => {
       if (state.arrows) field(pen, plot, (a, b) => gradient(model, [a, b]));
       for (const low of [first, second]) if (low) cross(pen, plot.at(low[0], low[1]));
-      for (const one of walks.values()) path(pen, one, ([a, b]) => plot.at(a, b));
+      for (const one of order) path(pen, one, ([a, b]) => plot.at(a, b));
       if (coming) arrow(pen, plot.at(walk.w[0], walk.w[1]), plot.at(coming[0], coming[1]), { stroke: theme.accent, width: 2.6, head: 9, seam: theme.background });
     });
     const height = this.map.node.offsetHeight;
     this.relief.draw(shown, height, (pen, turned) => {
       const level = ([a, b]) => meanLoss(model, [a, b]);
-      for (const one of walks.values()) path(pen, one, (w) => turned.at(w[0], w[1], level(w)), { has: (w) => turned.has(w), hides: (w) => turned.hidden(w[0], w[1], level(w)) });
+      for (const one of order) path(pen, one, (w) => turned.at(w[0], w[1], level(w)), { has: (w) => turned.has(w), hides: (w) => turned.hidden(w[0], w[1], level(w)) });
     });
     const lit = walk.hand ?? walk.last?.dealt ?? [], update = walk.hand || !walk.last ? walk.ahead(descent.rate) : walk.last;
     const chosen = update.dealt.includes(this.chosen) ? this.chosen : update.dealt[0];

@@ -5,12 +5,13 @@ import { step } from "./rules.js";
 import { factor, written as factorWritten } from "./schedules.js";
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const DIGITS = 5, MOST = 8; // that count; decimals at most
+const DIGITS = 5, MOST = 8, SMALL = 1e-4; // digits that count; decimals at most; what is below is written as a power of ten
 
 // As many decimals as a number needs for its digits that count.
 const decimals = (value) => Math.max(1, Math.min(MOST, DIGITS - 1 - Math.floor(Math.log10(Math.abs(value) || 1))));
-const written = (value) => writing.written(value, decimals(value));
-const bracketed = (value) => writing.bracketed(value, decimals(value));
+const written = (value) => writing.written(value, value !== 0 && Math.abs(value) < SMALL ? DIGITS - 1 : decimals(value));
+const bracketed = (value) => (value < 0 ? `(${written(value)})` : written(value));
+const squared = (value) => `(${written(value)})²`;
 
 /** @param {number} whole */
 export function raised(whole) {
@@ -43,10 +44,10 @@ export function rows(rule, run, place, course) {
   const kept = (share, old, now) => `${share} × ${w(old)} + ${one(share)} × ${now}`;
   const list = [{ name: "g", label: "gradient g", text: `∂J/∂${name} where ${name} = ${written(before.w)}`, value: written(g) }];
   const m = (share) => list.push({ name: "m", label: "running mean m", text: kept(share, before.m, w(g)), value: written(after.m) });
-  const v = (share) => list.push({ name: "v", label: "running square v", text: kept(share, before.v, `${w(g)}²`), value: written(after.v) });
+  const v = (share) => list.push({ name: "v", label: "running square v", text: kept(share, before.v, squared(g)), value: written(after.v) });
   if (rule === "momentum") m(alpha);
   if (rule === "rmsprop") v(alpha);
-  if (rule === "adagrad") list.push({ name: "v", label: "sum of squares v", text: `${w(before.v)} + ${w(g)}²`, value: written(after.v) });
+  if (rule === "adagrad") list.push({ name: "v", label: "sum of squares v", text: `${w(before.v)} + ${squared(g)}`, value: written(after.v) });
   if (rule === "adam" || rule === "adamw") {
     m(beta1);
     v(beta2);

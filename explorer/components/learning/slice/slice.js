@@ -35,7 +35,7 @@ export class Slice {
     const pair = element("div", "pair");
     pair.append(this.map.node, this.relief.node);
     frame.picture.append(pair);
-    this.lines = new Lines(frame.arithmetic);
+    this.lines = new Lines(frame.side);
     this.map.surface.pointers({ press: (at) => (this.map.plot?.holds(at, 4) ? (this.move(this.map.plot.value(at)), true) : null), drag: (_grip, at) => this.move(this.map.plot.value(at)) });
     this.map.surface.keys(() => {
       const [a, b] = this.state.at, by = this.land ? (this.land.x[1] - this.land.x[0]) / (this.land.columns - 1) : 0, to = (x, y) => () => this.move([a + x, b + y]);
@@ -80,7 +80,7 @@ export class Slice {
       question: "Training has ended in the middle of this slice. Where is the slice lowest?",
       answers: ["in the middle", "near the middle, at most 0.5 away", "farther away"],
       right: !lower ? 0 : far ? 2 : 1,
-      because: lower ? `The loss is ${written(middle.loss)} in the middle and ${written(loss)} at (${written(a)}, ${written(b)}): training followed the slope from batch to batch for as many epochs as it was given, and saw nothing of this plane.` : `No other of the ${this.land.columns}² cells has a loss below ${written(middle.loss)}.`,
+      because: lower ? `The loss is ${written(middle.loss)} in the middle and ${written(loss)} at (${written(a)}, ${written(b)}): training followed the slope from batch to batch for as many epochs as it was given, and saw nothing of this plane.` : `With ${written(middle.loss)} no other of the ${this.land.columns}² cells is as low.`,
     });
   }
 
@@ -101,7 +101,7 @@ export class Slice {
   paint() {
     if (!this.land) return;
     const { state, land } = this, at = nearest(land, state.at), open = this.rings < this.all ? uncovered(land, this.rings) : land;
-    const shown = { land: open, levels: this.levels, name: `${this.name} ${this.rings}`, x: "a, along direction 1", y: "b", title: "training loss from above", top: Infinity, height: "training loss as a surface" };
+    const shown = { land: open, levels: this.levels, name: `${this.name} ${this.rings}`, x: "a", y: "b", title: "J(w + a d₁ + b d₂)", top: Infinity, height: "J as a surface" };
     this.map.draw(shown, (pen, plot) => {
       const { theme } = this.frame, [x, y] = plot.at(at.a, at.b);
       pen.circle(...plot.at(0, 0), 4, { fill: theme.mark, stroke: theme.background, width: 1.5 });
@@ -117,7 +117,7 @@ export class Slice {
 
   say(at) {
     const { weights, direction } = this.first, squares = (list) => `√(${list.map((value) => `${bracketed(value)}²`).join(" + ")})`, middle = nearest(this.land, [0, 0]), least = lowest(this.land), whole = this.rings === this.all;
-    const words = `${this.land.columns} × ${this.land.columns} cells, each the loss over all ${this.points} training points. Press or use the arrow keys to read one; drag the surface to turn it.`;
+    const words = `${this.land.columns} × ${this.land.columns} cells, each the loss J over all ${this.points} training points. Press or use the arrow keys to read one; drag the surface to turn it.`;
     if (this.words.textContent !== words) this.words.textContent = words;
     this.map.node.setAttribute("aria-label", `Training loss over two directions. At ${written(at.a)}, ${written(at.b)}: ${written(at.loss)}. Arrow keys move.`);
     this.relief.node.setAttribute("aria-label", "Training loss over two directions as a surface. Arrow keys turn it.");

@@ -15,7 +15,7 @@ import { written } from "../../topic/written.js";
 import { restarts } from "./exercise.js";
 import { binned, spread } from "./losses.js";
 
-const BINS = 70, ROW = 78;
+const BINS = 70, ROW = 60;
 const MARGIN = 0.05; // a start ends badly where its loss is so much above the lowest of its width
 const PARTS = { train: "training points", test: "test points" };
 const GROWN = 0.25; // share of its way that a bar grows in a frame
@@ -128,9 +128,9 @@ export class Starts {
     const wide = (width - 12 - left) / BINS;
     this.told.forEach(({ width: units, low: five, middle, high: ninety }, k) => {
       const base = this.rows[k], most = Math.max(...this.told[k].counts), bars = this.drawn[k];
-      pen.text(`${units} units`, 2, base - tall + 2.6 * size, { size, fill: theme.text, weight: 600 });
-      pen.text(`${this.parameters[k]} weights`, 2, base - tall + 4 * size, { size, fill: theme.quiet });
-      pen.text(`tallest: ${most}`, 2, base - tall + 5.4 * size, { size, fill: theme.quiet });
+      pen.text(`${units} units`, 2, base - tall + 1.9 * size, { size, fill: theme.text, weight: 600 });
+      pen.text(`${this.parameters[k]} parameters`, 2, base - tall + 3.3 * size, { size, fill: theme.quiet });
+      pen.text(`tallest: ${most}`, 2, base - tall + 4.7 * size, { size, fill: theme.quiet });
       bars.forEach((count, bin) => {
         if (count > 0.02) pen.rect(left + bin * wide, base - (ROW - 14) * count / most, Math.max(1, wide - 1), (ROW - 14) * count / most, { fill: theme.amount });
       });
@@ -141,7 +141,8 @@ export class Starts {
     });
     const area = { x: left, y: 0, width: width - 12 - left, height: widths.length * tall };
     marksBelow(pen, area, this.x, this.x.ticks(8), { size, drop: 7 });
-    pen.text(`cross-entropy on the ${PARTS[state.part]}`, width - 12, area.height + 3.1 * size, { size, fill: theme.text, align: "right", weight: 600 });
+    const beyond = this.told.some(({ most }) => most > high) ? ` (the last bar holds what lies beyond ${written(high)})` : "";
+    pen.text(`cross-entropy on the ${PARTS[state.part]}${beyond}`, width - 12, area.height + 3.1 * size, { size, fill: theme.text, align: "right", weight: 600 });
     this.say(steps[Math.min(state.step, steps.length - 1)]);
     if (this.growing) this.frames.ask();
   }

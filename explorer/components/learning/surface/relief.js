@@ -10,7 +10,7 @@ import { bandOf } from "./landscape.js";
 import { LEAST_TILT, MOST_TILT, squares, Turned } from "./turned.js";
 
 const USUAL = { turn: -0.6, tilt: 0.75 }, PER_PIXEL = 0.01, KEY = 0.12;
-const FINE = 2; // grid points along a square's edge
+const MOST_SQUARES = 60; // along an edge
 
 /** @typedef {import("./contour_map.js").Shown & { top: number, height: string }} Shown  `top` is where it is cut off */
 
@@ -79,12 +79,12 @@ export class Relief {
     if (this.surface.focused) pen.rect(1, 1, width - 2, height - 2, { stroke: theme.accent, width: 2 });
   }
 
-  paint({ levels, x, y, top, height: word }, width, height, size, theme, cut) {
+  paint({ land, levels, x, y, top, height: word }, width, height, size, theme, cut) {
     const pen = new CanvasPen(this.base, width, height, sharpness(this.surface.canvas), theme), { turned } = this;
     const colours = bandColours(theme, levels.length + 1), line = theme.dark ? "#ffffff" : "#10242a", context = pen.context;
     this.ground(pen, turned, x, y, size, theme);
     context.lineWidth = 0.5;
-    for (const { corners, height: level } of squares(turned, FINE)) {
+    for (const { corners, height: level } of squares(turned, Math.ceil(land.columns / MOST_SQUARES))) {
       context.beginPath();
       corners.forEach((corner, k) => { if (k) context.lineTo(corner[0], corner[1]); else context.moveTo(corner[0], corner[1]); });
       context.closePath();

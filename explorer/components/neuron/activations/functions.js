@@ -71,7 +71,7 @@ export const ACTIVATIONS = {
   tanh: { name: "tanh", title: "tanh", g: Math.tanh, slope: (z) => 1 - Math.tanh(z) ** 2, steepest: 1 },
   relu: { name: "relu", title: "ReLU", g: (z) => Math.max(0, z), slope: (z) => (z === 0 ? null : z > 0 ? 1 : 0), steepest: 1 },
   leaky: { name: "leaky", title: "leaky ReLU", g: (z) => (z > 0 ? z : LEAK * z), slope: (z) => (z === 0 ? null : z > 0 ? 1 : LEAK), steepest: 1 },
-  gelu: { name: "gelu", title: "GELU (exact, by erf)", g: (z) => z * below(z), slope: (z) => below(z) + z * density(z), steepest: steepestOfGelu },
+  gelu: { name: "gelu", title: "GELU (exact)", g: (z) => z * below(z), slope: (z) => below(z) + z * density(z), steepest: steepestOfGelu },
   softplus: { name: "softplus", title: "softplus", g: softplus, slope: sigmoid, steepest: 1 },
 };
 

@@ -58,8 +58,8 @@ function apart(value) {
 export function layerRows({ kind, z, k, logits, chosen }) {
   const { slope, steepest } = factor(kind, z, logits, chosen);
   return [
-    { name: "here", label: `${k} ${k === 1 ? "layer" : "layers"} at this z`, text: `${bracketed(slope)}${raised(k)}`, value: written(slope ** k) },
-    { name: "most", label: "at most", text: `${bracketed(steepest)}${raised(k)}`, value: written(steepest ** k) },
+    { name: "here", label: `${k} ${k === 1 ? "layer" : "layers"} at this z`, text: `${bracketed(slope, MANY)}${raised(k)}`, value: written(slope ** k) },
+    { name: "most", label: "at most", text: `${bracketed(steepest, MANY)}${raised(k)}`, value: written(steepest ** k) },
   ];
 }
 

@@ -83,7 +83,7 @@ export class View {
     this.fields = [0, 1, 2].map((i) => figure(`logit${i + 1}`, `logit z${SUB[i]}`, { low: -REACH, high: REACH, step: 0.05 }, (value) => this.logit(i, placed(value))));
     this.chosen = choice("chosen", "Dragged", [0, 1, 2].map((i) => [i, `z${SUB[i]}`]), (chosen) => this.change({ chosen, z: this.state.logits[chosen] }));
     this.logits.append(...this.fields, this.chosen);
-    this.h = choice("h", "Step h of the differences", STEPS.map((h) => [h, String(h)]), (h) => this.change({ h }));
+    this.h = choice("h", "Step h", STEPS.map((h) => [h, String(h)]), (h) => this.change({ h }));
     const looks = element("div", "looks", "", { role: "group", "aria-label": "What comes of the slope" });
     this.looks = LOOKS.map(([look, words]) => Object.assign(button(words, words, () => this.change({ look })), { look }));
     looks.append(...this.looks);
@@ -152,6 +152,7 @@ export class View {
     }
     if (this.predict.pending && !this.sweeping) {
       this.sweeping = true;
+      this.from = state.z;
       this.set(-REACH);
       return false;
     }
@@ -160,6 +161,7 @@ export class View {
     if (ends && this.sweeping) {
       this.sweeping = false;
       this.predict.tell();
+      this.set(this.from);
       return true;
     }
     return false;

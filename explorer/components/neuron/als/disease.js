@@ -40,14 +40,14 @@ export class Disease {
   }
 
   height(width, size) {
-    return width < 720 ? 330 + 2 * size : 190;
+    return width < 720 ? 290 + 2 * size : 172;
   }
 
   draw(pen, size) {
-    const { width, theme } = pen, small = width < 720, each = small ? (width - 24) / 2 : (width - 48) / 3, tall = 190;
+    const { width, theme } = pen, small = width < 720, each = small ? (width - 24) / 2 : (width - 48) / 3, tall = 164;
     this.crowd(pen, size, { x: 0, y: 0, width: each, height: tall });
     this.course(pen, size, { x: each + 24, y: 0, width: each, height: tall });
-    this.heritability(pen, size, small ? { x: 0, y: tall + 1.4 * size, width, height: 150 } : { x: 2 * each + 48, y: 0, width: each, height: tall }, theme);
+    this.heritability(pen, size, small ? { x: 0, y: tall + size, width, height: 130 } : { x: 2 * each + 48, y: 0, width: each, height: tall }, theme);
   }
 
   crowd(pen, size, { x, y, width, height }) {

@@ -6,12 +6,12 @@ import { cellsOf, SIDE } from "./neocognitron.js";
 /** @typedef {import("../../kernel/pen.js").CanvasPen} Pen */
 /** @typedef {import("../../kernel/pen.js").Area} Area */
 
-const TOP5_FROM = 60, TOP5_TO = 100;
+const PERCENT = 100;
 
-/** Bars of the contest from 60 to 100%, that of this station marked. */
+/** Bars of the contest, that of this station marked. */
 function contest(/** @type {Pen} */ pen, /** @type {Area} */ area, size, marked) {
   const { theme } = pen, left = area.x + 9.5 * size, right = area.x + area.width - 5 * size, line = Math.min(30, (area.height - 3.5 * size) / ILSVRC.length), top = area.y + 2 * size;
-  const at = (percent) => left + (percent - TOP5_FROM) / (TOP5_TO - TOP5_FROM) * (right - left);
+  const at = (percent) => left + percent / PERCENT * (right - left);
   pen.text("ILSVRC: truth among the first five, %", area.x, area.y + size, { size, fill: theme.text, weight: 600 });
   ILSVRC.forEach(({ name, year, top5, about }, k) => {
     const y = top + k * line, on = name === marked, middle = y + line / 2;
@@ -21,7 +21,7 @@ function contest(/** @type {Pen} */ pen, /** @type {Area} */ area, size, marked)
   });
   const base = top + ILSVRC.length * line;
   pen.path([[left, top], [left, base], [right, base]], { stroke: theme.axis });
-  for (const percent of [60, 70, 80, 90, 100]) pen.text(String(percent), at(percent), base + 6, { size, fill: theme.quiet, align: "center", baseline: "top" });
+  for (const percent of [0, 20, 40, 60, 80, 100]) pen.text(String(percent), at(percent), base + 6, { size, fill: theme.quiet, align: "center", baseline: "top" });
 }
 
 export const BOXES = {

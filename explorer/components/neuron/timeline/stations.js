@@ -50,7 +50,7 @@ export const STATIONS = [
   },
   {
     name: "unet", year: 2015, title: "U-Net", picture: "shape",
-    sentence: "Every pixel gets a class. Skips carry the large maps of the way down over to the way up; the numbers are the side of each map, as published.",
+    sentence: "Every pixel gets a class. Skips, dashed, carry the large maps of the way down over to the way up; the numbers are the side of each map, as published.",
   },
   {
     name: "transformer", year: 2017, title: "Transformer", picture: "weights",

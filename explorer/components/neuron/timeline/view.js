@@ -57,11 +57,11 @@ export class View {
     stage.resized(() => this.draw(), this.line.surface.node, this.frame.picture);
     stage.rethemed(() => this.ask());
     // station; bar; cell: the chosen C cell as [direction, row, column]; s, c: the maps by direction; moved: how many cells changed
-    // at the last move; link: where the station's link leads; a place is a station's name, [row, column] on the retina, { map, row, column }
+    // at the last move; hrefs: where the station's links lead; a place is a station's name, [row, column] on the retina, { map, row, column }
     expose(stage.root, {
       shown: () => this.header && {
         station: this.state.station, bar: this.state.bar, cell: [this.state.map, this.state.row, this.state.column], moved: this.moved,
-        s: this.answers.maps.map(({ s }) => s), c: this.answers.maps.map(({ c }) => c), lines: this.lines.told, href: this.to.href, playing: this.player.playing,
+        s: this.answers.maps.map(({ s }) => s), c: this.answers.maps.map(({ c }) => c), lines: this.lines.told, hrefs: Array.from(this.to.children, (one) => one.getAttribute("href")), playing: this.player.playing,
       },
       place: (what) => (typeof what === "string" ? this.line.place(what) : this.cells.place(what)),
       settled: () => !this.frames.waiting,
@@ -72,7 +72,7 @@ export class View {
     const { side } = this.frame;
     this.heading = element("h3");
     this.sentence = element("p", "sentence");
-    this.to = element("a", "to");
+    this.to = element("p", "to");
     this.lines = new Lines(side);
     side.prepend(this.heading, this.sentence, this.to);
   }
@@ -167,15 +167,23 @@ export class View {
     else this.drawSmall(about);
     set(this.heading, `${about.year}: ${about.title}`);
     set(this.sentence, about.sentence);
-    const { href, words } = this.header.links[about.name], to = addressOf(href);
-    if (presenting()) to.searchParams.set("present", "1");
-    this.to.href = to.href;
-    set(this.to, words);
+    this.lead(about.name);
     const rows = working ? cellRows(picture, maps[state.map], state) : stationRows(about.name, this.header.counted);
     if (working && this.moved) rows.push({ name: "moved", label: "last move", text: `changed ${this.moved.s} of 576 S cells and ${this.moved.c} of 36 C cells` });
     this.lines.show(rows);
     const { bar: { way, row, column, length } } = state;
     if (!this.player.playing) this.link.write({ station: state.station, way, row, column, length, cell: [state.map, state.row, state.column] });
+  }
+
+  /** Links to where a station can be seen at work, made anew when another opens. */
+  lead(name) {
+    if (this.led === name) return;
+    this.led = name;
+    this.to.replaceChildren(...this.header.links[name].map(({ href, words }) => {
+      const to = addressOf(href);
+      if (presenting()) to.searchParams.set("present", "1");
+      return element("a", "", words, { href: to.href });
+    }));
   }
 
   drawSmall({ picture, title, sentence }) {

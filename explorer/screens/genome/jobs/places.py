@@ -25,6 +25,11 @@ LESSONS = {
     "interpolate": "generalising",
     "features": "generalising",
 }
+TOPICS = {
+    "memorise": {"topic": "Random labels"},
+    "interpolate": {"topic": "Double descent"},
+    "features": {"topic": "Features"},
+}
 OF_DIGITS = ("codes", "controls")
 """Work on a network that reads digits."""
 
@@ -53,7 +58,7 @@ def place(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
     if run.kind in ("digits", *OF_DIGITS):
         id = run.id if run.kind == "digits" else str(parameters["run"])
         return "inside_cnn", {"run": id}
-    return (LESSONS[run.kind], {}) if run.kind in LESSONS else None
+    return (LESSONS[run.kind], dict(TOPICS.get(run.kind, {}))) if run.kind in LESSONS else None
 
 
 def _of_figure(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:

@@ -18,4 +18,4 @@ TOPICS = {
 
 def show() -> None:
     """Draw the page."""
-    topics.show(TOPICS)
+    topics.show("Convolution", TOPICS)

@@ -91,7 +91,7 @@ LECTURES = (
                 "Two haplotypes become 0, 1 and 2 where people differ.",
             ),
             _on("neuron", "Penetrance", "penetrance", "What an additive model misses, and what a network finds."),
-            _on("neuron", "ALS", "als", "Missing heritability, promoters, and a rule that beats every model."),
+            _on("neuron", "ALS", "als", "Missing heritability, promoters, and a rule right more often than any model."),
         ),
     ),
     Lecture(

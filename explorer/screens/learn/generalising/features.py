@@ -11,19 +11,18 @@ from scipy.stats import t
 from explorer.components.topic import TopicView
 from explorer.datasets import samples
 from explorer.drawing import architectures as figures
-from explorer.training.lessons import features_compared
+from explorer.training.lessons import features_compared, twins
 from explorer.training.lessons.features_compared import COUNTS, SUBJECTS, TEST_SHARE, TITLE, Compared, HandTask
-from explorer.ui import follow, navigation
+from explorer.ui import follow, navigation, topics
 from explorer.ui.session import store
 from explorer.ui.show import figure
 
-DEPTHS = (20, 56)
 _VIEW = TopicView("generalising/features/main.js")
 
 
 def features() -> None:
     """Show principal components, edges and learnt features on the same splits."""
-    st.markdown(
+    topics.story(
         "Before networks learnt their features, somebody chose them: principal components of the pixels or of the "
         "genotypes, edges, then a linear model or a support vector machine. Digits and the sample cohort's cases are "
         "read both ways, on the same splits. A convolutional network is no free lunch either: its filters are learnt, "
@@ -54,7 +53,9 @@ def features() -> None:
 def _deeper() -> None:
     """Show plain and residual twins of 20 and 56 layers where they were measured, and where others can be."""
     runs = store().list(kind="twins", most=200)
-    run = next((one for one in runs if one.done and list(one.parameters.get("depths") or ()) == [*DEPTHS]), None)
+    run = next(
+        (one for one in runs if one.done and list(one.parameters.get("depths") or ()) == [*twins.PUBLISHED]), None
+    )
     with st.expander("More layers: better features?", icon=":material/stacks:"):
         st.markdown(
             "Learnt features do not get better by depth alone. On CIFAR-10 a plain network of 56 layers has larger "

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.generalising import approximation, features, regularisation
+from explorer.screens.learn.generalising import approximation, double_descent, features, random_labels, regularisation
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Polynomials": regularisation.polynomials,
     "Weights and dropout": regularisation.shrinking,
+    "Random labels": random_labels.random_labels,
+    "Double descent": double_descent.double_descent,
     "Approximation": approximation.approximation,
     "Depth": approximation.regions,
     "Features": features.features,
@@ -16,4 +18,4 @@ TOPICS: dict[str, Callable[[], None]] = {
 
 def show() -> None:
     """Draw the page."""
-    topics.show(TOPICS)
+    topics.show("Generalising", TOPICS)

@@ -20,4 +20,4 @@ TOPICS: dict[str, Callable[[], None]] = {
 
 def show() -> None:
     """Draw the page."""
-    topics.show(TOPICS)
+    topics.show("Learning", TOPICS)

@@ -12,7 +12,7 @@ from explorer.errors import InputError
 from explorer.jobs.learning import Slice
 from explorer.messages.playground.links import from_query
 from explorer.messages.playground.state import State
-from explorer.ui import follow
+from explorer.ui import follow, topics
 from explorer.ui.say import escaped, plainly
 
 _VIEW = TopicView("learning/slice/main.js")
@@ -21,7 +21,7 @@ USUAL = 100
 
 def show() -> None:
     """Tell what a slice is, choose the network, and draw its loss."""
-    st.markdown(
+    topics.story(
         "A network has too many weights to draw its loss over all of them, so a plane through the trained weights is "
         "drawn instead. Its two directions are random, and each neuron's part of them is as long as the neuron's own "
         "weights (Li et al. 2018): without that, large weights alone would make a surface look flat."
@@ -55,9 +55,11 @@ def show() -> None:
         st.error("Its loss is no number on a part of the plane: training has diverged.", icon=":material/error:")
         return
     told = run.files.read("result.json")
-    layers = "-".join(str(layer.units) for layer in state.layers) or "no hidden"
-    st.markdown(
-        f"{state.data}, {layers} units, {told['numbers']} weights and biases, after **{request.epochs}** epochs."
+    layers = " and ".join(str(layer.units) for layer in state.layers) or "no"
+    data = "own points" if state.data == "points" else state.data.replace("_", " ")
+    topics.story(
+        f"Learnt from the data “{data}” with {layers} hidden units: {told['numbers']} weights and biases, after "
+        f"**{request.epochs}** epochs."
     )
     _VIEW(
         key="slice",

@@ -19,4 +19,4 @@ TOPICS: dict[str, Callable[[], None]] = {
 
 def show() -> None:
     """Draw the page."""
-    topics.show(TOPICS)
+    topics.show("Neuron", TOPICS)

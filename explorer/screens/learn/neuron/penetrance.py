@@ -1,15 +1,14 @@
 """Penetrance and missing heritability: what an additive model can have, and what a network finds."""
 
-import streamlit as st
-
 from explorer.components.topic import TopicView
+from explorer.ui import topics
 
 _PENETRANCE = TopicView("neuron/penetrance/main.js")
 
 
 def penetrance() -> None:
     """Show a penetrance table of two loci and what models explain of it."""
-    st.markdown(
+    topics.story(
         "The penetrance of a genotype is the probability of the disease. An additive model gives each allele one "
         "effect and adds them up; **what the genotypes explain beyond that goes missing**. A small network and an "
         "additive model learn here from the same simulated people (Hardy-Weinberg proportions, linkage equilibrium) "
