@@ -69,7 +69,7 @@ def _cohort_cnn(inputs: int) -> nn.Module:
     )
 
 
-RECIPES = {
+RECIPES: dict[str, dict[str, Recipe]] = {
     "digits": {
         "dense": Recipe(_digits_dense, "64 ReLU units", 40, 64, 3e-3, 1e-4),
         "cnn": Recipe(_digits_cnn, "16, then 32 filters of 3×3, max pooling", 15, 64, 3e-3, 1e-4),

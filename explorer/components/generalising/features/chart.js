@@ -7,7 +7,7 @@ import { COMPONENTS, LEARNT } from "./compared.js";
 /** @typedef {import("../../kernel/pen.js").CanvasPen} Pen */
 /** @typedef {{ subject: string, shuffled: boolean, place: number, one: string, other: string, letter: number, hidden: boolean, focused: boolean }} Now  `hidden`: what was learnt waits for a guess */
 
-const RANGES = { digits: { true: [0.3, 1], shuffled: [0, 0.3] }, cohort: { true: [0.4, 0.85], shuffled: [0.3, 0.7] } };
+const RANGES = { digits: { true: [0, 1], shuffled: [0, 0.3] }, cohort: { true: [0.4, 0.85], shuffled: [0.3, 0.7] } };
 
 export function rangeOf(/** @type {string} */ subject, /** @type {boolean} */ shuffled) {
   return /** @type {[number, number]} */ (RANGES[subject][shuffled ? "shuffled" : "true"]);

@@ -7,6 +7,7 @@ import { component, DOWN, likeAnEdge, rebuilt, score, SOBEL } from "./rebuilt.js
 /** @typedef {import("../../kernel/pen.js").CanvasPen} Pen */
 
 export const GAP = 10;
+const PEOPLE = "people on components 1 and 2";
 
 /** Where the pictures of digits stand: two large ones, then so many components as there is room for. */
 export function tiles(/** @type {number} */ width, /** @type {number} */ letter) {
@@ -64,11 +65,12 @@ export function drawDigit(pen, width, { pixels, mean, directions, count, chosen,
 export function drawFilters(pen, width, { before, after, chosen, letter }) {
   const own = (all) => all.subarray(9 * chosen, 9 * chosen + 9), like = likeAnEdge(own(after)), { theme } = pen;
   const shown = [["at first", own(before)], ["learnt", own(after)], ["turned Sobel", like.edge], ["Sobel \u2192", SOBEL], ["Sobel \u2193", DOWN]];
+  pen.text(`filter ${chosen + 1} of ${after.length / 9} of the convolutional network; click for the next`, 0, letter, { size: letter, fill: theme.text });
   const room = Math.floor((width - 4 * GAP) / 5), side = Math.min(72, room);
   shown.forEach(([words, values], k) => {
     const x = k * (room + GAP), text = textWidth(theme, String(words), letter) > room ? String(words).replace("turned ", "") : String(words);
-    pen.text(text, x, letter, { size: letter, fill: theme.text, weight: k === 1 ? 600 : 400 });
-    drawPixels(pen, /** @type {any} */ (values), 3, { x, y: 1.6 * letter, side }, ColourScale.around(/** @type {any} */ (values), theme));
+    pen.text(text, x, 2.6 * letter, { size: letter, fill: theme.text, weight: k === 1 ? 600 : 400 });
+    drawPixels(pen, /** @type {any} */ (values), 3, { x, y: 3.2 * letter, side }, ColourScale.around(/** @type {any} */ (values), theme));
   });
 }
 
@@ -83,7 +85,7 @@ export function drawCohort(pen, width, height, { places, ancestry, names, shares
   const { theme } = pen, top = 3.2 * letter, side = height - top - 1.6 * letter, size = Math.min(side, 0.34 * width), low = [Infinity, Infinity], high = [-Infinity, -Infinity];
   places.forEach((v, k) => { low[k % 2] = Math.min(low[k % 2], v); high[k % 2] = Math.max(high[k % 2], v); });
   const at = (v, axis) => ((v - low[axis]) / (high[axis] - low[axis])) * (size - 12) + 6, inks = [theme.lines[0], theme.lines[1]];
-  pen.text("people on components 1 (across) and 2", 0, letter, { size: letter, fill: theme.text });
+  pen.text(PEOPLE, 0, letter, { size: letter, fill: theme.text });
   pen.rect(0, top, size, side, { stroke: theme.axis });
   for (let i = 0; i < ancestry.length; i++) pen.circle(at(places[2 * i], 0), top + side - (at(places[2 * i + 1], 1) * side) / size, 1.8, { fill: inks[ancestry[i]], alpha: 0.7 });
   let along = 0;
@@ -92,8 +94,8 @@ export function drawCohort(pen, width, height, { places, ancestry, names, shares
     pen.text(name, along + 13, 2.3 * letter, { size: letter, fill: theme.text, baseline: "middle" });
     along += 13 + textWidth(theme, name, letter) + 14;
   });
-  const left = Math.max(size, textWidth(theme, "people on components 1 (across) and 2", letter)) + 4 * letter, wide = width - left, bar = wide / shares.length, most = Math.max(...shares);
-  pen.text(`component ${chosen + 1}: share of its squared loadings in each promoter`, left, letter, { size: letter, fill: theme.text, weight: 600 });
+  const left = Math.max(size, textWidth(theme, PEOPLE, letter)) + 4 * letter, wide = width - left, bar = wide / shares.length, most = Math.max(...shares);
+  pen.text(`component ${chosen + 1}: squared loadings by promoter`, left, letter, { size: letter, fill: theme.text, weight: 600 });
   pen.text(`${(100 * most).toFixed(1)}%`, left - 5, top + 0.4 * letter, { size: letter, fill: theme.text, align: "right" });
   pen.text("0", left - 5, top + side, { size: letter, fill: theme.text, align: "right" });
   const equal = top + side - (side / shares.length) / most;

@@ -56,7 +56,7 @@ export function likeAnEdge(filter) {
 }
 
 /**
- * A good deal of the 3 x 3 filters, the place of the one most like an edge first.
+ * How much each 3 x 3 filter is like an edge.
  * @param {Float32Array} filters
  */
 export function cosines(filters) {

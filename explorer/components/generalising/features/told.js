@@ -23,7 +23,7 @@ export function ofDigit(pixels, arrays, chosen, count) {
   return [
     { name: "products", label: `on component ${chosen + 1}`, text: `(pixel \u2212 mean) \u00d7 weight, the three largest: ${largest.map(({ pixel, mean: m, weight }) => `(${written(pixel)} \u2212 ${written(m)}) \u00d7 ${bracketed(weight)}`).join(" + ")}`, value: written(three), hint: largest.map(name).join("; ") },
     { name: "score", label: "its score", text: `${written(three)} + ${bracketed(total - three)} from the other 61 pixels`, value: written(total), lit: true },
-    { name: "rebuilt", label: "rebuilt", text: `from ${count} component${count > 1 ? "s" : ""}, ${percent(sum(shares.subarray(0, count)))} of the training digits\u2019 variance; root mean squared difference`, value: written(apart(pixels, rebuilt(pixels, mean, directions, count))) },
+    { name: "rebuilt", label: "rebuilt", text: `from ${count} component${count > 1 ? "s" : ""}, ${percent(sum(shares.subarray(0, count)))} of the training digits\u2019 variance; root mean squared difference`, value: written(+apart(pixels, rebuilt(pixels, mean, directions, count)).toFixed(7)) },
   ];
 }
 
@@ -37,7 +37,7 @@ export function ofFilter({ filters_before: before, filters_after: after }, chose
   const { product, length, unit, cosine } = likeAnEdge(after.subarray(9 * chosen, 9 * chosen + 9)), all = [cosines(before), cosines(after)];
   const [first, learnt] = all.map((list) => written(sum(list) / list.length, 3)), chosenFirst = all[0][chosen];
   return [
-    { name: "cosine", label: `filter ${chosen + 1}, cosine`, text: `filter \u00b7 turned Sobel / (lengths) = ${written(product)} / (${written(length)} \u00d7 ${written(unit)})`, value: written(cosine), lit: true },
+    { name: "cosine", label: `filter ${chosen + 1}, cosine`, text: `filter \u00b7 turned Sobel / (lengths) = ${written(product)} / (${written(length)} \u00d7 ${written(unit)})`, value: written(cosine) },
     { name: "cosines", label: "mean of all 16", text: `at first ${first}, learnt ${learnt}; this one at first ${written(chosenFirst, 3)}. A filter of chance numbers is like some turned edge too.` },
   ];
 }
@@ -75,6 +75,17 @@ export function ofDifference(compared, { subject, shuffled, place, one, other })
 }
 
 /**
+ * What the networks are.
+ * @param {import("./compared.js").Compared} compared
+ * @param {string} subject
+ * @returns {Row[]}
+ */
+export function ofNetworks({ about }, subject) {
+  const { dense, cnn } = about.networks[subject];
+  return [{ name: "networks", label: "networks", text: `dense: ${dense}; convolutional: ${cnn}` }];
+}
+
+/**
  * @param {number} which  1, -1 or 0
  * @param {string} a
  * @param {string} b
@@ -82,7 +93,7 @@ export function ofDifference(compared, { subject, shuffled, place, one, other })
  */
 export function verdict(which, a, b, samples) {
   if (which === 0) return `they cannot be told apart with ${samples}: zero lies within`;
-  return `${which > 0 ? b : a} does better: zero lies outside`;
+  return `better: ${which > 0 ? b : a} (zero lies outside)`;
 }
 
 /**

@@ -13,9 +13,9 @@ import { BY_HAND, Compared, LEARNT, SUBJECTS } from "./compared.js";
 import { exercises } from "./exercises.js";
 import { drawCohort, drawDigit, drawFilters, tiles } from "./pictures.js";
 import { cosines, DARKEST, PIXELS } from "./rebuilt.js";
-import { asked, ofCohort, ofDifference, ofDigit, ofFilter } from "./told.js";
+import { asked, ofCohort, ofDifference, ofDigit, ofFilter, ofNetworks } from "./told.js";
 
-const NAMES = { digits: "digits", cohort: "genotypes of the sample cohort" }, USUAL = { digits: 32, cohort: 256 }, HEIGHT = 230;
+const NAMES = { digits: "digits", cohort: "genotypes of the sample cohort" }, USUAL = { digits: 32, cohort: 256 }, HEIGHT = 215;
 export const FIELDS = {
   data: { usual: "digits", read: oneOf(SUBJECTS) },
   count: { usual: 0, read: aNumber(0, 10_000, { whole: true }) }, // 0 is the usual number of the data
@@ -78,7 +78,7 @@ export class Features {
 
   // The choices of what is compared are called otherwise on other data.
   renew() {
-    const { data } = this.state, named = (rows) => rows.map((row) => [row, row.startsWith("components") ? `components, ${row.endsWith("svm") ? "SVM" : "linear"}` : this.compared.label(data, row, 0)]);
+    const { data } = this.state, named = (rows) => rows.map((row) => [row, row.startsWith("components") ? `components, ${row.endsWith("svm") ? "SVM" : "linear"}` : this.compared.label(data, row, 0).replace(" network", "")]);
     this.one = choice("one", "Compare", named(data === "cohort" ? [...BY_HAND, "covariates"] : BY_HAND), (one) => this.change({ one }));
     this.other = choice("other", "with", named([...LEARNT, ...BY_HAND]), (other) => this.change({ other }));
     this.compare.replaceChildren(this.one, this.other);
@@ -162,6 +162,7 @@ export class Features {
     this.lines.show([
       ...(digits ? ofDigit(this.pixels, arrays, state.component - 1, this.count) : ofCohort(arrays, state.component - 1, this.count)),
       ...(waits ? [{ name: "waits", label: "difference", text: "after your guess" }] : ofDifference(compared, this.now)),
+      ...ofNetworks(compared, state.data),
       ...(digits ? ofFilter(arrays, this.filter) : []),
     ]);
     this.frames.ask();
@@ -218,7 +219,7 @@ export class Features {
     drawRows(rows.pen(rows.width, tall, theme), rows.width, compared, all);
     rows.node.setAttribute("aria-label", `${measure}: ${compared.rows(state.data).filter((row) => !now.hidden || !LEARNT.includes(row)).map((row) => `${compared.label(state.data, row, this.place)} ${said(row)}`).join(", ")}`);
     if (!digits) return;
-    const low = 1.6 * letter + 74;
+    const low = 3.2 * letter + 74;
     filters.node.style.height = `${low}px`;
     drawFilters(filters.pen(filters.width, low, theme), filters.width, { before: arrays.filters_before, after: arrays.filters_after, chosen: this.filter, letter });
     filters.node.setAttribute("aria-label", `Filter ${this.filter + 1} of the convolutional network, as it began and as it was learnt, beside edge filters. Arrow keys choose another.`);
@@ -232,7 +233,7 @@ export class Features {
 
   placeOf(what) {
     if (what.count) return inWindow(this.main.node, this.plot.at(what.count, this.plot.value({ x: 0, y: HEIGHT / 2 })[1]));
-    if (what.filter) return inWindow(this.filters.node, [20, 40]);
+    if (what.filter) return inWindow(this.filters.node, [20, 60]);
     const { left, small, top } = tiles(this.strip.width, this.letter);
     return inWindow(this.strip.node, [left(what.component - 1 - this.first) + small / 2, top + small / 2]);
   }

@@ -11,7 +11,7 @@ from scipy.stats import t
 from explorer.components.topic import TopicView
 from explorer.datasets import samples
 from explorer.drawing import architectures as figures
-from explorer.training.lessons import features_compared, twins
+from explorer.training.lessons import features_compared, learnt_features, twins
 from explorer.training.lessons.features_compared import COUNTS, SUBJECTS, TEST_SHARE, TITLE, Compared, HandTask
 from explorer.ui import follow, navigation, topics
 from explorer.ui.session import store
@@ -39,6 +39,10 @@ def features() -> None:
         factor=1 / task.splits + TEST_SHARE / (1 - TEST_SHARE),
         quantile=float(t.ppf(0.975, task.splits - 1)),
         tested=features_compared.TESTED,
+        networks={
+            subject: {name: recipe.words for name, recipe in named.items()}
+            for subject, named in learnt_features.RECIPES.items()
+        },
         **_cohort(),
     )
     st.caption(
