@@ -25,6 +25,7 @@ import ports  # noqa: E402
 import pretrained  # noqa: E402
 import served  # noqa: E402
 from board import Board  # noqa: E402
+from probe import Probe  # noqa: E402
 from windows import Windows  # noqa: E402
 
 
@@ -86,6 +87,26 @@ def visit(windows) -> Iterator[Callable]:
     """`visit(width, height, touch) -> page`: one more page of a browser that remembers nothing."""
     with contextlib.ExitStack() as opened:
         yield lambda *size, **choices: opened.enter_context(windows.page(*size, **choices))
+
+
+@pytest.fixture(scope="module")
+def tab(windows) -> Iterator:
+    """One page of 1280 x 1000 for all tests of a file."""
+    with windows.page(1280, 1000) as page:
+        yield page
+
+
+@pytest.fixture
+def topic(app, tab) -> Callable[..., Probe]:
+    """`topic(page, title, state, **choices) -> probe`: a view of the course, opened in `tab` in this state."""
+
+    def opened(page: str, title: str, state: str = "", **choices: object) -> Probe:
+        tab.goto(app.address(page, topic=title, **({"v": state} if state else {}), **choices))
+        served.still(tab)
+        served.healthy(tab)
+        return Probe(tab.locator(".topic"))
+
+    return opened
 
 
 @pytest.fixture

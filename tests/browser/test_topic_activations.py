@@ -14,24 +14,10 @@ pytestmark = pytest.mark.browser
 TORCHS = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "gelu": F.gelu, "softplus": F.softplus, "leaky": F.leaky_relu}
 
 
-@pytest.fixture(scope="module")
-def page(windows):
-    with windows.page(1280, 1000) as page:
-        yield page
-
-
 @pytest.fixture
-def view(app, page):
-    """`view(state)`: the topic with this state in its address."""
-
-    def opened(state: str = "", **choices: object) -> Probe:
-        more = {"v": f"activations{state}"} if state else {}
-        page.goto(app.address("neuron", topic="Activations", **more, **choices))
-        served.still(page)
-        served.healthy(page)
-        return Probe(page.locator(".activations"))
-
-    return opened
+def view(topic):
+    """`view(state) -> probe`: the topic with this state in its address."""
+    return lambda state="", **choices: topic("neuron", "Activations", f"activations{state}" if state else "", **choices)
 
 
 def at(kind: str, z: float) -> tuple[float, float]:
@@ -51,19 +37,28 @@ def skip(probe: Probe) -> None:
     probe.until("!shown.pending && probe.settled()")
 
 
-def test_a_dragged_z_shows_torchs_numbers_after_a_guess(view, page):
+@pytest.mark.slow
+def test_a_guess_comes_before_the_slope_is_drawn(view):
     probe = view()
-    assert probe.shown()["pending"]
-    assert "slope" not in probe.shown()["lines"]
+    before = probe.shown()
+    assert before["pending"]
+    assert "slope" not in before["lines"]
     probe.root.locator(".play").click()
     expect(probe.root.locator(".predict")).to_have_class("predict insisting")
     probe.root.locator(".answers button", has_text="¼").click()
     probe.root.locator(".predict .main").click()
     expect(probe.root.locator(".predict")).to_have_attribute("data-right", "true")
+    probe.until("probe.settled() && !shown.playing && shown.z === argument", before["z"])
+    assert "slope" in probe.shown()["lines"]
+
+
+def test_a_dragged_z_shows_torchs_numbers(view, tab):
+    probe = view()
+    skip(probe)
     probe.point({"z": 5})
-    page.mouse.down()
-    page.mouse.move(*probe.place({"z": -1.2}), steps=4)
-    page.mouse.up()
+    tab.mouse.down()
+    tab.mouse.move(*probe.place({"z": -1.2}), steps=4)
+    tab.mouse.up()
     probe.until("probe.settled() && Math.abs(shown.z + 1.2) < 0.051")
     shown = probe.shown()
     g, slope = at("sigmoid", shown["z"])
@@ -77,7 +72,7 @@ def test_a_dragged_z_shows_torchs_numbers_after_a_guess(view, page):
         exercise.locator("input").fill(answer)
         exercise.get_by_role("button", name="Check").click()
         expect(exercise).to_have_attribute("data-state", state)
-    served.until(lambda: f"z:{shown['z']:g}" in served.choices(page).get("v", ""), "the state in the address")
+    served.until(lambda: f"z:{shown['z']:g}" in served.choices(tab).get("v", ""), "the state in the address")
 
 
 @pytest.mark.slow
@@ -129,14 +124,14 @@ def test_descent_leaves_the_step_and_moves_the_others(view):
 
 
 @pytest.mark.slow
-def test_every_exercise_takes_the_right_answer_and_refuses_others(view, page):
+def test_every_exercise_takes_the_right_answer_and_refuses_others(view, tab):
     answers = {
         "linear": ("1", "-2.5"), "step": ("0", "1"), "tanh": ("0.64", "0.36"), "relu": ("1", "2.5"),
         "leaky": ("0.01", "0"), "gelu": ("1/2", "0"), "softplus": ("0,5", "0.6931"), "softmax": ("-0.15", "0.15"),
     }  # fmt: skip
     probe = view()
     for kind, (right, wrong) in answers.items():
-        page.get_by_label("Activation", exact=True).select_option(kind)
+        tab.get_by_label("Activation", exact=True).select_option(kind)
         for answer, state in ((wrong, "wrong"), (right, "right")):
             exercise = probe.root.locator(".exercise").first
             exercise.locator("input").fill(answer)
@@ -150,12 +145,12 @@ def test_every_exercise_takes_the_right_answer_and_refuses_others(view, page):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["sigmoid", "softmax"])
-def test_it_looks_well_at_every_width_and_in_both_schemes(view, page, kind):
-    probe = view(f"~kind:{kind}")
+@pytest.mark.parametrize(("state", "choices"), [("", {}), ("~kind:softmax", {}), ("~look:learning", {"present": 1})])
+def test_it_looks_well_at_every_width_and_in_both_schemes(view, tab, state, choices):
+    probe = view(state, **choices)
     skip(probe)
-    look.watch(page)
+    look.watch(tab)
     for width in (1024, 1280, 1920):
         for scheme in look.SCHEMES:
-            assert look.faults(page, width, scheme, smallest=12) == []
-    assert look.barriers(page) == []
+            assert look.faults(tab, width, scheme, smallest=12) == []
+    assert look.barriers(tab) == []

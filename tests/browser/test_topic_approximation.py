@@ -5,28 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from probe import Probe
-from served import healthy, still
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def view(app, windows):
-    """`view(topic, root, **choices) -> page, probe`, all in one tab."""
-    with windows.page(1280, 900) as page:
-
-        def open_topic(topic: str, root: str, **choices: object):
-            page.goto(app.address("generalising", topic=topic, **choices))
-            still(page)
-            healthy(page)
-            return page, Probe(page.locator(root))
-
-        yield open_topic
+@pytest.fixture
+def view(topic, tab):
+    """`view(title, state) -> page, probe`."""
+    return lambda title, state="": (tab, topic("generalising", title, state))
 
 
 def test_bumps_are_doubled_and_the_network_of_the_same_width_is_trained(view):
-    page, probe = view("Approximation", ".approximation")
+    page, probe = view("Approximation")
     assert probe.shown()["built"]["units"] == 16
     grid = np.arange(1001) / 1000
     wave = np.sin(2 * np.pi * grid)
@@ -58,7 +48,7 @@ def test_bumps_are_doubled_and_the_network_of_the_same_width_is_trained(view):
 
 
 def test_pieces_are_counted_and_one_opens_to_its_plane(view):
-    page, probe = view("Depth", ".regions", v="regions~layers:1~width:5~at:0.1,0.1")
+    page, probe = view("Depth", "regions~layers:1~width:5~at:0.1,0.1")
     page.get_by_role("button", name="Skip").click()
     one = probe.shown()
     assert 1 < one["pieces"] <= 16

@@ -6,25 +6,17 @@ import pytest
 import torch
 from playwright.sync_api import expect
 from probe import Probe
-from served import healthy, numbers, still
+from served import numbers, still
 
 pytestmark = pytest.mark.browser
 
 STEP, DESCENT = "Step: the next node", "Step of descent"
 
 
-@pytest.fixture(scope="module")
-def open_topic(app, windows):
-    """`open_topic(name, v) -> (page, probe)`, all in one tab."""
-    with windows.page(1280, 800) as page:
-
-        def opened(topic: str, root: str, **more: object):
-            page.goto(app.address("learning", topic=topic, **more))
-            still(page)
-            healthy(page)
-            return page, Probe(page.locator(root))
-
-        yield opened
+@pytest.fixture
+def open_topic(topic, tab):
+    """`open_topic(title, **choices) -> page, probe`."""
+    return lambda title, **choices: (tab, topic("learning", title, **choices))
 
 
 def worked(w1: float = 0.35, w2: float = 0.4, x1: float = 0.5) -> tuple[float, dict[str, float]]:
@@ -58,7 +50,7 @@ def exercise(page, name: str, **answers: str):
 
 
 def test_the_worked_neuron_goes_back_from_loss_to_weights_and_its_exercises_are_checked(open_topic):
-    page, probe = open_topic("Backpropagation", ".backprop")
+    page, probe = open_topic("Backpropagation")
     loss, gradients = worked()
     shown = probe.shown()
     assert shown["step"] == shown["forwards"]
@@ -105,7 +97,7 @@ def test_the_worked_neuron_goes_back_from_loss_to_weights_and_its_exercises_are_
 
 @pytest.mark.slow
 def test_an_expression_is_typed_dragged_and_linked(open_topic):
-    page, probe = open_topic("Backpropagation", ".backprop")
+    page, probe = open_topic("Backpropagation")
     typing = page.locator("[data-control=expression] input")
     typing.fill("a * tanh(b")
     typing.press("Enter")
@@ -140,7 +132,7 @@ def test_an_expression_is_typed_dragged_and_linked(open_topic):
 
 
 def test_deltas_run_back_through_the_matrices(open_topic):
-    page, probe = open_topic("Deltas in matrices", ".deltas")
+    page, probe = open_topic("Deltas in matrices")
     field = page.get_by_label("W⁽³⁾, u1, u1")
     field.fill("0.9")
     field.press("Enter")

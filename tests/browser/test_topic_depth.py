@@ -13,23 +13,10 @@ from probe import Probe
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def tab(windows):
-    with windows.page(1280, 1000) as page:
-        yield page
-
-
 @pytest.fixture
-def depth(app, tab):
+def depth(topic):
     """`depth(state) -> probe`: the view, with this state in its address."""
-
-    def opened(state: str = "") -> Probe:
-        tab.goto(app.address("learning", topic="Vanishing gradients", **({"v": f"depth~{state}"} if state else {})))
-        served.still(tab)
-        served.healthy(tab)
-        return Probe(tab.locator(".learning-depth"))
-
-    return opened
+    return lambda state="": topic("learning", "Vanishing gradients", f"depth~{state}" if state else "")
 
 
 def last(line: str) -> float:

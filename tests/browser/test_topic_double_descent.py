@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import served
 from playwright.sync_api import expect
-from probe import Probe
 
 from explorer.training.lessons.error_curves import ErrorCurves
 from explorer.training.lessons.two_layers import weights
@@ -14,23 +13,10 @@ from explorer.training.lessons.two_layers import weights
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def tab(windows):
-    with windows.page(1280, 1000) as page:
-        yield page
-
-
 @pytest.fixture
-def view(app, tab):
+def view(topic):
     """`view(state, **choices) -> probe`: the view, with this state in its address."""
-
-    def opened(state: str = "", **choices: object) -> Probe:
-        tab.goto(app.address("generalising", topic="Double descent", **choices, **({"v": state} if state else {})))
-        served.still(tab)
-        served.healthy(tab)
-        return Probe(tab.locator(".generalising-double-descent"))
-
-    return opened
+    return lambda state="", **choices: topic("generalising", "Double descent", state, **choices)
 
 
 def curves(app, model: str) -> ErrorCurves:
@@ -53,7 +39,7 @@ def test_the_error_falls_again_and_every_number_is_the_tables(app, view, tab):
     probe.click([600, 1])
     probe.until("shown.across === 600 && probe.settled()")
     assert probe.shown()["mean"] == pytest.approx(known.mean[2, 0, size], rel=1e-3)
-    slider = tab.get_by_label("Ridge:")
+    slider = tab.get_by_role("slider", name="Ridge:")
     slider.focus()
     for _ in range(7):
         slider.press("ArrowRight")
@@ -107,6 +93,6 @@ def test_its_state_is_a_link_and_keys_do_what_the_pointer_does(app, view, tab):
 
 @pytest.mark.slow
 def test_another_number_of_digits_is_measured_when_it_is_chosen(view, tab):
-    probe = view("double_descent~size:2000", digits=100)
+    probe = view("double_descent~size:2000", digits="100 digits")
     assert probe.shown()["across"] == 667, "the nearest that there is"
     assert "100 equations" in probe.shown()["lines"]["equations"]

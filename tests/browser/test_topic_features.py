@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import served
 from playwright.sync_api import expect
 from probe import Probe
 
@@ -21,18 +20,10 @@ def known() -> Compared:
     return Compared.load(prepared.folder() / "runs" / next(id for id in named.runs if id.startswith("features-")))
 
 
-@pytest.fixture(scope="module")
-def view(app, windows):
-    """`view(state) -> page, probe`: the topic with this state in its address, all in one tab."""
-    with windows.page(1280, 1000) as page:
-
-        def opened(state: str = ""):
-            page.goto(app.address("generalising", topic="Features", **({"v": state} if state else {})))
-            served.still(page)
-            served.healthy(page)
-            return page, Probe(page.locator(".features"))
-
-        yield opened
+@pytest.fixture
+def view(topic, tab):
+    """`view(state) -> page, probe`: the topic with this state in its address."""
+    return lambda state="": (tab, topic("generalising", "Features", state))
 
 
 def told(probe: Probe, name: str) -> str:

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import pytest
-import served
 from playwright.sync_api import expect
-from probe import Probe
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def tab(windows):
-    with windows.page(1280, 1000) as page:
-        yield page
-
-
 @pytest.fixture
-def gates(app, tab):
+def gates(topic):
     """`gates(state) -> probe`: the view, with this state in its address."""
-
-    def opened(state: str = "") -> Probe:
-        tab.goto(app.address("neuron", topic="Logic gates", **({"v": state} if state else {})))
-        served.still(tab)
-        served.healthy(tab)
-        return Probe(tab.locator(".neuron-gates"))
-
-    return opened
+    return lambda state="": topic("neuron", "Logic gates", state)
 
 
 def right(shown) -> int:

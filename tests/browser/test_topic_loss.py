@@ -7,7 +7,7 @@ import pytest
 import torch
 from playwright.sync_api import expect
 from probe import Probe
-from served import healthy, numbers, still
+from served import numbers, still
 from torch.nn import functional
 
 pytestmark = pytest.mark.browser
@@ -16,20 +16,16 @@ LABELS = torch.tensor([1.0, 0, 1], dtype=torch.float64)
 X, Y = np.array([0.5, 1, 2, 3, 4, 4.5]), np.array([1.8, 2, 3.6, 4.2, 6.2, 6])
 
 
-@pytest.fixture(scope="module")
-def lesson(app, windows):
-    """`lesson(topic, v) -> page, probe`, all in one tab."""
-    with windows.page(1280, 1000) as page:
+@pytest.fixture
+def lesson(topic, tab):
+    """`lesson(title, state) -> page, probe`."""
 
-        def open_topic(topic: str, v: str = ""):
-            page.goto(app.address("learning", topic=topic, **({"v": v} if v else {})))
-            still(page)
-            healthy(page)
-            probe = Probe(page.locator(f".topic[data-topic={'loss' if topic == 'Loss' else 'line'}]"))
-            probe.settle()
-            return page, probe
+    def opened(title: str, state: str = ""):
+        probe = topic("learning", title, state)
+        probe.settle()
+        return tab, probe
 
-        yield open_topic
+    return opened
 
 
 def last(words: str) -> float:

@@ -7,28 +7,14 @@ import math
 import pytest
 import served
 from playwright.sync_api import expect
-from probe import Probe
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def tab(windows):
-    with windows.page(1280, 1000) as page:
-        yield page
-
-
 @pytest.fixture
-def neuron(app, tab):
+def neuron(topic):
     """`neuron(state) -> probe`: the view, with this state in its address."""
-
-    def opened(state: str = "") -> Probe:
-        tab.goto(app.address("neuron", topic="Neuron", **({"v": state} if state else {})))
-        served.still(tab)
-        served.healthy(tab)
-        return Probe(tab.locator(".neuron-cell"))
-
-    return opened
+    return lambda state="": topic("neuron", "Neuron", state)
 
 
 def sigmoid(s: float) -> float:

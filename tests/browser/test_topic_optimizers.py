@@ -24,23 +24,10 @@ TAUGHT = {
 """Those whose formulas torch has too; RMSprop's epsilon stands elsewhere."""
 
 
-@pytest.fixture(scope="module")
-def tab(windows):
-    with windows.page(1280, 1000) as page:
-        yield page
-
-
 @pytest.fixture
-def optimizers(app, tab):
+def optimizers(topic):
     """`optimizers(state) -> probe`: the view, with this state in its address."""
-
-    def opened(state: str = "") -> Probe:
-        tab.goto(app.address("learning", topic="Optimizers", **({"v": f"optimizers~{state}"} if state else {})))
-        served.still(tab)
-        served.healthy(tab)
-        return Probe(tab.locator(".learning-optimizers"))
-
-    return opened
+    return lambda state="": topic("learning", "Optimizers", f"optimizers~{state}" if state else "")
 
 
 def ravine(turn: float) -> Callable[[torch.Tensor], torch.Tensor]:
@@ -140,6 +127,27 @@ def test_the_start_is_dragged_and_stands_in_the_address(optimizers, tab):
     stage.press("ArrowLeft")
     probe.until("probe.settled() && shown.start[0] < argument", shown["start"][0])
     assert probe.shown()["start"] == pytest.approx([shown["start"][0] - 0.1, shown["start"][1]])
+
+
+@pytest.mark.slow
+def test_an_outcome_is_told_of_the_race_that_was_run(optimizers, tab):
+    """Another start than the one that was asked about at first asks again."""
+    probe = optimizers("on:saddle~best:no~rate:0.1~t:0")
+    stage, predict = tab.locator(".learning-optimizers .picture .stage"), tab.locator(".predict")
+    for _ in range(2):
+        stage.press("Shift+ArrowUp")
+    probe.until("probe.settled() && shown.start[1] > 0.9 && shown.phase === 'asking'")
+    predict.get_by_role("button", name="Momentum").click()
+    stage.press("ArrowLeft")
+    probe.until("probe.settled() && shown.phase === 'asking' && shown.start[0] < -2.05")
+    predict.get_by_role("button", name="Adam", exact=True).click()
+    tab.get_by_role("button", name="Play and see").click()
+    probe.until("shown.phase === 'told' && probe.settled()")
+    arrivals = {rule: run["arrival"] for rule, run in probe.shown()["runs"].items() if run["arrival"] is not None}
+    first = min(arrivals, key=lambda rule: arrivals[rule])
+    expect(predict).to_have_attribute("data-right", str(first == "adam").lower())
+    for rule, name in (("sgd", "SGD"), ("momentum", "Momentum"), ("adam", "Adam")):
+        expect(predict).to_contain_text(f"{name} {arrivals.get(rule, 'not in 100')}")
 
 
 @pytest.mark.slow

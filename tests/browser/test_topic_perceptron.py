@@ -11,23 +11,10 @@ from probe import Probe
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def tab(windows):
-    with windows.page(1280, 1000) as page:
-        yield page
-
-
 @pytest.fixture
-def perceptron(app, tab):
+def perceptron(topic):
     """`perceptron(state) -> probe`: the view, with this state in its address."""
-
-    def opened(state: str = "") -> Probe:
-        tab.goto(app.address("neuron", topic="Perceptron", **({"v": state} if state else {})))
-        served.still(tab)
-        served.healthy(tab)
-        return Probe(tab.locator(".neuron-perceptron"))
-
-    return opened
+    return lambda state="": topic("neuron", "Perceptron", state)
 
 
 def weights(points, visits: int) -> tuple[list[float], int]:

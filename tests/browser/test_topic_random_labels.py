@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import served
 from playwright.sync_api import expect
-from probe import Probe
 
 from explorer.jobs.folder import RunFolder
 from explorer.training.lessons.memorising import courses
@@ -13,23 +11,10 @@ from explorer.training.lessons.memorising import courses
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def tab(windows):
-    with windows.page(1280, 1000) as page:
-        yield page
-
-
 @pytest.fixture
-def view(app, tab):
+def view(topic):
     """`view(state) -> probe`: the view, with this state in its address."""
-
-    def opened(state: str = "") -> Probe:
-        tab.goto(app.address("generalising", topic="Random labels", **({"v": state} if state else {})))
-        served.still(tab)
-        served.healthy(tab)
-        return Probe(tab.locator(".generalising-random-labels"))
-
-    return opened
+    return lambda state="": topic("generalising", "Random labels", state)
 
 
 def counts(app, share: float, epoch: int) -> tuple[list[int], list[int]]:

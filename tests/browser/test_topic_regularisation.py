@@ -6,24 +6,14 @@ import numpy as np
 import pytest
 from numpy.polynomial import legendre
 from playwright.sync_api import expect
-from probe import Probe
-from served import healthy, still
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def view(app, windows):
-    """`view(topic, root, **choices) -> page, probe`, all in one tab."""
-    with windows.page(1280, 900) as page:
-
-        def open_topic(topic: str, root: str, **choices: object):
-            page.goto(app.address("generalising", topic=topic, **choices))
-            still(page)
-            healthy(page)
-            return page, Probe(page.locator(root))
-
-        yield open_topic
+@pytest.fixture
+def view(topic, tab):
+    """`view(title, state) -> page, probe`."""
+    return lambda title, state="": (tab, topic("generalising", title, state))
 
 
 def least(points, degree: int) -> tuple[np.ndarray, float]:
@@ -34,7 +24,7 @@ def least(points, degree: int) -> tuple[np.ndarray, float]:
 
 
 def test_the_degree_climbs_and_a_point_is_dragged(view):
-    page, probe = view("Polynomials", ".polynomials", v="polynomials~degree:7")
+    page, probe = view("Polynomials", "polynomials~degree:7")
     page.get_by_role("button", name="it falls, then rises").click()
     page.get_by_role("button", name="Play and see").click()
     probe.until("shown.phase === 'told'")
@@ -67,7 +57,7 @@ def test_the_degree_climbs_and_a_point_is_dragged(view):
 
 
 def test_the_lasso_leaves_weights_out_and_dropout_ends_at_its_ridge(view):
-    page, probe = view("Weights and dropout", ".shrinking")
+    page, probe = view("Weights and dropout")
     page.get_by_role("button", name="those of the lasso (L1)").click()
     page.get_by_role("button", name="Play and see").click()
     probe.until("shown.phase === 'told'")

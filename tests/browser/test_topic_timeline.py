@@ -8,7 +8,6 @@ import pytest
 import served
 import torch
 from playwright.sync_api import expect
-from probe import Probe
 from torch.nn import functional as F
 
 pytestmark = pytest.mark.browser
@@ -17,24 +16,10 @@ FILTERS = np.array(
 )
 
 
-@pytest.fixture(scope="module")
-def page(windows):
-    with windows.page(1280, 1000) as page:
-        yield page
-
-
 @pytest.fixture
-def view(app, page):
-    """`view(state)`: the topic with this state in its address."""
-
-    def opened(state: str = "", **choices: object) -> Probe:
-        more = {"v": f"timeline{state}"} if state else {}
-        page.goto(app.address("neuron", topic="Timeline", **more, **choices))
-        served.still(page)
-        served.healthy(page)
-        return Probe(page.locator(".timeline"))
-
-    return opened
+def view(topic):
+    """`view(state) -> probe`: the topic with this state in its address."""
+    return lambda state="", **choices: topic("neuron", "Timeline", f"timeline{state}" if state else "", **choices)
 
 
 def upright(row: int, column: int, length: int = 5) -> tuple[np.ndarray, np.ndarray]:
@@ -45,7 +30,7 @@ def upright(row: int, column: int, length: int = 5) -> tuple[np.ndarray, np.ndar
     return s[0].numpy(), F.max_pool2d(s, 4)[0].numpy()
 
 
-def test_a_dragged_bar_moves_the_s_cells_and_leaves_the_c_cells(view, page):
+def test_a_dragged_bar_moves_the_s_cells_and_leaves_the_c_cells(view, tab):
     probe = view()
     probe.root.locator(".answers button", has_text="Only S cells").click()
     probe.root.locator(".predict .main").click()
@@ -55,9 +40,9 @@ def test_a_dragged_bar_moves_the_s_cells_and_leaves_the_c_cells(view, page):
     for column in (8, 9):
         bar = probe.shown()["bar"]
         probe.point([bar["row"], bar["column"]])
-        page.mouse.down()
-        page.mouse.move(*probe.place([bar["row"], column]))
-        page.mouse.up()
+        tab.mouse.down()
+        tab.mouse.move(*probe.place([bar["row"], column]))
+        tab.mouse.up()
         probe.until("probe.settled() && shown.bar.column === argument", column)
         shown = probe.shown()
         s, c = upright(bar["row"], column)
@@ -79,11 +64,11 @@ def test_a_dragged_bar_moves_the_s_cells_and_leaves_the_c_cells(view, page):
     probe.click("gan")
     probe.until("probe.settled() && shown.station === 'gan'")
     assert probe.shown()["lines"]["judge"].endswith("= 0.8808…")
-    served.until(lambda: "station:gan" in served.choices(page).get("v", ""), "the station in the address")
+    served.until(lambda: "station:gan" in served.choices(tab).get("v", ""), "the station in the address")
 
 
 @pytest.mark.slow
-def test_the_keyboard_does_what_the_pointer_does(view, page):
+def test_the_keyboard_does_what_the_pointer_does(view, tab):
     probe = view()
     probe.root.locator(".years").press("ArrowRight")
     probe.until("probe.settled() && shown.station === 'mlp'")
@@ -101,7 +86,7 @@ def test_the_keyboard_does_what_the_pointer_does(view, page):
 
 
 @pytest.mark.slow
-def test_every_station_opens_and_its_link_leads_to_what_works(view, page):
+def test_every_station_opens_and_its_link_leads_to_what_works(view, tab):
     names = [
         "perceptron", "cells", "neocognitron", "mlp", "cnn", "lstm", "alexnet", "vgg", "googlenet", "gan", "resnet",
         "unet", "transformer", "capsules",
@@ -113,20 +98,21 @@ def test_every_station_opens_and_its_link_leads_to_what_works(view, page):
         assert probe.shown()["lines"], name
         leads |= set(probe.shown()["hrefs"])
     for address in sorted(leads):
-        page.goto(address)
-        page.locator("h1").wait_for()
+        tab.goto(address)
+        tab.locator("h1").wait_for()
         if not address.endswith("skips"):  # which trains for a while at first
-            served.still(page)
-        served.healthy(page)
-        assert page.get_by_test_id("stAlert").count() == 0, address
+            served.still(tab)
+        served.healthy(tab)
+        assert tab.get_by_test_id("stAlert").count() == 0, address
 
 
 @pytest.mark.slow
-def test_it_looks_well_at_every_width_and_in_both_schemes(view, page):
-    for state in ("", "~station:cnn", "~station:alexnet", "~station:unet", "~station:transformer"):
-        view(state)
-        look.watch(page)
+def test_it_looks_well_at_every_width_and_in_both_schemes(view, tab):
+    states = ("", "~station:cnn", "~station:alexnet", "~station:unet", "~station:transformer")
+    for state, choices in [*((state, {}) for state in states), ("", {"present": 1})]:
+        view(state, **choices)
+        look.watch(tab)
         for width in (1024, 1280, 1920):
             for scheme in look.SCHEMES:
-                assert look.faults(page, width, scheme, smallest=12) == [], state
-        assert look.barriers(page) == []
+                assert look.faults(tab, width, scheme, smallest=12) == [], (state, choices)
+        assert look.barriers(tab) == []

@@ -4,7 +4,9 @@ import { bracketed, written } from "../../topic/written.js";
 
 const DIGITS = 4, MOST = 7, PLAIN = 6; // digits that count; decimals at most, and those that a round number may have
 
-const decimals = (value) => Math.max(1, Math.min(MOST, DIGITS - 1 - Math.floor(Math.log10(Math.abs(value) || 1))));
+const LARGE = 1e7; // from here on written as a power of ten
+
+const decimals = (value) => (Math.abs(value) >= LARGE ? DIGITS - 1 : Math.max(1, Math.min(MOST, DIGITS - 1 - Math.floor(Math.log10(Math.abs(value) || 1)))));
 
 /** @param {number} value */
 export function short(value) {

@@ -1,6 +1,6 @@
 // How many steps a weight needs from .5 to -.2 where its gradient stays as it is: the vanishing gradient in one number.
 
-import { number, whole } from "../../kernel/numbers.js";
+import { whole } from "../../kernel/numbers.js";
 import { button, choice, element, framed } from "../../kernel/widgets.js";
 import { Lines } from "../../topic/lines.js";
 import { short } from "./digits.js";
@@ -45,10 +45,10 @@ export class Steps {
     if (layered.textContent !== words) layered.textContent = words;
     layered.setAttribute("aria-label", `${words}: ${layered.title}`);
     for (const [node, value] of this.sources) node.setAttribute("aria-pressed", String(value() === state.size));
-    const long = steps < 1e6 ? whole(steps) : number(steps, 3);
+    const long = steps < 1e6 ? `${whole(steps)}${Math.abs(steps - Math.round(steps)) > 1e-6 ? "…" : ""}` : short(steps);
     this.lines.show([
       { name: "step", label: "one step", text: `η × gradient = ${state.rate} × ${short(state.size)}`, value: short(state.rate * state.size) },
-      { name: "steps", label: `w from .5 to −.2`, text: `(${FROM} − (${TO})) / ${short(state.rate * state.size)}`.replace("-", "−"), value: `${long}${Math.abs(steps - Math.round(steps)) > 1e-6 || steps >= 1e6 ? "…" : ""} steps`, lit: true },
+      { name: "steps", label: `w from .5 to −.2`, text: `(${FROM} − (${TO})) / ${short(state.rate * state.size)}`.replace("-", "−"), value: `${long} steps`, lit: true },
     ]);
   }
 }

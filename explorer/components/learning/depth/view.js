@@ -117,6 +117,8 @@ export class View {
   set(change) {
     Object.assign(this.state, change);
     this.state.layer = Math.min(this.state.layer, this.state.depth);
+    if (this.predict.phase === "told") this.predict.enter("none"); // it was about another network
+    else if (this.predict.phase === "waiting") this.sent = null; // what is asked about is to be sent again
     this.measure();
     this.player.pause();
     this.reached = this.state.depth;

@@ -110,6 +110,19 @@ export class View {
     this.predict.ask(askedOfTurn(runs, TURN, race(turned, state.best ? null : state.rate, course)));
   }
 
+  // What was asked or told was about another race: ask about this one, where the outcome is still open.
+  askAgain() {
+    const { phase, pending } = this.predict;
+    this.predict.ask(null);
+    if (!pending) return;
+    if (phase === "waiting" && !this.turning) {
+      this.state.t = 0;
+      this.player.pause();
+      this.player.changed();
+    }
+    this.ask();
+  }
+
   /** Another race: it is asked about, and starts anew. */
   anew(change) {
     Object.assign(this.state, change, { t: 0 });
@@ -125,7 +138,7 @@ export class View {
   set(change) {
     Object.assign(this.state, change);
     this.compute();
-    if (this.predict.pending) this.ask();
+    this.askAgain();
     this.frames.ask();
   }
 
@@ -133,7 +146,7 @@ export class View {
   turned(turn) {
     this.state.turn = turn;
     this.turning = false;
-    if (this.predict.phase !== "told") this.predict.ask(null);
+    this.predict.ask(null);
     this.compute();
     this.frames.ask();
   }
@@ -141,7 +154,6 @@ export class View {
   /** The same race from another start. */
   begin(from) {
     this.state.from = from;
-    if (!this.predict.pending) this.predict.ask(null);
     this.moved = true;
     this.frames.ask();
   }
@@ -189,7 +201,7 @@ export class View {
     if (this.moved) {
       this.moved = false;
       this.compute();
-      if (this.predict.pending) this.ask();
+      this.askAgain();
     }
     const { state, course, problem } = this, run = this.runs[state.of], t = Math.min(state.t, run.last);
     if (state.t === course.steps) this.predict.tell();

@@ -5,6 +5,7 @@ import { inWindow } from "../../kernel/probe.js";
 import { letterSize } from "../../kernel/theme.js";
 import { Plot, sampled } from "../../topic/plot.js";
 import { BIAS, HIGHEST, loss, LOWEST, SAMPLES, START } from "./descent.js";
+import { shareOfHeight } from "../height.js";
 import { ACTIVATIONS } from "./functions.js";
 import { DEEPEST, factor, products } from "./layers.js";
 import { raised } from "./rows.js";
@@ -60,9 +61,9 @@ export class Beside {
   draw() {
     const { surface, view } = this, { width } = surface;
     if (width < 60) return;
-    const theme = view.frame.theme, size = letterSize(width), left = (this.learning ? 3.2 : 4) * size, top = 2 * size, height = top + HEIGHT + 3.2 * size;
+    const theme = view.frame.theme, size = letterSize(width), left = (this.learning ? 3.2 : 4) * size, top = 2 * size, tall = HEIGHT * shareOfHeight(surface.node), height = top + tall + 3.2 * size;
     surface.node.style.height = `${height}px`;
-    const pen = surface.pen(width, height, theme), area = { x: left, y: top, width: width - left - 12, height: HEIGHT };
+    const pen = surface.pen(width, height, theme), area = { x: left, y: top, width: width - left - 12, height: tall };
     if (this.learning) this.drawLearning(pen, area, size);
     else this.drawLayers(pen, area, size);
   }

@@ -4,6 +4,7 @@ import { inWindow } from "../../kernel/probe.js";
 import { letterSize } from "../../kernel/theme.js";
 import { Plot, sampled } from "../../topic/plot.js";
 import { written } from "../../topic/written.js";
+import { shareOfHeight } from "../height.js";
 import { ACTIVATIONS, jacobianRow, softmax } from "./functions.js";
 import { SUB } from "./opened.js";
 
@@ -61,13 +62,14 @@ export class Curves {
     const { surface, view } = this, { width } = surface;
     if (width < 60) return;
     const { kind, z, chosen } = view.state, soft = kind === "softmax", theme = view.frame.theme, size = letterSize(width);
-    const left = 3.6 * size, top = 2 * size, gap = 2.2 * size, height = top + HEIGHTS.g + gap + HEIGHTS.slope + 3.2 * size;
+    const share = shareOfHeight(surface.node), heights = { g: HEIGHTS.g * share, slope: HEIGHTS.slope * share };
+    const left = 3.6 * size, top = 2 * size, gap = 2.2 * size, height = top + heights.g + gap + heights.slope + 3.2 * size;
     surface.node.style.height = `${height}px`;
     const pen = surface.pen(width, height, theme), wide = width - left - 10;
     const [low, high] = RANGES[kind];
     this.plots = {
-      g: new Plot({ x: left, y: top, width: wide, height: HEIGHTS.g }, { x: STRETCH, y: [low, high] }),
-      slope: new Plot({ x: left, y: top + HEIGHTS.g + gap, width: wide, height: HEIGHTS.slope }, { x: STRETCH, y: soft ? [-0.3, 0.3] : [-0.25, 1.25] }),
+      g: new Plot({ x: left, y: top, width: wide, height: heights.g }, { x: STRETCH, y: [low, high] }),
+      slope: new Plot({ x: left, y: top + heights.g + gap, width: wide, height: heights.slope }, { x: STRETCH, y: soft ? [-0.3, 0.3] : [-0.25, 1.25] }),
     };
     const { g, slope } = this.plots, variable = soft ? `z${SUB[chosen]}` : "z";
     g.axes(pen, { size, y: soft ? "probabilities p" : "g(z)", ticksX: 10, wordsX: () => "" });

@@ -2,10 +2,11 @@
 
 import { inWindow } from "../../kernel/probe.js";
 import { letterSize } from "../../kernel/theme.js";
+import { shareOfHeight } from "../height.js";
 import { C_SIDE, FIELD, ORIENTATIONS, S_SIDE, SIDE } from "./neocognitron.js";
 
 const SHARE = 0.28; // of the width, for the retina
-const GAP = 14, LARGEST = 4; // pixels; an S cell's answer to a whole line
+const WIDEST = 760, LOW = 0.85, GAP = 14, LARGEST = 4; // pixels, and a share of the usual height below which C cells stand beside their S cells; an S cell's answer to a whole line
 
 export class Cells {
   /**
@@ -57,21 +58,22 @@ export class Cells {
   }
 
   draw() {
-    const { surface, view } = this, width = Math.min(surface.width, 760);
+    const { surface, view } = this, width = Math.min(surface.width, WIDEST), low = shareOfHeight(surface.node) < LOW;
     if (width < 60) return;
     const theme = view.frame.theme, size = letterSize(surface.width), head = 1.7 * size, whole = width * SHARE, cell = Math.floor(whole / SIDE * 2) / 2;
-    const column = (width - cell * SIDE - GAP) / ORIENTATIONS.length, side = Math.floor((column - 8) / S_SIDE) * S_SIDE, weight = Math.round(1.45 * size);
-    const rows = { filter: head, s: head + 3 * weight + head, c: head + 3 * weight + head + side + head }, height = rows.c + side + 4;
+    const column = (width - cell * SIDE - GAP) / ORIENTATIONS.length, weight = Math.round(1.45 * size), halves = (room) => Math.floor(2 * room / S_SIDE) / 2 * S_SIDE;
+    const side = low ? halves(0.55 * (column - GAP)) : halves(column - 8), large = Math.floor((low ? column - GAP - side : side) / C_SIDE), aside = low ? side + 6 : 0;
+    const below = head + 3 * weight + head, rows = { filter: head, s: below, c: low ? below : below + side + head }, height = Math.max(rows.c + Math.max(large * C_SIDE, low ? side : 0), head + cell * SIDE) + 4;
     surface.node.style.height = `${height}px`;
     const pen = surface.pen(width, height, theme), { picture, maps } = view.answers, { map, row, column: over } = view.state, peak = view.peak;
     const letters = { size, fill: theme.text, weight: 600 };
     const left = cell * SIDE + GAP;
-    this.laid = { retina: { x: 1, y: head }, cell, maps: maps.map((_, k) => ({ s: { x: left + k * column, y: rows.s, side }, c: { x: left + k * column, y: rows.c, side } })) };
+    this.laid = { retina: { x: 1, y: head }, cell, maps: maps.map((_, k) => ({ s: { x: left + k * column, y: rows.s, side }, c: { x: left + k * column + aside, y: rows.c, side: large * C_SIDE } })) };
     pen.text("retina: drag the bar", 1, head - 0.5 * size, letters);
     this.grid(pen, picture, 1, head, cell, (v) => (v ? theme.mark : theme.background), theme.grid);
     pen.rect(1 + peak.column * cell, head + peak.row * cell, FIELD * cell, FIELD * cell, { stroke: theme.accent, width: 2.5 });
     maps.forEach(({ s, c }, k) => {
-      const x = left + k * column, { weights, title } = ORIENTATIONS[k], chosen = k === map, unit = side / S_SIDE, large = side / C_SIDE;
+      const x = left + k * column, { weights, title } = ORIENTATIONS[k], chosen = k === map, unit = side / S_SIDE, reach = side / C_SIDE, at = x + aside;
       pen.text(title, x, rows.filter - 0.5 * size, letters);
       weights.forEach((line, a) => line.forEach((w, b) => {
         const [px, py] = [x + b * weight, rows.filter + a * weight];
@@ -81,17 +83,18 @@ export class Cells {
       pen.text(k === 0 ? "S cells" : "S", x, rows.s - 0.5 * size, letters);
       this.grid(pen, s, x, rows.s, unit, (v) => (v ? theme.amount : theme.background), null, (v) => (v ? v / LARGEST : 1));
       for (let i = 0; i <= C_SIDE; i++) {
-        pen.path([[x, rows.s + i * large], [x + side, rows.s + i * large], null, [x + i * large, rows.s], [x + i * large, rows.s + side]], { stroke: theme.axis });
+        pen.path([[x, rows.s + i * reach], [x + side, rows.s + i * reach], null, [x + i * reach, rows.s], [x + i * reach, rows.s + side]], { stroke: theme.axis });
       }
-      pen.text(k === 0 ? "C cells" : "C", x, rows.c - 0.5 * size, letters);
+      pen.text(k === 0 ? "C cells" : "C", at, rows.c - 0.5 * size, letters);
       c.forEach((line, a) => line.forEach((v, b) => {
-        const [px, py] = [x + b * large, rows.c + a * large];
+        const [px, py] = [at + b * large, rows.c + a * large];
         pen.rect(px, py, large, large, { fill: v ? theme.amount : theme.background, alpha: v ? v / LARGEST : 1 });
         pen.rect(px, py, large, large, { stroke: theme.axis });
         pen.text(String(v), px + large / 2, py + large / 2, { size, fill: v > LARGEST / 2 ? theme.background : theme.text, weight: 600, align: "center", baseline: "middle" });
       }));
       if (!chosen) return;
-      for (const top of [rows.s, rows.c]) pen.rect(x + over * large, top + row * large, large, large, { stroke: theme.accent, width: 2.5 });
+      pen.rect(x + over * reach, rows.s + row * reach, reach, reach, { stroke: theme.accent, width: 2.5 });
+      pen.rect(at + over * large, rows.c + row * large, large, large, { stroke: theme.accent, width: 2.5 });
       pen.rect(x + peak.column * unit, rows.s + peak.row * unit, unit, unit, { stroke: theme.text, width: 1.5 });
     });
     const { bar } = view.state, name = ORIENTATIONS[map].title;

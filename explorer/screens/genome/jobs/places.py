@@ -17,19 +17,17 @@ OF_A_NETWORK = {
 }
 OF_DATA = {"describe": "data", "relatives": "data", "clusters": "data", "associate": "association"}
 MAKES_DATA = ("import", "simulate", "filter", "group", "unrelated", "permute")
-LESSONS = {
-    "sequence": "self_attention",
-    "segmentation": "skips",
-    "twins": "architectures",
-    "memorise": "generalising",
-    "interpolate": "generalising",
-    "features": "generalising",
+LESSONS: dict[str, tuple[str, dict[str, str]]] = {
+    "sequence": ("self_attention", {"part": "Learning to look"}),
+    "segmentation": ("skips", {}),
+    "twins": ("architectures", {}),
+    "starts": ("learning", {"topic": "Many starts"}),
+    "slice": ("learning", {"topic": "Slice of a loss"}),
+    "memorise": ("generalising", {"topic": "Random labels"}),
+    "interpolate": ("generalising", {"topic": "Double descent"}),
+    "features": ("generalising", {"topic": "Features"}),
 }
-TOPICS = {
-    "memorise": {"topic": "Random labels"},
-    "interpolate": {"topic": "Double descent"},
-    "features": {"topic": "Features"},
-}
+"""Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")
 """Work on a network that reads digits."""
 
@@ -58,7 +56,7 @@ def place(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
     if run.kind in ("digits", *OF_DIGITS):
         id = run.id if run.kind == "digits" else str(parameters["run"])
         return "inside_cnn", {"run": id}
-    return (LESSONS[run.kind], dict(TOPICS.get(run.kind, {}))) if run.kind in LESSONS else None
+    return LESSONS.get(run.kind)
 
 
 def _of_figure(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
