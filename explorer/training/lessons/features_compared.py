@@ -7,7 +7,7 @@ chosen after trials on the first two; the number of components is left to the re
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
@@ -56,6 +56,7 @@ class HandTask(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     splits: int = Field(default=10, ge=2, le=20, description="Random splits, each with new first weights.")
+    epochs: int | None = Field(default=None, ge=1, le=60, description="Of every network; else each has its own number.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,9 +168,9 @@ def measure(task: HandTask, progress: Progress = silent) -> Compared:
                         curve[kind, c, k, number] = _classified(subject, name, placed[:, :count], labels, train, test)
                     fixed[kind, c, number] = _classified(subject, name, local, labels, train, test)
                 for row, name in ((2, "dense"), (3, "cnn")):
-                    network, first = learnt_features.train(
-                        RECIPES[subject][name], inputs[train], labels[train], seed=number
-                    )
+                    recipe = RECIPES[subject][name]
+                    recipe = replace(recipe, epochs=task.epochs or recipe.epochs)
+                    network, first = learnt_features.train(recipe, inputs[train], labels[train], seed=number)
                     fixed[kind, row, number] = _score(labels[test], learnt_features.outputs(network, inputs[test]))
                     if subject == "digits" and name == "cnn" and number == 0 and kind == 0:
                         shown["filters_before"] = learnt_features.first_filters(first)

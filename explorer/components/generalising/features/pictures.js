@@ -44,7 +44,8 @@ export function drawDigit(pen, width, { pixels, mean, directions, count, chosen,
   name(`from ${count}`, large + GAP, letter, 600);
   drawPixels(pen, rebuilt(pixels, mean, directions, count), 8, { x: large + GAP, y: top, side: large }, ink);
   const first = Math.max(0, Math.min(chosen - Math.floor(room / 2), 64 - room)), shown = first + room > 64 ? 0 : first;
-  name("components, and the digit\u2019s score on each", left(0), letter);
+  const long = "components, and the digit\u2019s score on each";
+  name(textWidth(theme, long, letter) < width - left(0) ? long : "components and scores", left(0), letter);
   for (let k = 0; k < room; k++) {
     const c = shown + k, weights = component(directions, c), at = { x: left(k), y: top, side: small };
     drawPixels(pen, weights, 8, at, ColourScale.around(weights, theme));
@@ -65,7 +66,7 @@ export function drawDigit(pen, width, { pixels, mean, directions, count, chosen,
 export function drawFilters(pen, width, { before, after, chosen, letter }) {
   const own = (all) => all.subarray(9 * chosen, 9 * chosen + 9), like = likeAnEdge(own(after)), { theme } = pen;
   const shown = [["at first", own(before)], ["learnt", own(after)], ["turned Sobel", like.edge], ["Sobel \u2192", SOBEL], ["Sobel \u2193", DOWN]];
-  pen.text(`filter ${chosen + 1} of ${after.length / 9} of the convolutional network; click for the next`, 0, letter, { size: letter, fill: theme.text });
+  pen.text(`learnt filter ${chosen + 1} of ${after.length / 9}; click for the next`, 0, letter, { size: letter, fill: theme.text });
   const room = Math.floor((width - 4 * GAP) / 5), side = Math.min(72, room);
   shown.forEach(([words, values], k) => {
     const x = k * (room + GAP), text = textWidth(theme, String(words), letter) > room ? String(words).replace("turned ", "") : String(words);

@@ -43,7 +43,7 @@ export class Features {
     this.lines = new Lines(this.frame.arithmetic);
     this.compare = element("div", "controls");
     this.frame.side.append(this.compare, this.rows.node, this.filters.node);
-    this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.go(0), draw, rate: 2, what: "more components", holds: () => this.predict.holds() });
+    this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.go(0), draw, rate: 3, what: "more components", holds: () => this.predict.holds() });
     this.predict = new Predict(this.frame.question, { play: () => { this.player.reset(); this.player.play(); }, changed: () => this.compared && this.tell() });
     this.state = this.link.read();
     stage.resized(draw, this.main.node, this.strip.node, this.rows.node, this.filters.node);
