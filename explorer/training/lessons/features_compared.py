@@ -55,7 +55,9 @@ class HandTask(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    splits: int = Field(default=10, ge=2, le=20, description="Random splits, each with new first weights.")
+    splits: int = Field(
+        default=10, ge=1, le=20, description="Random splits, each with new first weights; one has no spread."
+    )
     epochs: int | None = Field(default=None, ge=1, le=60, description="Of every network; else each has its own number.")
 
 
