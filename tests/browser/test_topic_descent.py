@@ -79,9 +79,9 @@ def test_play_waits_for_a_guess_and_then_tells_what_came(descent, page):
 @pytest.mark.parametrize("batch", [4, 1])
 def test_a_batch_of_the_shuffled_deck_makes_each_update(descent, page, batch):
     view = descent(f"batch:{batch}~all:yes~rate:0.1")
-    dealt = []
+    dealt, shown, count = [], view.shown(), 0
     for count in range(1, 12 // batch + 2):
-        before = view.shown()["w"]
+        before = shown["w"]
         page.get_by_role("button", name="Step").click()
         view.until("shown.updates === argument && probe.settled()", count)
         shown = view.shown()
@@ -129,6 +129,17 @@ def test_it_draws_thirty_frames_a_second_and_none_out_of_sight(descent, page):
     view.root.evaluate("(root) => { root.style.marginTop = '5000px'; }")
     served.until(lambda: view.root.evaluate(COUNTED)[0] == 0, "nothing drawn out of sight")
     assert view.shown()["playing"]
+
+
+@pytest.mark.slow
+def test_turning_draws_the_surface_alone(descent, page):
+    view = descent()
+    before = view.shown()
+    page.locator(".relief").press("ArrowLeft")
+    page.locator(".relief").press("ArrowUp")
+    view.until("shown.turnings >= argument + 2 && probe.settled()", before["turnings"])
+    assert view.place({"relief": [3, -1.2]}) != pytest.approx((0, 0))
+    assert view.shown()["w"] == before["w"]
 
 
 @pytest.mark.slow

@@ -14,12 +14,12 @@ from explorer.training.lessons.starts import WIDTHS, Stack, StartsTask, descend,
 def plain(stack: Stack, place: int) -> nn.Sequential:
     """Return one network of a stack as torch builds it."""
     width = stack.first.shape[2]
-    network = nn.Sequential(nn.Linear(2, width), nn.Tanh(), nn.Linear(width, 1))
+    first, second = nn.Linear(2, width), nn.Linear(width, 1)
     with torch.no_grad():
-        for layer, weights in ((network[0], stack.first[place]), (network[2], stack.second[place])):
-            layer.weight.copy_(weights[:-1].T)
-            layer.bias.copy_(weights[-1])
-    return network
+        for layer, weights in ((first, stack.first[place]), (second, stack.second[place])):
+            layer.weight[:] = weights[:-1].T
+            layer.bias[:] = weights[-1]
+    return nn.Sequential(first, nn.Tanh(), second)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -56,7 +56,7 @@ export function drawChart(pen, plot, { courses, groups, epoch, letter, asking, f
     pen.path([[end + 2, y], [end + 9, levels[k]]], { stroke: colour });
     pen.text(text, end + 12, levels[k], { size: letter, fill: colour, baseline: "middle", weight });
   });
-  pen.text("guessing: 10%", area.x + 6, plot.y.at(0.1) - 0.45 * letter, { size: letter, fill: theme.quiet, halo: theme.background });
+  pen.text("guessing: 10%", end - 4, plot.y.at(0.1) + 1.3 * letter, { size: letter, fill: theme.quiet, align: "right", halo: theme.background });
   if (asking) pen.text("shuffled labels: ?", area.x + area.width / 2, area.y + area.height / 2, { size: 1.3 * letter, fill: groups[0].colour === theme.lines[1] ? theme.lines[0] : theme.lines[1], align: "center", weight: 600 });
   if (epoch < courses.about.epochs || focused) {
     const x = plot.x.at(epoch);

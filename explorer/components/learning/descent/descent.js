@@ -48,7 +48,7 @@ export class Descent {
     expose(stage.root, {
       shown: () => this.shown(),
       place: (what) => this.pictures.place(what, this),
-      settled: () => !this.frames.waiting && !this.pictures.deck.gliding,
+      settled: () => !this.frames.waiting && !this.pictures.turns.waiting && !this.pictures.deck.gliding,
     });
     this.take(this.link.read());
   }
@@ -175,7 +175,7 @@ export class Descent {
       w: walk.w, J: meanLoss(model, walk.w), updates: walk.updates, epoch: walk.epoch, lost: walk.lost,
       last: walk.last, coming: walk.hand && walk.ahead(this.rate), line: this.line, playing: this.player.playing,
       deck: walk.deck, paths: Object.fromEntries([...this.walks].map(([batch, one]) => [batch, one.trail])),
-      lines: this.pictures.told, asked: predict.asked, phase: predict.phase, drawings: this.pictures.drawings,
+      lines: this.pictures.told, asked: predict.asked, phase: predict.phase, drawings: this.pictures.drawings, turnings: this.pictures.turnings,
     };
   }
 }

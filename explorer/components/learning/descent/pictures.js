@@ -25,10 +25,11 @@ export class Pictures {
     const { stage } = frame;
     this.frame = frame;
     this.chosen = -1;
-    this.drawings = 0;
+    this.drawings = this.turnings = 0;
     this.about = element("p", "about");
     this.map = new ContourMap(frame, redraw);
-    this.relief = new Relief(frame, { turned: redraw, tapped: drop });
+    this.turns = stage.frames(() => this.paintRelief(settings()));
+    this.relief = new Relief(frame, { turned: () => this.turns.ask(), tapped: drop });
     this.deck = new Deck(frame, { redraw, choose: (sample) => { this.chosen = sample; redraw(); } });
     this.trio = element("div", "trio");
     this.trio.append(this.map.node, this.relief.node, this.deck.node);
@@ -72,8 +73,8 @@ export class Pictures {
       this.levels = levelsOf(this.land, BANDS);
     }
     this.drawings++;
-    const shown = { land: this.land, levels: this.levels, name: model.name, x: "w0", y: "w1", title: "J from above", top: model.top, height: "J as a surface" };
-    const [first, second] = descent.minima, coming = this.coming(descent), order = [...[...walks.values()].filter((one) => one !== walk), walk]; // the one followed lies on top
+    const shown = this.surfaces = { land: this.land, levels: this.levels, name: model.name, x: "w0", y: "w1", title: "J from above", top: model.top, height: "J as a surface" };
+    const [first, second] = descent.minima, coming = this.coming(descent), order = lastly(walks, walk);
     this.map.draw(shown, (pen, plot) => {
       if (state.arrows) field(pen, plot, (a, b) => gradient(model, [a, b]));
       for (const low of [first, second]) if (low) cross(pen, plot.at(low[0], low[1]));
@@ -81,14 +82,21 @@ export class Pictures {
       if (coming) arrow(pen, plot.at(walk.w[0], walk.w[1]), plot.at(coming[0], coming[1]), { stroke: theme.accent, width: 2.6, head: 9, seam: theme.background });
     });
     const height = this.map.node.offsetHeight;
-    this.relief.draw(shown, height, (pen, turned) => {
-      const level = ([a, b]) => meanLoss(model, [a, b]);
-      for (const one of order) path(pen, one, (w) => turned.at(w[0], w[1], level(w)), { has: (w) => turned.has(w), hides: (w) => turned.hidden(w[0], w[1], level(w)) });
-    });
+    this.paintRelief(descent);
     const lit = walk.hand ?? walk.last?.dealt ?? [], update = walk.hand || !walk.last ? walk.ahead(descent.rate) : walk.last;
     const chosen = update.dealt.includes(this.chosen) ? this.chosen : update.dealt[0];
     this.deck.draw({ model, w: walk.w, walk, lit, chosen, glides: state.pace !== "fast" || !descent.player.playing }, height);
     this.words(descent, update, chosen);
+  }
+
+  // Alone while it is turned.
+  paintRelief({ model, walk, walks }) {
+    if (!this.surfaces) return;
+    this.turnings++;
+    this.relief.draw(this.surfaces, this.map.node.offsetHeight, (pen, turned) => {
+      const level = (w) => meanLoss(model, w);
+      for (const one of lastly(walks, walk)) path(pen, one, (w) => turned.at(w[0], w[1], level(w)), { has: (w) => turned.has(w), hides: (w) => turned.hidden(w[0], w[1], level(w)) });
+    });
   }
 
   // Where the next update goes, as far as it is known: from the batch in hand, or from all samples.
@@ -116,6 +124,11 @@ export class Pictures {
       return all;
     }));
   }
+}
+
+// The paths with the one that is followed on top.
+function lastly(walks, walk) {
+  return [...[...walks.values()].filter((one) => one !== walk), walk];
 }
 
 function cross(pen, [x, y]) {

@@ -10,7 +10,8 @@ import { bandOf } from "./landscape.js";
 import { LEAST_TILT, MOST_TILT, squares, Turned } from "./turned.js";
 
 const USUAL = { turn: -0.6, tilt: 0.75 }, PER_PIXEL = 0.01, KEY = 0.12;
-const MOST_SQUARES = 60; // along an edge
+const FINE = 60, COARSE = 32; // squares along an edge at most: at rest, and while it is turned
+const REST = 120; // milliseconds without a turn
 
 /** @typedef {import("./contour_map.js").Shown & { top: number, height: string }} Shown  `top` is where it is cut off */
 
@@ -22,9 +23,13 @@ export class Relief {
   constructor(frame, { turned, tapped }) {
     this.frame = frame;
     this.view = { ...USUAL };
+    this.again = turned;
+    this.due = 0;
+    frame.stage.ending(() => clearTimeout(this.due));
     this.surface = frame.stage.surface({ className: "stage relief", draw: turned });
     this.base = document.createElement("canvas");
     this.key = "";
+    this.kept = false; // whether the base holds the picture of this key
     /** @type {Turned | null} */
     this.turned = null;
     const by = (turn, tilt) => {
@@ -71,20 +76,28 @@ export class Relief {
     for (const one of heights) if (one > high) high = one;
     this.turned = new Turned(shown.land, this.view, area, [low, Math.min(high, shown.top)]);
     const key = [shown.name, width, height, theme.background, theme.accent, this.view.turn, this.view.tilt, sharpness(this.surface.canvas)].join();
-    if (key !== this.key) this.paint(shown, width, height, size, theme, high > shown.top);
+    const pen = this.surface.pen(width, height, theme), cut = high > shown.top;
+    if (key !== this.key) {
+      this.paint(pen, shown, size, cut, COARSE); // while it is turned, each picture is another
+      this.kept = false;
+      clearTimeout(this.due);
+      this.due = setTimeout(() => this.again(), REST);
+    } else {
+      if (!this.kept) this.paint(new CanvasPen(this.base, width, height, sharpness(this.surface.canvas), theme), shown, size, cut, FINE);
+      this.kept = true;
+      pen.context.drawImage(this.base, 0, 0, width, height);
+    }
     this.key = key;
-    const pen = this.surface.pen(width, height, theme);
-    pen.context.drawImage(this.base, 0, 0, width, height);
     over(pen, this.turned, size);
     if (this.surface.focused) pen.rect(1, 1, width - 2, height - 2, { stroke: theme.accent, width: 2 });
   }
 
-  paint({ land, levels, x, y, top, height: word }, width, height, size, theme, cut) {
-    const pen = new CanvasPen(this.base, width, height, sharpness(this.surface.canvas), theme), { turned } = this;
+  paint(pen, { land, levels, x, y, top, height: word }, size, cut, most) {
+    const { theme, width, height } = pen, { turned } = this;
     const colours = bandColours(theme, levels.length + 1), line = theme.dark ? "#ffffff" : "#10242a", context = pen.context;
     this.ground(pen, turned, x, y, size, theme);
     context.lineWidth = 0.5;
-    for (const { corners, height: level } of squares(turned, Math.ceil(land.columns / MOST_SQUARES))) {
+    for (const { corners, height: level } of squares(turned, Math.ceil((land.columns - 1) / most))) {
       context.beginPath();
       corners.forEach((corner, k) => { if (k) context.lineTo(corner[0], corner[1]); else context.moveTo(corner[0], corner[1]); });
       context.closePath();

@@ -10,7 +10,7 @@ def show() -> None:
     """Tell what descent does, and draw the view."""
     topics.story(
         "Every choice of weights has a loss J, so two weights span a landscape. Gradient descent sees none of it: only "
-        "the slope underfoot, and it takes a step against it, as long as the rate says. Drop a start on the map, and "
-        "see what rate, batch and landscape make of it."
+        "the slope underfoot, and it takes a step against it, of rate times slope. Drop a start on the map, and see "
+        "what rate, batch and landscape make of it."
     )
     _VIEW(key="descent")
