@@ -15,7 +15,11 @@ FOLDER = "generalising/features"
 def test_a_digit_is_rebuilt_as_scikit_learn_does():
     digits = all_images()[0].reshape(-1, 64) / 16
     known = PCA(10).fit(digits[:500])
-    values = {"pixels": digits[700].tolist(), "mean": known.mean_.tolist(), "flat": known.components_.ravel().tolist()}
+    values = {
+        "pixels": digits[700].tolist(),
+        "mean": known.mean_.tolist(),
+        "flat": np.ravel(known.components_).tolist(),
+    }
     asked = (
         "(() => { const d = Float32Array.from(flat); return { scores: [0, 1, 9].map((k) => score(pixels, mean, "
         "component(d, k)).sum), rebuilt: Array.from(rebuilt(pixels, mean, d, 10)), apart: apart(pixels, mean) }; })()"

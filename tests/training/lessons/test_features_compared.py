@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -13,7 +15,7 @@ from sklearn.svm import SVC
 
 from explorer.jobs import prepared
 from explorer.training.lessons import features_compared as compared
-from explorer.training.lessons import hand_features, learnt_features
+from explorer.training.lessons import hand_features, learnt_features, twins
 from explorer.training.lessons.features_compared import COUNTS, FIXED, SUBJECTS, Compared
 
 
@@ -31,9 +33,9 @@ def test_components_are_scikit_learns(samples, width):
     found, oracle = hand_features.components(inputs), PCA().fit(inputs)
     most = min(samples - 1, width)
     assert found.directions.shape == (most, width)
-    assert found.variances == pytest.approx(oracle.explained_variance_[:most])
-    assert found.shares == pytest.approx(oracle.explained_variance_ratio_[:most])
-    assert np.abs(found.directions @ oracle.components_[:most].T) == pytest.approx(np.eye(most), abs=1e-7)
+    assert found.variances == pytest.approx(np.asarray(oracle.explained_variance_)[:most])
+    assert found.shares == pytest.approx(np.asarray(oracle.explained_variance_ratio_)[:most])
+    assert np.abs(found.directions @ np.asarray(oracle.components_)[:most].T) == pytest.approx(np.eye(most), abs=1e-7)
     others = drawn.normal(size=(5, width))
     assert np.abs(found.scores(others)) == pytest.approx(np.abs(oracle.transform(others)[:, :most]))
     assert (np.take_along_axis(found.directions, np.abs(found.directions).argmax(1)[:, None], 1) > 0).all()
@@ -132,11 +134,25 @@ def test_what_the_pictures_show_is_of_the_first_split(shipped):
     oracle = PCA().fit(data.inputs[train])
     assert shipped.digits_mean == pytest.approx(oracle.mean_, abs=1e-6)
     assert shipped.digits_shares == pytest.approx(oracle.explained_variance_ratio_, abs=1e-6)
-    assert np.abs((shipped.digits_components[:20] * oracle.components_[:20]).sum(1)) == pytest.approx(1, abs=1e-5)
+    assert np.abs((shipped.digits_components[:20] * np.asarray(oracle.components_)[:20]).sum(1)) == pytest.approx(
+        1, abs=1e-5
+    )
     rows = {tuple(row): label for row, label in zip(np.rint(data.inputs[test] * 16), data.labels[test], strict=True)}
     assert [rows[tuple(image)] for image in shipped.digits_images] == shipped.digits_labels.tolist()
     assert shipped.promoters.sum(1) == pytest.approx(1)
     cohort = compared.material("cohort")
     ancestry, component = cohort.ancestry, shipped.places[:, 0]
+    assert ancestry is not None
     r = np.corrcoef(ancestry, component)[0, 1]
     assert shipped.explained[0, 0] == pytest.approx(r**2, abs=1e-5)
+
+
+def test_the_shipped_twins_are_those_of_the_published_figure():
+    """A page says of them what is stored; that the deeper plain one learns less, as published, shall stay true."""
+    named = prepared.manifest()
+    assert named is not None
+    folder = prepared.folder() / "runs" / next(id for id in named.runs if id.startswith("twins-"))
+    loss = {one["name"]: one["loss"][-1] for one in json.loads((folder / "twins.json").read_text())}
+    shallow, deep = twins.PUBLISHED
+    assert set(loss) == {f"{kind}, {depth} layers" for kind in ("plain", "residual") for depth in twins.PUBLISHED}
+    assert loss[f"plain, {deep} layers"] > loss[f"plain, {shallow} layers"] > loss[f"residual, {deep} layers"]

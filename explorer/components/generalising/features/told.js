@@ -70,7 +70,7 @@ export function ofDifference(compared, { subject, shuffled, place, one, other })
   return [
     { name: "difference", label: "difference", text: `${b} \u2212 ${a}: ${written(means[1], DOWN)} \u2212 ${written(means[0], DOWN)}, mean of ${splits} splits`, value: written(found.mean, DOWN) },
     { name: "interval", label: "95% interval", text: `${written(found.mean, DOWN)} \u00b1 ${written(quantile, 3)} \u00d7 \u221a(1/${splits} + 3/7) \u00d7 ${written(found.spread, DOWN)}`, value: `${written(found.low)} to ${written(found.high)}`, hint: "The splits share samples, hence 3/7, test over training samples (Nadeau and Bengio 2003)" },
-    { name: "verdict", label: "so", text: verdict(side(found), a, b, `${tested[subject]} held-out samples in ${splits} splits`), lit: true },
+    { name: "verdict", label: "so", text: verdict(side(found), a, b, `${tested[subject]} held-out samples in each of ${splits} splits`), lit: true },
   ];
 }
 
