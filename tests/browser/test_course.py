@@ -29,8 +29,7 @@ def test_what_was_solved_is_told_and_forgotten(app, page):
     expect(exercise).to_have_attribute("data-state", "right")
     page.go_back()
     probe = Probe(page.locator(".course-list"))
-    probe.until("shown.topics.some((topic) => topic.says === '1 of 2 exercises solved')")
-    assert says(probe, "generalising.Depth") == "1 of 2 exercises solved"
+    served.until(lambda: says(probe, "generalising.Depth") == "1 of 2 exercises solved", "what was solved")
     assert probe.shown()["foot"].startswith("You have solved 1 of the 2 exercises")
     page.get_by_role("button", name="Forget it").click()
     assert says(probe, "generalising.Depth") == ""

@@ -9,8 +9,8 @@ FOLDER = "generalising/approximation"
 XS = np.linspace(0, 1, 257)
 
 
-def made(curve: str, kind: str, count: int) -> np.ndarray:
-    """Return the built network's values at XS, and its units (weight, bias, out)."""
+def made(curve: str, kind: str, count: int) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return the built network's values at XS, its units (weight, bias, out), and its offset."""
     asked = (
         "(() => { const b = built((x) => CURVE, count, kind, 16); return { ys: xs.map((x) => value(b, x)), b }; })()"
     )
