@@ -18,7 +18,7 @@ def test_a_digit_is_rebuilt_as_scikit_learn_does():
     values = {
         "pixels": digits[700].tolist(),
         "mean": known.mean_.tolist(),
-        "flat": np.ravel(known.components_).tolist(),
+        "flat": np.asarray(known.components_).ravel().tolist(),
     }
     asked = (
         "(() => { const d = Float32Array.from(flat); return { scores: [0, 1, 9].map((k) => score(pixels, mean, "
