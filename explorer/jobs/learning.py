@@ -21,6 +21,7 @@ from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.digits import DigitsTask
+from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
@@ -225,6 +226,12 @@ class Starts(Parameters):
     """Descend from many random starts at several widths."""
 
     task: StartsTask = StartsTask.model_validate({})
+
+
+class Features(Parameters):
+    """Compare features by hand with learnt ones, over random splits."""
+
+    task: HandTask = HandTask.model_validate({})
 
 
 class Slice(Parameters):

@@ -32,7 +32,16 @@ from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
 from explorer.networks.geometry import geometry
 from explorer.training import defaults, trained
-from explorer.training.lessons import branches, digits_run, memorising, permuted_pixels, random_features, two_layers
+from explorer.training.lessons import (
+    branches,
+    digits_run,
+    features_compared,
+    memorising,
+    permuted_pixels,
+    random_features,
+    twins,
+    two_layers,
+)
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
 from explorer.training.lessons.starts import StartsTask
@@ -106,6 +115,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("interpolate", {"model": "features"}, random_features.TITLE),
         store.request("pixels", {}, permuted_pixels.TITLE),
         store.request("branches", {}, branches.TITLE),
+        store.request("features", {}, features_compared.TITLE),
+        store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
     ]
 
 

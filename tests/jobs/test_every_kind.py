@@ -70,6 +70,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "branches": {"task": {"motifs": ["dot"], "seeds": [0], "epochs": 1}},
         "controls": {"run": digits, "epoch": 1, "images": 2, "how": {"draws": 2}},
         "slice": {"epochs": 2},
+        "features": {"task": {"splits": 1, "epochs": 1}},
         "starts": {"task": {"starts": 10, "steps": 10}},
     }[kind]
 

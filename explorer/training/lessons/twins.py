@@ -28,6 +28,8 @@ TITLES: dict[str, str] = {
     "kernels": "Two 3×3 and one 5×5",
     "bottleneck": "With and without a 1×1 bottleneck",
 }
+PUBLISHED = (20, 56)
+"""Layers of the plain networks of which the deeper one was worse on CIFAR-10 (He et al. 2016, figure 1)."""
 IMAGE = {"channels": 1, "height": 8, "width": 8}
 
 

@@ -27,6 +27,7 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "interpolate": ("generalising", {"topic": "Double descent"}),
     "pixels": ("generalising", {"topic": "Images"}),
     "branches": ("generalising", {"topic": "Which filter size?"}),
+    "features": ("generalising", {"topic": "Features"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import numpy as np
-import streamlit as st
 
 from explorer.components.topic import TopicView
 from explorer.datasets.teaching import motifs
 from explorer.training.lessons import branches, class_means, permuted_pixels
 from explorer.training.lessons.class_means import PICTURES
-from explorer.ui import follow
+from explorer.ui import follow, topics
 
 _PIXELS = TopicView("generalising/pixels/main.js")
 _BRANCHES = TopicView("generalising/branches/main.js")
@@ -19,7 +18,7 @@ _BRANCHES = TopicView("generalising/branches/main.js")
 
 def images() -> None:
     """Draw the view on what was measured of permuted pixels."""
-    st.markdown(
+    topics.story(
         "To a dense layer an image is a list of numbers: which pixels are neighbours, and that a thing is the same a "
         "step aside, it would have to learn from examples. How many weights that takes, what a permutation of the "
         "pixels costs, and what a mean picture shows."
@@ -44,7 +43,7 @@ def images() -> None:
 
 def filter_size() -> None:
     """Draw the view on what was measured of an inception module's branches."""
-    st.markdown(
+    topics.story(
         "How large should a filter be? An inception module does not say: it has branches of several sizes side by side "
         "and lets training weigh them. Here one small module learns to tell pictures with a motif from pictures "
         "without it, and we look at which branch it used; then at labels in which there is nothing to find."

@@ -2,7 +2,14 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.generalising import approximation, double_descent, images, random_labels, regularisation
+from explorer.screens.learn.generalising import (
+    approximation,
+    double_descent,
+    features,
+    images,
+    random_labels,
+    regularisation,
+)
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
@@ -14,6 +21,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Depth": approximation.regions,
     "Images": images.images,
     "Which filter size?": images.filter_size,
+    "Features": features.features,
 }
 
 
