@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 PAGES = [name for pages in navigation.SECTIONS.values() for _, name, _, _ in pages]
 DRAWN = "canvas, .js-plotly-plot, svg.marks, [data-testid=stDataFrame], table, .upload-box, [data-testid=stMetric]"
 IN_WORDS = {
+    "course": ".course-list li",
     "lessons": "h4",
     "attention": ".st-key-train-one, canvas",
     "jobs": "[data-testid=stVerticalBlock] [data-testid=stMarkdown]",
