@@ -50,11 +50,12 @@ def test_bumps_are_doubled_and_the_network_of_the_same_width_is_trained(view):
 def test_pieces_are_counted_and_one_opens_to_its_plane(view):
     page, probe = view("Depth", "regions~layers:1~width:5~at:0.1,0.1")
     page.get_by_role("button", name="Skip").click()
+    probe.settle()
     one = probe.shown()
     assert 1 < one["pieces"] <= 16
     assert one["lines"]["lines"] == "1 + 5 + 5×4/2 = 16"
     probe.click([-0.5, 0.4])
-    probe.until("shown.state.at[0] < -0.4")
+    probe.until("shown.state.at[0] < -0.4 && probe.settled()")
     two = probe.shown()
     (a, b), c, (x, y) = two["chosen"]["slope"], two["chosen"]["offset"], two["state"]["at"]
     said = float(two["lines"]["flatness"].rpartition("= ")[2].replace("−", "-").rstrip("…"))
@@ -62,7 +63,7 @@ def test_pieces_are_counted_and_one_opens_to_its_plane(view):
     page.get_by_label("Picture").select_option("fold")
     for layers in (2, 3, 4):
         page.get_by_role("button", name="Step").click()
-        probe.until("shown.state.folds === argument", layers + 2)
+        probe.until("shown.state.folds === argument && probe.settled()", layers + 2)
     assert probe.shown()["lines"]["pieces"] == "counted = 64"
     assert probe.shown()["lines"]["shallow"].endswith("≥ 63")
 

@@ -44,7 +44,7 @@ def test_the_degree_climbs_and_a_point_is_dragged(view):
     page.mouse.down()
     page.mouse.move(x, y - 60, steps=4)
     page.mouse.up()
-    probe.until("shown.state.moved.length === 30")
+    probe.until("shown.state.moved.length === 30 && probe.settled()")
     moved = probe.shown()
     assert moved["points"][7][1] > shown["points"][7][1] + 0.3
     assert moved["weights"] == pytest.approx(least(moved["points"], 3)[0], abs=1e-9)
@@ -60,14 +60,13 @@ def test_the_lasso_leaves_weights_out_and_dropout_ends_at_its_ridge(view):
     page, probe = view("Weights and dropout")
     page.get_by_role("button", name="those of the lasso (L1)").click()
     page.get_by_role("button", name="Play and see").click()
-    probe.until("shown.phase === 'told'")
-    page.get_by_role("button", name="Pause", exact=True).click()
+    probe.until("shown.phase === 'told' && probe.settled()")  # and the penalty has grown to its end
     shown = probe.shown()
     zeros = sum(weight == 0 for weight in shown["weights"])
     assert zeros
     assert shown["lines"]["zeros"] == f"of 8 weights = {zeros}"
     page.get_by_label("Held back by").select_option("dropout")
-    probe.until("shown.state.way === 'dropout'")
+    probe.until("shown.state.way === 'dropout' && probe.settled()")
     assert probe.shown()["lines"]["mean"].startswith("play:")
     page.get_by_role("button", name="Play", exact=True).click()
     probe.until("shown.descent.steps > 20000")

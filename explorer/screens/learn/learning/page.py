@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.learning import backpropagation, deltas, depth, descent, loss, optimizers, slice, starts
+from explorer.screens.learn.learning import backpropagation, deltas, depth, descent, loss, optimizers, slices, starts
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
@@ -10,7 +10,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Fitting a line": loss.line,
     "Descent": descent.show,
     "Many starts": starts.show,
-    "Slice of a loss": slice.show,
+    "Slice of a loss": slices.show,
     "Optimizers": optimizers.optimizers,
     "Backpropagation": backpropagation.backpropagation,
     "Deltas in matrices": deltas.deltas,
