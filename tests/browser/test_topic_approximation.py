@@ -33,7 +33,6 @@ def test_bumps_are_doubled_and_the_network_of_the_same_width_is_trained(view):
     before = probe.shown()["trained"]["most"]
     page.get_by_role("button", name="Play", exact=True).click()
     probe.until("shown.trained.steps > 200")
-    page.get_by_role("button", name="Pause", exact=True).click()
     assert probe.shown()["trained"]["most"] < before
     fields = {"First bias": "10", "Second bias": "20", "Second output weight": "-0.7"}
     exercise = page.locator("[data-exercise=bump]")

@@ -70,7 +70,6 @@ def test_the_lasso_leaves_weights_out_and_dropout_ends_at_its_ridge(view):
     assert probe.shown()["lines"]["mean"].startswith("play:")
     page.get_by_role("button", name="Play", exact=True).click()
     probe.until("shown.descent.steps > 20000")
-    page.get_by_role("button", name="Pause", exact=True).click()
     shown = probe.shown()
     apart = (np.array(shown["descent"]["mean"]) - shown["weights"]) / np.array(shown["descent"]["error"])
     assert np.abs(apart).max() < 6
