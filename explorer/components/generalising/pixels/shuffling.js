@@ -67,6 +67,7 @@ export class Shuffling {
   }
 
   words() {
+    if (this.view.predict.pending) return ["Every digit\u2019s pixels are put in one and the same order; the marked one goes to the same new place in all of them."];
     return [`A dense layer adds up all pixels, wherever they stand: put its weights in the same order, and it is the very same network as before. What it scores differs by the luck of training alone. A convolution looks at neighbours, and after the permutation neighbours are pixels from anywhere.`];
   }
 
@@ -86,7 +87,7 @@ export class Shuffling {
     return [
       { name: "pixel", label: "Marked pixel", text: `${where(pixel)} \u2192 ${where(to[pixel])}, in every digit` },
       ...ofReader("dense"),
-      { name: "unit", label: "A dense unit", text: `64 weights \u00d7 pixels: ${before.toFixed(4)}\u2026; both in the new order`, value: `${after.toFixed(4)}\u2026` },
+      ...(hidden ? [] : [{ name: "unit", label: "A dense unit", text: `64 weights \u00d7 pixels: ${before.toFixed(4)}\u2026; both in the new order`, value: `${after.toFixed(4)}\u2026` }]),
       ...ofReader("convolution"),
     ];
   }
