@@ -34,18 +34,18 @@ def pointed(page, row: int, column: int) -> None:
 def test_a_key_enlarges_all_and_the_next_page_stays_large(app, page):
     page.goto(app.address("convolution"))
     still(page)
-    heading, sandbox = (
-        page.get_by_role("heading", level=1),
+    words, sandbox = (
+        page.get_by_role("radio", name="Photograph"),
         page.locator(".convolution [data-id=output0] .plane canvas"),
     )
     sandbox.wait_for()
     pointed(page, 3, 2)
-    heights = [one.bounding_box()["height"] for one in (heading, sandbox)]
+    heights = [one.bounding_box()["height"] for one in (words, sandbox)]
     page.keyboard.press("p")
     served.until(lambda: choices(page).get("present") == "1", "the address")
     still(page)
-    served.until(lambda: heading.bounding_box()["height"] > 1.3 * heights[0], "larger type")
-    assert heading.bounding_box()["height"] / heights[0] == pytest.approx(LARGER, rel=0.05)
+    served.until(lambda: words.bounding_box()["height"] > 1.3 * heights[0], "larger type")
+    assert words.bounding_box()["height"] / heights[0] == pytest.approx(LARGER, rel=0.05)
     assert sandbox.bounding_box()["height"] / heights[1] == pytest.approx(LARGER, rel=0.25)  # as the window has room
     sharp = sandbox.evaluate("canvas => canvas.width / canvas.getBoundingClientRect().width")
     assert sharp == pytest.approx(1, rel=0.02), "a pixel of the canvas is one of the screen"
