@@ -23,6 +23,7 @@ def window(shown: dict) -> list[int]:
     return promoters.windows(variants, genes).columns[0].tolist()
 
 
+@pytest.mark.slow
 def test_the_batch_beats_every_model_and_windows_are_the_librarys(app, page):
     page.goto(app.address("neuron", topic="ALS"))
     root = page.locator(".topic.als")

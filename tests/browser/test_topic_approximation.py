@@ -15,6 +15,7 @@ def view(topic, tab):
     return lambda title, state="": (tab, topic("generalising", title, state))
 
 
+@pytest.mark.slow
 def test_bumps_are_doubled_and_the_network_of_the_same_width_is_trained(view):
     page, probe = view("Approximation")
     assert probe.shown()["built"]["units"] == 16

@@ -131,6 +131,7 @@ def test_an_expression_is_typed_dragged_and_linked(open_topic):
     Probe(page.locator(".backprop")).until("shown.step > 0 && shown.step < shown.steps")
 
 
+@pytest.mark.slow
 def test_deltas_run_back_through_the_matrices(open_topic):
     page, probe = open_topic("Deltas in matrices")
     field = page.get_by_label("W⁽³⁾, u1, u1")

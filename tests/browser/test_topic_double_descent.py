@@ -26,6 +26,7 @@ def curves(app, model: str) -> ErrorCurves:
     raise AssertionError(f"no run of {model}")
 
 
+@pytest.mark.slow
 def test_the_error_falls_again_and_every_number_is_the_tables(app, view, tab):
     probe, known = view(), curves(app, "features")
     shown = probe.shown()

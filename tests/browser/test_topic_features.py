@@ -34,6 +34,16 @@ def last(probe: Probe, name: str) -> float:
     return float(told(probe, name).rpartition("= ")[2])
 
 
+def test_a_digits_score_opens_to_its_products(view, known):
+    _, probe = view("features~component:2")
+    pixels = known.digits_images[probe.shown()["state"]["digit"]] / 16
+    product = (pixels - known.digits_mean) * known.digits_components[1]
+    assert last(probe, "products") == pytest.approx(product[np.argsort(-np.abs(product))[:3]].sum(), abs=1e-4)
+    assert last(probe, "score") == pytest.approx(product.sum(), abs=1e-4)
+    assert probe.shown()["lines"]["waits"] == "after your guess"
+
+
+@pytest.mark.slow
 def test_components_are_played_and_a_score_opens_to_its_products(view, known):
     page, probe = view()
     shown = probe.shown()

@@ -18,6 +18,7 @@ def right(shown) -> int:
     return sum(row["right"] for row in shown["rows"])
 
 
+@pytest.mark.slow
 def test_and_becomes_or_as_its_line_is_dragged_and_xor_keeps_one_row_wrong(gates, tab):
     probe = gates()
     shown = probe.shown()

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 REFERENCE = "ACGCGTTAATACGGTACTGGGGCGT"
 
 
+@pytest.mark.slow
 def test_letters_become_a_genotype_and_a_class(app, page):
     page.goto(app.address("neuron", topic="Genotypes as data"))
     root = page.locator(".topic.genotypes")

@@ -29,6 +29,19 @@ def answer(page, exercise: str, values: dict[str, object], state: str) -> None:
     expect(node).to_have_attribute("data-state", state)
 
 
+def test_a_dense_layer_of_a_photograph_has_three_billion_weights(app, page):
+    page.goto(app.address("generalising", topic="Images"))
+    probe = Probe(page.locator(".topic.generalising-pixels"))
+    probe.until("probe.settled() && shown.part === 'permuted'")
+    assert "convolution-permuted" not in probe.shown()["lines"], "the outcome waits for a guess"
+    page.get_by_role("button", name="Weights of a layer").click()
+    probe.until("probe.settled() && shown.part === 'weights'")
+    lines = probe.shown()["lines"]
+    assert lines["dense"] == "1,000 × 1,000 × 3 × 1,000 = 3,000,000,000 weights"
+    assert lines["convolution"] == "5 × 5 × 3 × 64 = 4,800 weights, 19.2 kB"
+
+
+@pytest.mark.slow
 def test_pixels_travel_weights_are_counted_and_means_read(app, page):
     page.goto(app.address("generalising", topic="Images"))
     probe = Probe(page.locator(".topic.generalising-pixels"))
@@ -80,6 +93,7 @@ def test_pixels_travel_weights_are_counted_and_means_read(app, page):
     answer(page, "weights", {"dense layer": 60_000_000, "convolution": 4800}, "right")
 
 
+@pytest.mark.slow
 def test_labels_by_lot_have_a_large_branch_too(app, page):
     page.goto(app.address("generalising", topic="Which filter size?"))
     probe = Probe(page.locator(".topic.generalising-branches"))

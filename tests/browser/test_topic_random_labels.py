@@ -23,6 +23,18 @@ def counts(app, share: float, epoch: int) -> tuple[list[int], list[int]]:
     return [round(1257 * one.train[epoch]) for one in of], [round(540 * one.test[epoch]) for one in of]
 
 
+def test_what_is_learnt_of_shuffled_labels_is_the_runs_own_count(app, view, tab):
+    probe = view()
+    assert not {"train", "test"} & set(probe.shown()["lines"])
+    tab.get_by_role("button", name="Skip").click()
+    probe.until("shown.predict === 'none' && probe.settled()")
+    shown = probe.shown()
+    train, test = counts(app, 1.0, shown["epoch"])
+    assert (shown["train"], shown["test"]) == (train, test)
+    assert shown["lines"]["test"].endswith(f"= {sum(test)} / 2,700 = {100 * sum(test) / 2700:.1f}%")
+
+
+@pytest.mark.slow
 def test_shuffled_labels_are_learnt_and_the_outcome_waits_for_a_guess(app, view, tab):
     probe = view()
     shown = probe.shown()

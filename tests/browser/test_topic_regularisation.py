@@ -24,7 +24,7 @@ def least(points, degree: int) -> tuple[np.ndarray, float]:
 
 
 def test_the_degree_climbs_and_a_point_is_dragged(view):
-    page, probe = view("Polynomials", "polynomials~degree:7")
+    page, probe = view("Polynomials", "polynomials~degree:11")
     page.get_by_role("button", name="it falls, then rises").click()
     page.get_by_role("button", name="Play and see").click()
     probe.until("shown.phase === 'told'")
@@ -56,6 +56,7 @@ def test_the_degree_climbs_and_a_point_is_dragged(view):
         expect(exercise).to_have_attribute("data-state", state)
 
 
+@pytest.mark.slow
 def test_the_lasso_leaves_weights_out_and_dropout_ends_at_its_ridge(view):
     page, probe = view("Weights and dropout")
     page.get_by_role("button", name="those of the lasso (L1)").click()

@@ -35,6 +35,7 @@ def starts(app, page):
     return opened
 
 
+@pytest.mark.slow
 def test_the_losses_on_screen_are_the_results_own_and_the_guess_is_told(starts, page):
     view, losses = starts("step:9"), shipped()
     page.get_by_role("button", name="those of the wide networks, 32 units").click()

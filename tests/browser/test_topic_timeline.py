@@ -30,6 +30,7 @@ def upright(row: int, column: int, length: int = 5) -> tuple[np.ndarray, np.ndar
     return s[0].numpy(), F.max_pool2d(s, 4)[0].numpy()
 
 
+@pytest.mark.slow
 def test_a_dragged_bar_moves_the_s_cells_and_leaves_the_c_cells(view, tab):
     probe = view()
     probe.root.locator(".answers button", has_text="Only S cells").click()

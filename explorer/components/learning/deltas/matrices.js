@@ -58,10 +58,9 @@ export function steps() {
   return list;
 }
 
-const STEPS = steps();
+export const STEPS = steps();
 /** The step after which all values are there. */
 export const FORWARDS = STEPS.findIndex(({ shows }) => shows[0] === "error");
-export { STEPS };
 
 const counted = (letter, count) => Array.from({ length: count }, (_, k) => `${letter}${k + 1}`);
 

@@ -1,6 +1,6 @@
 // A step of one optimizer for one weight as lines of arithmetic, from the gradient to the new weight.
 
-import * as writing from "../../topic/written.js";
+import { written as plainly } from "../../topic/written.js";
 import { step } from "./rules.js";
 import { factor, written as factorWritten } from "./schedules.js";
 
@@ -9,7 +9,7 @@ const DIGITS = 5, MOST = 8, SMALL = 1e-4; // digits that count; decimals at most
 
 // As many decimals as a number needs for its digits that count.
 const decimals = (value) => Math.max(1, Math.min(MOST, DIGITS - 1 - Math.floor(Math.log10(Math.abs(value) || 1))));
-const written = (value) => writing.written(value, value !== 0 && Math.abs(value) < SMALL ? DIGITS - 1 : decimals(value));
+const written = (value) => plainly(value, value !== 0 && Math.abs(value) < SMALL ? DIGITS - 1 : decimals(value));
 const bracketed = (value) => (value < 0 ? `(${written(value)})` : written(value));
 const squared = (value) => `(${written(value)})²`;
 
@@ -40,7 +40,7 @@ export function takenApart(rule, run, { weight, t, weights }, { schedule, steps,
  */
 export function rows(rule, run, place, course) {
   const { before, g, rate, after } = takenApart(rule, run, place, course), { t, name } = place, { settings, schedule, steps } = course;
-  const { alpha, beta1, beta2, epsilon, decay } = settings, w = bracketed, one = (value) => writing.written(1 - value);
+  const { alpha, beta1, beta2, epsilon, decay } = settings, w = bracketed, one = (value) => plainly(1 - value);
   const kept = (share, old, now) => `${share} × ${w(old)} + ${one(share)} × ${now}`;
   const list = [{ name: "g", label: "gradient g", text: `∂J/∂${name} where ${name} = ${written(before.w)}`, value: written(g) }];
   const m = (share) => list.push({ name: "m", label: "running mean m", text: kept(share, before.m, w(g)), value: written(after.m) });
@@ -55,7 +55,7 @@ export function rows(rule, run, place, course) {
     list.push({ name: "square", label: "corrected v̂", text: `${written(after.v)} / (1 − ${beta2}${raised(t)})`, value: written(after.square) });
   }
   if (schedule !== "constant") list.push({ name: "rate", label: "learning rate η", text: `${run.rate} × ${factorWritten(schedule, t, steps)}`, value: written(rate) });
-  const eta = written(rate), e = writing.written(epsilon);
+  const eta = written(rate), e = plainly(epsilon);
   const by = {
     sgd: `${eta} × ${w(g)}`, momentum: `${eta} × ${w(after.m)}`,
     rmsprop: `${eta} × ${w(g)} / √(${written(after.v)} + ${e})`, adagrad: `${eta} × ${w(g)} / (√${written(after.v)} + ${e})`,
