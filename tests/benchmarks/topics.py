@@ -23,6 +23,21 @@ import rerun  # noqa: E402
 
 SECONDS, PROMISED = 2.0, 30.0
 DOORS = ("neuron", "learning", "generalising")
+GRIPS: dict[str, Any] = {
+    "Logic gates": "tip",
+    "Perceptron": 1,
+    "Timeline": [6, 6],
+    "Penetrance": [4, 0.1],
+    "ALS": 48000,
+    "Loss": ["guess", 1, 0.8],
+    "Fitting a line": 2,
+    "Backpropagation": "w1",
+}
+"""Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
+PARTS = {"ALS": "A promoter"}
+"""The part of a view in which something is dragged."""
+SELDOM = ("Genotypes as data", "Deltas in matrices", "Timeline")
+"""Views that draw only now and then: numbers and letters are typed or clicked, a bar goes from cell to cell."""
 COUNT = """
 window.drawnFrames = new Set();
 let frame = 0;
@@ -67,6 +82,15 @@ def counted(page: Any, act: Any) -> float:
     return drawn / passed if frames else 0.0
 
 
+def places(root: Any, title: str) -> list[tuple[float, float]]:
+    """Return where a hand takes hold: of what is dragged, or in the middle of each picture."""
+    if title in GRIPS:
+        return [tuple(root.evaluate("(root, what) => root.probe.place(what)", GRIPS[title]))]
+    stages = root.locator(".stage:visible")
+    boxes = [stages.nth(place).bounding_box() for place in range(stages.count())]
+    return [(b["x"] + b["width"] / 2, b["y"] + b["height"] / 2) for b in boxes if b and b["width"] >= 100]
+
+
 def measure(page: Any, url: str, door: str, title: str) -> tuple[float, float, float | None]:
     """Return drawn frames a second under a hand, playing, and playing out of sight (None where nothing plays)."""
     page.goto(f"{url}/{door}?{urlencode({'topic': title})}")
@@ -77,12 +101,11 @@ def measure(page: Any, url: str, door: str, title: str) -> tuple[float, float, f
     skip = root.get_by_role("button", name="Skip", exact=False)
     if skip.count() and skip.first.is_visible():
         skip.first.click()
+    if title in PARTS:
+        root.get_by_role("button", name=PARTS[title]).click()
+        page.wait_for_timeout(500)
     hand = 0.0
-    for place in range(root.locator(".stage:visible").count()):
-        box = root.locator(".stage:visible").nth(place).bounding_box()
-        if not box or box["width"] < 100:
-            continue
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for x, y in places(root, title):
         page.mouse.move(x, y)
         page.mouse.down()
         turn = iter(range(10**9))
@@ -123,7 +146,7 @@ def main(chosen: list[str]) -> int:
                 hand, playing, away = measure(page, f"http://127.0.0.1:{port}", door, title)
                 unseen = "" if away is None else f", out of sight {away:.0f}"
                 print(f"{door}, {title}: {hand:.0f} drawn frames/s under a hand, {playing:.0f} playing{unseen}")
-                if max(hand, playing) < PROMISED or (away or 0) > 0.5:
+                if (title not in SELDOM and max(hand, playing) < PROMISED) or (away or 0) > 0.5:
                     failed.append(title)
             browser.close()
     finally:
