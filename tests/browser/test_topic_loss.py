@@ -234,7 +234,7 @@ def test_a_point_is_moved_by_keys(lesson):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("topic", "exercise", "answers"),
+    ("title", "exercise", "answers"),
     [
         (
             "Loss",
@@ -246,8 +246,8 @@ def test_a_point_is_moved_by_keys(lesson):
         ("Fitting a line", "slope", {"0.4": "first point to the last", "2": "upside down", "1/2": "Right"}),
     ],
 )
-def test_an_exercise_says_why_an_answer_is_wrong(lesson, topic, exercise, answers):
-    page, _ = lesson(topic)
+def test_an_exercise_says_why_an_answer_is_wrong(lesson, title, exercise, answers):
+    page, _ = lesson(title)
     section = page.locator(f"[data-exercise={exercise}]")
     for typed, words in answers.items():
         section.locator("input").fill(typed)
