@@ -66,22 +66,3 @@ def test_pieces_are_counted_and_one_opens_to_its_plane(view):
         probe.until("shown.state.folds === argument && probe.settled()", layers + 2)
     assert probe.shown()["lines"]["pieces"] == "counted = 64"
     assert probe.shown()["lines"]["shallow"].endswith("≥ 63")
-
-
-EXERCISES = [
-    ("Approximation", "order", {"Largest error": "0.010"}, {"Largest error": "0.005"}),
-    ("Depth", "lines", {"Pieces": "32"}, {"Pieces": "16"}),
-    ("Depth", "deep", {"Pieces of 4-4": "44", "Pieces of the tent": "14"}, {"Pieces of the tent": "128"}),
-]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("title", "name", "wrong", "right"), EXERCISES)
-def test_exercises_take_the_right_answer_alone(view, title, name, wrong, right):
-    page, _ = view(title)
-    exercise = page.locator(f"[data-exercise={name}]")
-    for answers, state in ((wrong, "wrong"), (right, "right")):
-        for label, text in answers.items():
-            exercise.get_by_label(label, exact=True).fill(text)
-        exercise.get_by_role("button", name="Check").click()
-        expect(exercise).to_have_attribute("data-state", state)

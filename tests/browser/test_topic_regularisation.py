@@ -79,21 +79,3 @@ def test_the_lasso_leaves_weights_out_and_dropout_ends_at_its_ridge(view):
         exercise.get_by_label("Penalty").fill(penalty)
         exercise.get_by_role("button", name="Check").click()
         expect(exercise).to_have_attribute("data-state", state)
-
-
-EXERCISES = [
-    ("Polynomials", "degree", {"Degree": "15", "Weights": "16"}, {"Degree": "14", "Weights": "15"}),
-    ("Weights and dropout", "soft", {"Weight": "7/13", "0 from": "7"}, {"Weight": "0.4"}),
-]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("title", "name", "wrong", "right"), EXERCISES)
-def test_exercises_take_the_right_answer_alone(view, title, name, wrong, right):
-    page, _ = view(title)
-    exercise = page.locator(f"[data-exercise={name}]")
-    for answers, state in ((wrong, "wrong"), (right, "right")):
-        for label, text in answers.items():
-            exercise.get_by_label(label, exact=True).fill(text)
-        exercise.get_by_role("button", name="Check").click()
-        expect(exercise).to_have_attribute("data-state", state)
