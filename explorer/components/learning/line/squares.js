@@ -22,14 +22,7 @@ export function normal(points) {
 }
 
 /**
- * The mean of the squared residuals.
- * @param {Point[]} points
- * @param {Weights} w
- */
-export const meanSquares = (points, [w0, w1]) => points.reduce((sum, [x, y]) => sum + (w0 + w1 * x - y) ** 2, 0) / points.length;
-
-/**
- * Its gradient, 2/n (X^T X w - X^T y).
+ * The gradient of the mean of the squared residuals, 2/n (X^T X w - X^T y).
  * @param {ReturnType<typeof normal>} sums
  * @param {Weights} w
  * @returns {[number, number]}
