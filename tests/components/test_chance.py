@@ -35,7 +35,7 @@ def test_every_order_comes_up():
 
 def test_a_script_draws_the_same():
     twin = {}
-    exec(arithmetic.evaluate("topic/script.js", "CHANCE"), twin)  # noqa: S102
+    exec(arithmetic.evaluate("topic/script.js", "CHANCE"), twin)
     asked = (
         "[0, 3, 41, 100000].map((seed) => { const u = uniforms(seed), n = normals(seed); return "
         "[Array.from({ length: 50 }, u), Array.from({ length: 51 }, n), shuffled(20, u)]; })"

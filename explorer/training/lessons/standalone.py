@@ -20,42 +20,49 @@ def standalone(modules: Sequence[ModuleType], main: str, about: str = "") -> str
     Raises
     ------
     ValueError
-        A module needs another of the package that is not before it in the list, or two say different things by one name.
+        A module needs another of the package that is not before it in the list, or two mean different things by a name.
     """
     known: set[str] = set()
     taken: dict[str, str] = {}
-    imports: list[str] = []
+    imports: set[str] = set()
     bodies: list[str] = []
     for module in modules:
-        text = inspect.getsource(module)
-        lines, gone, aliases = text.splitlines(), set[int](), list[str]()
-        for place, node in enumerate(ast.parse(text).body):
-            own = range(node.lineno - 1, node.end_lineno or node.lineno)
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                gone.update(own)
-                if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "explorer":
-                    aliases += _within(node, known, module.__name__)
-                else:
-                    imports += ["\n".join(lines[i] for i in own)]
-            elif place == 0 and isinstance(node, ast.Expr):
-                gone.update(own)
-            elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-                gone.update(own)
-            else:
-                for name in _names(node):
-                    if taken.setdefault(name, module.__name__) != module.__name__:
-                        raise ValueError(f"{name} is said by {taken[name]} and by {module.__name__}")
+        outer, within, body, names = _parts(module)
+        aliases = [line for node in within for line in _aliases(node, known, module.__name__)]
+        for name in names:
+            if taken.setdefault(name, module.__name__) != module.__name__:
+                raise ValueError(f"{name} is said by {taken[name]} and by {module.__name__}")
         known.add(module.__name__)
-        body = "\n".join(line for i, line in enumerate(lines) if i not in gone).strip("\n")
-        bodies.append("\n".join([*aliases, body]).strip("\n"))
-    future = [line for line in imports if line.startswith("from __future__")][:1]
+        imports.update(outer)
+        bodies.append("\n".join([*aliases, body]))
+    future = sorted(line for line in imports if line.startswith("from __future__"))[:1]
     rest = sorted({line for line in imports if not line.startswith("from __future__")} | {"import sys"})
     doing = "\n".join(f"    {line}" if line else "" for line in main.strip("\n").splitlines())
-    parts = [f'"""{about}"""', *future, "\n".join(rest), *bodies, f'if __name__ == "__main__":\n{doing}']
-    return "\n\n".join(part for part in parts if part != '""""""') + "\n"
+    head = [f'"""{about}"""'] if about else []
+    return "\n\n".join([*head, *future, "\n".join(rest), *bodies, f'if __name__ == "__main__":\n{doing}']) + "\n"
 
 
-def _within(node: ast.ImportFrom, known: set[str], module: str) -> list[str]:
+def _parts(module: ModuleType) -> tuple[list[str], list[ast.ImportFrom], str, list[str]]:
+    """Return a module's imports from elsewhere, those from this package, its other lines, and the names it defines."""
+    text = inspect.getsource(module)
+    lines, gone = text.splitlines(), set[int]()
+    outer, within, names = list[str](), list[ast.ImportFrom](), list[str]()
+    for place, node in enumerate(ast.parse(text).body):
+        own = range(node.lineno - 1, node.end_lineno or node.lineno)
+        docstring = place == 0 and isinstance(node, ast.Expr)
+        for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "explorer":
+            within.append(node)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            outer.append("\n".join(lines[i] for i in own))
+        elif not (docstring or for_types):
+            names += _names(node)
+            continue
+        gone.update(own)
+    return outer, within, "\n".join(line for i, line in enumerate(lines) if i not in gone).strip("\n"), names
+
+
+def _aliases(node: ast.ImportFrom, known: set[str], module: str) -> list[str]:
     """Return what an import of this package becomes in one script; ValueError where what it names is not there yet."""
     lines = []
     for alias in node.names:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {
-}
+TOPICS: dict[str, Callable[[], None]] = {}
 
 
 def show() -> None:
