@@ -99,6 +99,11 @@ KINDS: dict[str, Kind] = {
         _kind("interpolate", "Errors by size of the model", "learning", lane="short"),
         _kind("pixels", "Digits with permuted pixels", "learning"),
         _kind("branches", "Branches of an inception module", "learning"),
+        _kind("autoencoders", "Autoencoders of digits", "learning"),
+        _kind("damaged", "Damaged digits mended", "learning"),
+        _kind("unseen", "A digit that was never seen", "learning"),
+        _kind("variational", "Variational autoencoders", "learning"),
+        _kind("colouring", "Colour for grey pictures", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
     )

@@ -34,6 +34,9 @@ from explorer.networks.geometry import geometry
 from explorer.training import defaults, trained
 from explorer.training.lessons import (
     branches,
+    colouring,
+    damaged_digits,
+    digit_codes,
     digits_run,
     features_compared,
     memorising,
@@ -41,6 +44,8 @@ from explorer.training.lessons import (
     random_features,
     twins,
     two_layers,
+    unseen_digits,
+    variational_digits,
 )
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
@@ -117,6 +122,13 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("branches", {}, branches.TITLE),
         store.request("features", {}, features_compared.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
+    ]
+    yield [
+        store.request("autoencoders", {}, digit_codes.TITLE),
+        store.request("damaged", {}, damaged_digits.TITLE),
+        store.request("unseen", {}, unseen_digits.TITLE),
+        store.request("variational", {}, variational_digits.TITLE),
+        store.request("colouring", {}, colouring.TITLE),
     ]
 
 

@@ -15,12 +15,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
+from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
-from explorer.datasets.teaching.digits import digits
-from explorer.training.lessons.digit_codes import pixels
+from explorer.datasets.teaching.digits import digits, pixels
 from explorer.training.lessons.linear_rebuilding import (
     Components,
+    Floats,
     cleaned,
     components,
     filled,
@@ -28,7 +29,6 @@ from explorer.training.lessons.linear_rebuilding import (
 )
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense, descend, rounded
 
-Floats = NDArray[np.float64]
 Damage = Literal["noise", "missing"]
 TITLE = "Damaged digits mended"
 FILE = "damaged_digits.npz"
@@ -37,7 +37,7 @@ LEVELS: dict[Damage, tuple[float, ...]] = {"noise": (0.1, 0.2, 0.3, 0.5, 0.8), "
 MOST: dict[Damage, float] = {"noise": 1.0, "missing": 0.8}
 """Amounts from 0 to this are trained on."""
 ROWS = ("left as it is", "mean digit", "nearest training digit", "components", "best linear", "network")
-"""Components: as many as do best on damaged training digits. Best linear: Wiener's filter, or the mean given the rest."""
+"""Components: as many as do best on damaged training digits. Best linear: Wiener's filter, or mean given the rest."""
 COUNTS = (1, 2, 4, 8, 12, 16, 24, 32, 48)
 ACTIVATIONS = ("relu", "relu", "sigmoid")
 HIDDEN = 64
@@ -69,26 +69,26 @@ class Mended:
     noise_network: Floats
     missing_network: Floats
     counts: NDArray[np.int64]
-    weights: dict[Damage, tuple[np.ndarray, ...]]
+    weights: dict[Damage, dict[str, np.ndarray]]
 
     def save(self, folder: Path) -> None:
-        """Write `damaged_digits.npz`."""
+        """Write `damaged_digits.npz`, `noise.safetensors` and `missing.safetensors`."""
         tables = ("noise", "missing", "noise_network", "missing_network")
         held = {name: getattr(self, name).astype(np.float32) for name in tables}
         for damage, parts in self.weights.items():
-            held |= {f"{damage}_weights_{place}": part.astype(np.float16) for place, part in enumerate(parts)}
+            save_file(parts, folder / f"{damage}.safetensors")
         np.savez_compressed(folder / FILE, allow_pickle=False, counts=self.counts.astype(np.int32), **held)
 
     @classmethod
     def load(cls, folder: Path) -> Mended:
         """Read what `save` wrote."""
         with np.load(folder / FILE, allow_pickle=False) as held:
-            weights = {
-                damage: tuple(held[f"{damage}_weights_{place}"].astype(np.float32) for place in range(6))
-                for damage in LEVELS
+            weights: dict[Damage, dict[str, np.ndarray]] = {
+                damage: load_file(folder / f"{damage}.safetensors") for damage in LEVELS
             }
             tables = ("noise", "missing", "noise_network", "missing_network")
-            return cls(*(held[name].astype(np.float64) for name in tables), held["counts"].astype(np.int64), weights)
+            read = {name: held[name].astype(np.float64) for name in tables}
+            return cls(**read, counts=held["counts"].astype(np.int64), weights=weights)
 
 
 def network(damage: Damage, seeds: tuple[int, ...]) -> StackedDense:
@@ -114,12 +114,14 @@ def measure(task: DamagedTask, tell: Callable[[float, float, str], None] = lambd
     known = components(whole[0].double().numpy())
     tables: dict[str, Floats] = {}
     counts = np.zeros((2, max(map(len, LEVELS.values()))), np.int64)
-    weights: dict[Damage, tuple[np.ndarray, ...]] = {}
+    weights: dict[Damage, dict[str, np.ndarray]] = {}
     for place, damage in enumerate(LEVELS):
         nets = network(damage, tuple(range(task.seeds)))
         chance = torch.Generator().manual_seed(100 + place)
 
-        def loss(rows: Tensor, nets: StackedDense = nets, damage: Damage = damage, chance: torch.Generator = chance) -> Tensor:
+        def loss(
+            rows: Tensor, nets: StackedDense = nets, damage: Damage = damage, chance: torch.Generator = chance
+        ) -> Tensor:
             wanted = whole[0][rows]
             amount = MOST[damage] * torch.rand((*rows.shape, 1), generator=chance)
             return ((nets(damaged(wanted, damage, amount, chance)) - wanted) ** 2).mean((1, 2))
@@ -127,7 +129,7 @@ def measure(task: DamagedTask, tell: Callable[[float, float, str], None] = lambd
         for step in descend(nets, Recipe(task.steps), loss, len(whole[0]), place):
             tell(place * task.steps + step, 2 * task.steps, f"{damage}, step {step:,}")
         rounded(nets)
-        weights[damage] = tuple(nets.parts(0))
+        weights[damage] = nets.parts(0)
         simple, learnt = [], []
         for level, amount in enumerate(LEVELS[damage]):
             chance = torch.Generator().manual_seed(200 + level)
@@ -190,10 +192,11 @@ def main() -> None:
     """Print what the lesson shows."""
     torch.set_num_threads(1)
     made = measure(DamagedTask.model_validate({}))
-    for damage, simple, learnt in (
+    tables: list[tuple[Damage, Floats, Floats]] = [
         ("noise", made.noise, made.noise_network),
         ("missing", made.missing, made.missing_network),
-    ):
+    ]
+    for damage, simple, learnt in tables:
         print(damage, "| level |", " | ".join(ROWS))
         for level, row, seeds in zip(LEVELS[damage], simple, learnt, strict=True):
             print(level, *(f"{value:.4f}" for value in row), f"{seeds.mean():.4f}")

@@ -12,16 +12,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
+from safetensors.numpy import load_file, save_file
 
-from explorer.datasets.teaching.digits import DARKEST, Digits, digits
-from explorer.training.lessons.linear_rebuilding import components, squared_distances
+from explorer.datasets.teaching.digits import Digits, digits, pixels
+from explorer.training.lessons.linear_rebuilding import Floats, components, squared_distances
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense, descend, rounded
 
-Floats = NDArray[np.float64]
 TITLE = "Autoencoders of digits"
-FILE = "digit_codes.npz"
+FILE, WEIGHTS = "digit_codes.npz", "autoencoder.safetensors"
 SIZES = (1, 2, 4, 8, 16, 32)
 """Numbers in the code."""
 HIDDEN, PLANE = 64, 2
@@ -49,31 +48,26 @@ class DigitCodes:
     components : (2, sizes), the same of as many principal components
     alike : (seeds + 1,), held-out digits whose nearest training digit in the plane of codes is the same figure; the
         last of two principal components
-    weights : of the first network with a code of two numbers, layer by layer: (outputs, inputs), (outputs,)
+    weights : of the first network with a code of two numbers, "layer_1.weight" (outputs, inputs) and so on
     """
 
     errors: Floats
     components: Floats
     alike: Floats
-    weights: tuple[np.ndarray, ...]
+    weights: dict[str, np.ndarray]
 
     def save(self, folder: Path) -> None:
-        """Write `digit_codes.npz`."""
-        held = {f"weights_{place}": part.astype(np.float16) for place, part in enumerate(self.weights)}
+        """Write `digit_codes.npz` and `autoencoder.safetensors`."""
         small = {name: getattr(self, name).astype(np.float32) for name in ("errors", "components", "alike")}
-        np.savez_compressed(folder / FILE, allow_pickle=False, **small, **held)
+        np.savez_compressed(folder / FILE, allow_pickle=False, **small)
+        save_file(self.weights, folder / WEIGHTS)
 
     @classmethod
     def load(cls, folder: Path) -> DigitCodes:
         """Read what `save` wrote."""
         with np.load(folder / FILE, allow_pickle=False) as held:
-            parts = tuple(held[f"weights_{place}"].astype(np.float32) for place in range(2 * len(ACTIVATIONS)))
-            return cls(*(held[name].astype(np.float64) for name in ("errors", "components", "alike")), parts)
-
-
-def pixels(part: np.ndarray) -> Floats:
-    """Return digits (n, 8, 8) of 0 to 16 as (n, 64) of 0 to 1."""
-    return part.reshape(len(part), -1) / DARKEST
+            tables = {name: held[name].astype(np.float64) for name in ("errors", "components", "alike")}
+            return cls(**tables, weights=load_file(folder / WEIGHTS))
 
 
 def network(size: int, seeds: tuple[int, ...]) -> StackedDense:
@@ -82,7 +76,9 @@ def network(size: int, seeds: tuple[int, ...]) -> StackedDense:
 
 
 def measure(
-    task: CodesTask, tell: Callable[[float, float, str], None] = lambda done, of, what: None, sizes: tuple[int, ...] = SIZES
+    task: CodesTask,
+    tell: Callable[[float, float, str], None] = lambda done, of, what: None,
+    sizes: tuple[int, ...] = SIZES,
 ) -> DigitCodes:
     """Train and measure everything; `tell` gets (done, of, what)."""
     data: Digits = digits()
@@ -91,11 +87,13 @@ def measure(
     known = components(parts[0])
     errors, linear = np.zeros((2, len(sizes), task.seeds)), np.zeros((2, len(sizes)))
     alike: list[float] = []
-    weights: tuple[np.ndarray, ...] = ()
+    weights: dict[str, np.ndarray] = {}
     for place, size in enumerate(sizes):
         nets = network(size, tuple(range(task.seeds)))
         recipe = Recipe(task.steps)
-        for step in descend(nets, recipe, lambda rows, n=nets: ((n(train[rows]) - train[rows]) ** 2).mean((1, 2)), len(train), 0):
+        for step in descend(
+            nets, recipe, lambda rows, n=nets: ((n(train[rows]) - train[rows]) ** 2).mean((1, 2)), len(train), 0
+        ):
             tell(place * task.steps + step, len(sizes) * task.steps, f"code of {size}, step {step:,}")
         rounded(nets)
         with torch.no_grad():
@@ -106,7 +104,7 @@ def measure(
                 codes = [nets.layers(part, 0, ENCODER).double().numpy() for part in (train, test)]
                 alike = [_alike(one, other, data) for one, other in zip(*codes, strict=True)]
                 alike.append(_alike(known.codes(parts[0], PLANE), known.codes(parts[1], PLANE), data))
-                weights = tuple(nets.parts(0))
+                weights = nets.parts(0)
     return DigitCodes(errors, linear, np.array(alike), weights)
 
 

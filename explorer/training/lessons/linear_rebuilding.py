@@ -18,6 +18,11 @@ class Components:
     directions: Floats
     variances: Floats
 
+    @property
+    def covariance(self) -> Floats:
+        """The covariance of the pixels, (width, width)."""
+        return self.directions.T @ (self.variances[:, None] * self.directions)
+
     def codes(self, pictures: Floats, count: int) -> Floats:
         """Return scores (n, count) on the first components."""
         return (pictures - self.mean) @ self.directions[:count].T
@@ -53,7 +58,7 @@ def filled(pictures: Floats, there: NDArray[np.bool_], known: Components, ridge:
     there : (n, width), whether a pixel is known
     ridge : variance that is added to every pixel, for some never vary
     """
-    covariance = known.directions.T @ (known.variances[:, None] * known.directions)
+    covariance = known.covariance
     made = pictures.copy()
     for row, (picture, given) in enumerate(zip(pictures, there, strict=True)):
         if given.all():

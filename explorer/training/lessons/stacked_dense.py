@@ -1,16 +1,17 @@
-"""Dense networks of one shape that are trained side by side, each from a seed of its own: one product for all of them."""
+"""Dense networks of one shape, trained side by side, each from a seed of its own: one product for all of them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": torch.relu,
     "tanh": torch.tanh,
     "sigmoid": torch.sigmoid,
@@ -35,7 +36,7 @@ class StackedDense(nn.Module):
     Parameters
     ----------
     widths : of the input and of every layer
-    activations : of every layer, names in `ACTIVATIONS`
+    activations : of every layer, names in `FUNCTIONS`
     seeds : one for each network
     """
 
@@ -46,7 +47,7 @@ class StackedDense(nn.Module):
         drawn: list[list[Tensor]] = [[] for _ in range(2 * len(activations))]
         for seed in seeds:
             chance = torch.Generator().manual_seed(seed)
-            for place, (before, after) in enumerate(zip(widths, widths[1:], strict=False)):
+            for place, (before, after) in enumerate(pairwise(widths)):
                 bound = 1 / math.sqrt(before)
                 for kind, shape in enumerate(((after, before), (after,))):
                     drawn[2 * place + kind].append((2 * torch.rand(shape, generator=chance) - 1) * bound)
@@ -59,16 +60,20 @@ class StackedDense(nn.Module):
         for place in range(first, len(self.activations) if last is None else last):
             weights, biases = self.held[2 * place], self.held[2 * place + 1]
             sums = torch.baddbmm(biases[:, None, :], values, weights.transpose(1, 2))
-            values = ACTIVATIONS[self.activations[place]](sums)
+            values = FUNCTIONS[self.activations[place]](sums)
         return values
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return outputs (networks, n, width)."""
         return self.layers(inputs)
 
-    def parts(self, member: int) -> list[np.ndarray]:
-        """Return weights (outputs, inputs) and biases (outputs,) of one network, layer by layer, float32."""
-        return [tensor[member].detach().numpy().copy() for tensor in self.held]
+    def parts(self, member: int, name: str = "layer", first: int = 1) -> dict[str, np.ndarray]:
+        """Return weights (outputs, inputs) and biases (outputs,) of one network by name, "layer_1.weight" and so on."""
+        kinds = ("weight", "bias")
+        return {
+            f"{name}_{first + place // 2}.{kinds[place % 2]}": tensor[member].detach().numpy().astype(np.float16)
+            for place, tensor in enumerate(self.held)
+        }
 
 
 def descend(module: nn.Module, recipe: Recipe, loss: Callable[[Tensor], Tensor], rows: int, seed: int) -> Iterator[int]:

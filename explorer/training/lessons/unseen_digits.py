@@ -16,12 +16,10 @@ import torch
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from explorer.datasets.teaching.digits import CLASSES, DARKEST, digits
-from explorer.training.lessons.digit_codes import pixels
-from explorer.training.lessons.linear_rebuilding import components, squared_distances
+from explorer.datasets.teaching.digits import CLASSES, DARKEST, digits, pixels
+from explorer.training.lessons.linear_rebuilding import Floats, components, squared_distances
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense, descend, rounded
 
-Floats = NDArray[np.float64]
 TITLE = "A digit that was never seen"
 FILE = "unseen_digits.npz"
 WAYS = ("network", "components", "nearest")
@@ -119,7 +117,7 @@ def measure(task: UnseenTask, tell: Callable[[float, float, str], None] = lambda
 
 
 def rivals(train: Floats, test: Floats) -> tuple[Floats, Floats]:
-    """Return the squared error of held-out digits by components, and their squared distance to the nearest of training."""
+    """Return the squared error of held-out digits by components, and squared distances to the nearest taught one."""
     return ((components(train).rebuilt(test, CODE) - test) ** 2).sum(1), squared_distances(test, train).min(1)
 
 

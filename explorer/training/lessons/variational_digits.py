@@ -13,16 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
+from safetensors.numpy import load_file, save_file
 from torch import Tensor, nn
 
-from explorer.datasets.teaching.digits import digits
-from explorer.training.lessons.digit_codes import pixels
-from explorer.training.lessons.linear_rebuilding import squared_distances
+from explorer.datasets.teaching.digits import digits, pixels
+from explorer.training.lessons.linear_rebuilding import Floats, squared_distances
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense, descend, rounded
 
-Floats = NDArray[np.float64]
 TITLE = "Variational autoencoders of digits"
 FILE = "variational_digits.npz"
 BETAS = (0.0, 0.1, 1.0, 4.0)
@@ -51,7 +49,7 @@ class Variational:
     spread : mean variance of the code over the digits, noise included, and `centre`: how far its mean is from 0
     drawn, between, real : root mean squared distance, a pixel, to the nearest training digit: of pictures drawn from
         N(0, I), of those half-way between two digits' codes, and of held-out digits themselves
-    weights : by beta, of the first network, layer by layer: encoder then decoder
+    weights : by beta, of the first network: "encoder_1.weight" and so on, "decoder_1.weight" and so on
     """
 
     cross_entropy: Floats
@@ -62,26 +60,23 @@ class Variational:
     drawn: Floats
     between: Floats
     real: Floats
-    weights: tuple[tuple[np.ndarray, ...], ...]
+    weights: tuple[dict[str, np.ndarray], ...]
 
     TABLES = ("cross_entropy", "divergence", "error", "spread", "centre", "drawn", "between", "real")
 
     def save(self, folder: Path) -> None:
-        """Write `variational_digits.npz`."""
+        """Write `variational_digits.npz`, and the weights of each beta as safetensors."""
         held = {name: getattr(self, name).astype(np.float32) for name in self.TABLES}
         for place, parts in enumerate(self.weights):
-            held |= {f"weights_{place}_{layer}": part.astype(np.float16) for layer, part in enumerate(parts)}
+            save_file(parts, folder / f"beta_{BETAS[place]:g}.safetensors")
         np.savez_compressed(folder / FILE, allow_pickle=False, **held)
 
     @classmethod
     def load(cls, folder: Path) -> Variational:
         """Read what `save` wrote."""
         with np.load(folder / FILE, allow_pickle=False) as held:
-            weights = tuple(
-                tuple(held[f"weights_{place}_{layer}"].astype(np.float32) for layer in range(8))
-                for place in range(len(BETAS))
-            )
-            return cls(*(held[name].astype(np.float64) for name in cls.TABLES), weights)
+            weights = tuple(load_file(folder / f"beta_{beta:g}.safetensors") for beta in BETAS)
+            return cls(**{name: held[name].astype(np.float64) for name in cls.TABLES}, weights=weights)
 
 
 class StackedVariational(nn.Module):
@@ -102,9 +97,9 @@ class StackedVariational(nn.Module):
         """Return the pixels' logits (networks, n, 64) of codes."""
         return self.decoder(codes)
 
-    def parts(self, member: int) -> list[np.ndarray]:
+    def parts(self, member: int) -> dict[str, np.ndarray]:
         """Return weights and biases of one network, encoder then decoder."""
-        return [*self.encoder.parts(member), *self.decoder.parts(member)]
+        return {**self.encoder.parts(member, "encoder"), **self.decoder.parts(member, "decoder")}
 
 
 def divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
@@ -118,7 +113,9 @@ def cross_entropy(logits: Tensor, pictures: Tensor) -> Tensor:
     return each.sum(-1)
 
 
-def measure(task: VariationalTask, tell: Callable[[float, float, str], None] = lambda done, of, what: None) -> Variational:
+def measure(
+    task: VariationalTask, tell: Callable[[float, float, str], None] = lambda done, of, what: None
+) -> Variational:
     """Train and measure everything; `tell` gets (done, of, what)."""
     data = digits()
     train, test = (torch.tensor(pixels(part), dtype=torch.float32) for part in (data.train, data.test))
@@ -128,7 +125,9 @@ def measure(task: VariationalTask, tell: Callable[[float, float, str], None] = l
         nets = StackedVariational(tuple(range(task.seeds)))
         chance = torch.Generator().manual_seed(place)
 
-        def loss(rows: Tensor, nets: StackedVariational = nets, beta: float = beta, chance: torch.Generator = chance) -> Tensor:
+        def loss(
+            rows: Tensor, nets: StackedVariational = nets, beta: float = beta, chance: torch.Generator = chance
+        ) -> Tensor:
             mean, log_variance = nets.codes(train[rows])
             if beta == 0:
                 return cross_entropy(nets.logits(mean), train[rows]).mean(1)
@@ -141,7 +140,7 @@ def measure(task: VariationalTask, tell: Callable[[float, float, str], None] = l
         rounded(nets)
         for name, found in _judged(nets, beta, train, test).items():
             tables[name][place] = found
-        weights.append(tuple(nets.parts(0)))
+        weights.append(nets.parts(0))
     return Variational(**tables, weights=tuple(weights))
 
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.making import autoencoders
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Autoencoder": autoencoders.autoencoder,
+    "Bottleneck": autoencoders.bottleneck,
+}
 
 
 def show() -> None:
