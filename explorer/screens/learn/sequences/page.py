@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.sequences import tokens
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Tokens": tokens.tokens,
+}
 
 
 def show() -> None:
