@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.sequences import through_time
+from explorer.screens.learn.sequences import gated, through_time
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Through time": through_time.through_time,
+    "Gates": gated.gated,
 }
 
 
