@@ -37,7 +37,9 @@ def found(net: dict[str, Any], activation: str, cost: str, reach: int) -> dict[s
     return {"run": run, **evaluate(BACKWARD, call, **net, run=run, activation=activation, reach=reach)}
 
 
-def by_torch(net: dict[str, Any], activation: str, cost: str, reach: int) -> tuple[float, list[Tensor], list[Tensor]]:
+def by_torch(
+    net: dict[str, Any], activation: str, cost: str, reach: int
+) -> tuple[float, list[Tensor], list[Tensor | None]]:
     """Return the cost, the gradient at each state (whole ones only), and the weights' gradients, by autograd.
 
     With a reach, each step's cost is computed from its own copy of the states, cut loose `reach` steps before.
@@ -85,6 +87,7 @@ def test_gradients_are_torchs(activation: str, cost: str, radius: float, reach: 
     if states:
         assert np.array(mine["G"]) == pytest.approx(torch.stack(states).numpy(), rel=1e-9, abs=1e-9)
     for name, other in zip(NAMES, sums, strict=True):
+        assert other is not None
         assert np.array(mine["sums"][name]).reshape(other.shape) == pytest.approx(other.numpy(), rel=1e-9, abs=1e-9)
 
 

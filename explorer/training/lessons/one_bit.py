@@ -8,9 +8,9 @@ Ollivier 2018, arXiv 1804.11188).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
@@ -26,6 +26,8 @@ EVERY = 50
 """Steps of training between two tests."""
 TESTED = 1000
 """Fresh sequences that accuracy is measured on."""
+TEST_SEED = 10_000
+"""The sequences for the test of a seed are drawn with this much more."""
 TRACED = 200
 """Sequences over which the gradient through time is measured."""
 HOLDS = 0.99
@@ -57,8 +59,8 @@ class Held:
     Attributes
     ----------
     accuracy : share of fresh sequences whose bit it tells, before training and after every 50 steps
-    before, after : how large the gradient of the loss is with respect to the state after each step, as its Euclidean
-        norm, the mean over sequences: step 1 (which shows the bit) first, (gap + 1,); before and after training
+    before, after : Euclidean norm of the gradient of the logit with respect to the state after each step, the mean over
+        sequences: step 1 (which shows the bit) first, (gap + 1,); before and after training
     """
 
     cell: str
@@ -107,50 +109,58 @@ def accuracy(network: Holder, x: Tensor, bits: Tensor) -> float:
         return float(((network(x) > 0) == (bits > 0)).double().mean())
 
 
-def through_time(network: Holder, x: Tensor, bits: Tensor) -> tuple[float, ...]:
-    """Return the mean norm of the gradient of a sequence's loss with respect to the state after each step, first first.
+def through_time(network: Holder, x: Tensor) -> tuple[float, ...]:
+    """Return the mean norm of the gradient of the logit with respect to the state after each step, the first first.
 
     The state is all that the next step gets: h, and with an LSTM c beside it.
     """
     reader = network.reader
     weights = (reader.weight_ih_l0, reader.weight_hh_l0, reader.bias_ih_l0, reader.bias_hh_l0)
     h = torch.zeros(len(x), reader.hidden_size)
-    c, states = torch.zeros_like(h), []
+    c, states = torch.zeros_like(h), list[list[Tensor]]()
     for t in range(x.shape[1]):
         if isinstance(reader, nn.LSTM):
             h, c = torch.lstm_cell(x[:, t], (h, c), *weights)
-            parts = [h := h.clone(), c := c.clone()]  # the way to h that begins at c lies before the copy
+            h, c = h.clone(), c.clone()  # h was made of c: only what c gives to the next step counts as c's
+            states.append([h, c])
         else:
             step = torch.gru_cell if isinstance(reader, nn.GRU) else torch.rnn_tanh_cell
-            parts = [h := step(x[:, t], h, *weights)]
-        states.append(parts)
-    loss = F.binary_cross_entropy_with_logits(network.out(h).squeeze(1), bits, reduction="sum")
-    flat = [part for parts in states for part in parts]
-    slopes = iter(torch.autograd.grad(loss, flat, allow_unused=True))
-    norms = []
-    for parts in states:
-        squares = [slope.square().sum(1) for slope in (next(slopes) for _ in parts) if slope is not None]
+            h = step(x[:, t], h, *weights)
+            states.append([h])
+    parts = [part for state in states for part in state]
+    slopes = iter(torch.autograd.grad(network.out(h).sum(), parts, allow_unused=True))
+    norms = list[float]()
+    for state in states:
+        squares = [slope.square().sum(1) for slope in (next(slopes) for _ in state) if slope is not None]
         norms.append(float(torch.stack(squares).sum(0).sqrt().mean()))
     return tuple(norms)
 
 
-def learn(task: OneBitTask, cell: str, seed: int) -> Iterator[float | Held]:
-    """Train one network; yield its accuracy before training and after every 50 steps, then all of it as `Held`."""
-    torch.manual_seed(seed)
-    network, generator = Holder(cell, task), torch.Generator().manual_seed(seed)
-    x, bits = draw(task, TESTED, torch.Generator().manual_seed(10_000 + seed))
+def learn(task: OneBitTask, cell: str, seed: int) -> Iterator[float | tuple[Held, Holder]]:
+    """Train one network; yield its accuracy before training and after every 50 steps, then how it learnt and itself."""
+    generator = torch.Generator().manual_seed(seed)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        network = Holder(cell, task)
+    x, bits = draw(task, TESTED, torch.Generator().manual_seed(TEST_SEED + seed))
     stepper = torch.optim.Adam(network.parameters(), task.learning_rate)
-    before, course = through_time(network, x[:TRACED], bits[:TRACED]), [accuracy(network, x, bits)]
-    yield course[-1]
-    for step in range(1, task.steps + 1):
-        stepper.zero_grad()
-        F.binary_cross_entropy_with_logits(*_judged(network, *draw(task, task.batch, generator))).backward()
-        stepper.step()
+    before, course = through_time(network, x[:TRACED]), list[float]()
+    for step in range(task.steps + 1):
         if step % EVERY == 0 or step == task.steps:
             course.append(accuracy(network, x, bits))
             yield course[-1]
-    yield Held(cell, seed, tuple(course), before, through_time(network, x[:TRACED], bits[:TRACED]))
+        if step < task.steps:
+            sequences, labels = draw(task, task.batch, generator)
+            stepper.zero_grad()
+            F.binary_cross_entropy_with_logits(network(sequences), labels).backward()
+            stepper.step()
+    yield Held(cell, seed, tuple(course), before, through_time(network, x[:TRACED])), network
 
 
-def _judged(network: Holder, x: Tensor, bits: Tensor) -> tuple[Tensor, Tensor]:
-    return network(x), bits
+def tests(task: OneBitTask) -> list[int]:
+    """Return after how many steps of training accuracy is measured.
+
+    >>> tests(OneBitTask(steps=120))
+    [0, 50, 100, 120]
+    """
+    return [step for step in range(task.steps + 1) if step % EVERY == 0 or step == task.steps]

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.sequences import gated, through_time
+from explorer.screens.learn.sequences import gated, one_bit, through_time
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Through time": through_time.through_time,
     "Gates": gated.gated,
+    "One bit": one_bit.one_bit,
 }
 
 

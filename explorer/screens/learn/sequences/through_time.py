@@ -9,8 +9,8 @@ _view = TopicView("sequences/through_time/main.js")
 def through_time() -> None:
     """Unroll a small net over a text, and follow its gradient back."""
     topics.story(
-        "A recurrent net has the same weights at every step, so their gradient is a sum over time. Each step back "
-        "multiplies by **W** once more: where W shrinks, the gradient **vanishes**; where it stretches, it **explodes**. "
+        "A recurrent net has the same weights at every step, so their gradient is a sum over time. Each step back is "
+        "one more product with **W**: where W shrinks, the gradient **vanishes**, where it stretches, it **explodes**. "
         "These weights are random, not trained."
     )
     _view(key="through_time")
