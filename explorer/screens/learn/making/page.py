@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+}
 
 
 def show() -> None:
