@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.making import adversarial
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
+    "GAN in one dimension": adversarial.gan,
 }
 
 
