@@ -35,6 +35,7 @@ SHIPPED = (
     "unseen",
     "variational",
     "colouring",
+    "hold",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

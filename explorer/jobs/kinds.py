@@ -104,6 +104,7 @@ KINDS: dict[str, Kind] = {
         _kind("unseen", "A digit that was never seen", "learning"),
         _kind("variational", "Variational autoencoders", "learning"),
         _kind("colouring", "Colour for grey pictures", "learning"),
+        _kind("hold", "One bit held by recurrent cells", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
     )

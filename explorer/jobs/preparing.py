@@ -40,6 +40,7 @@ from explorer.training.lessons import (
     digits_run,
     features_compared,
     memorising,
+    one_bit,
     permuted_pixels,
     random_features,
     twins,
@@ -122,6 +123,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("branches", {}, branches.TITLE),
         store.request("features", {}, features_compared.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
+        store.request("hold", {}, one_bit.TITLE),
     ]
     yield [
         store.request("autoencoders", {}, digit_codes.TITLE),

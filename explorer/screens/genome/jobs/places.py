@@ -33,6 +33,7 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "unseen": ("making", {"topic": "Never seen"}),
     "variational": ("making", {"topic": "Variational"}),
     "colouring": ("making", {"topic": "Colouring"}),
+    "hold": ("sequences", {"topic": "One bit"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")
