@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.making import adversarial, autoencoders, damaged, variational
+from explorer.screens.learn.making import adversarial, autoencoders, damaged, unseen, variational
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Autoencoder": autoencoders.autoencoder,
     "Bottleneck": autoencoders.bottleneck,
     "Damaged pictures": damaged.damaged,
+    "Never seen": unseen.never_seen,
     "Variational": variational.variational,
     "GAN in one dimension": adversarial.gan,
 }
