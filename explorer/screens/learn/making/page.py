@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.making import adversarial, autoencoders, damaged, unseen, variational
+from explorer.screens.learn.making import adversarial, autoencoders, colouring, damaged, unseen, variational
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
@@ -10,6 +10,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Bottleneck": autoencoders.bottleneck,
     "Damaged pictures": damaged.damaged,
     "Never seen": unseen.never_seen,
+    "Colouring": colouring.colouring,
     "Variational": variational.variational,
     "GAN in one dimension": adversarial.gan,
 }

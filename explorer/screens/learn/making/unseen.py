@@ -22,8 +22,8 @@ MODULES = (digits_module, linear_rebuilding, stacked_dense, unseen_digits)
 def never_seen() -> None:
     """Show digits rebuilt by a network that never saw one figure, and how well the error tells it."""
     topics.story(
-        "What an autoencoder never saw it draws badly: a large error says that something is new. That is how faults and "
-        "frauds are looked for where nobody has examples of them. Here one figure is left out of training and has "
+        "What an autoencoder never saw it draws badly: a large error says that something is new. That is how faults "
+        "and frauds are looked for where nobody has examples of them. Here one figure is left out of training and has "
         "to be found among held-out digits; two plainer scores try the same."
     )
     task = UnseenTask.model_validate({})
