@@ -177,7 +177,7 @@ export class Unseen {
   }
 
   paintCurve(theme, letter, { found, way }) {
-    const { curve: canvas } = this, width = canvas.width, inks = [theme.lines[1], theme.lines[0], theme.lines[2]], top = 5.6 * letter;
+    const { curve: canvas } = this, width = canvas.width, inks = [theme.lines[1], theme.lines[0], theme.lines[2]], top = 6.2 * letter;
     canvas.node.style.height = `${HEIGHT}px`;
     const pen = canvas.pen(width, HEIGHT, theme);
     this.plot = new Plot({ x: 3.2 * letter, y: top, width: width - 3.2 * letter - 12, height: HEIGHT - top - 3.3 * letter }, { x: [0, 1], y: [0, 1] });

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.making import adversarial, autoencoders, colouring, damaged, unseen, variational
+from explorer.screens.learn.making import adversarial, autoencoders, colouring, damaged, elsewhere, unseen, variational
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
@@ -12,6 +12,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Never seen": unseen.never_seen,
     "Colouring": colouring.colouring,
     "Variational": variational.variational,
+    "Elsewhere": elsewhere.elsewhere,
     "GAN in one dimension": adversarial.gan,
 }
 
