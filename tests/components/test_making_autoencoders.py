@@ -86,7 +86,8 @@ def test_the_largest_principal_angle_is_scipys():
 def test_a_linear_autoencoder_descends_to_the_space_of_the_components(size):
     asked = (
         "(() => { let net = begin(size, 64, 1); for (let k = 0; k < steps; k++) net = step(net, covariance, 0.2); "
-        "return { columns: Array.from({ length: size }, (_, k) => column(net, k)), value: loss(net, covariance).value }; })()"
+        "return { columns: Array.from({ length: size }, (_, k) => column(net, k)), value: loss(net, "
+        "covariance).value }; })()"
     )
     told = arithmetic.evaluate(
         "making/bottleneck/linear.js", asked, size=size, steps=1500, covariance=KNOWN.covariance.ravel().tolist()
@@ -106,7 +107,8 @@ def test_codes_by_components_and_wobbles():
         "directions": KNOWN.directions[:2].ravel().tolist(),
     }
     asked = (
-        "(() => { const codes = new Codes(arrays, { encoder: [], decoder: [] }); const by = 'components', at = codes.codes[by]; "
+        "(() => { const codes = new Codes(arrays, { encoder: [], decoder: [] }); const by = 'components', "
+        "at = codes.codes[by]; "
         "return { at, drawn: codes.decode(by, at[1]), middle: codes.middle(by, labels[0]), nearest: at.map((code) => "
         "codes.nearest(by, code)), turned: wobbled(codes.pictures[0], { noise: 0, turned: [0, 27], seed: 1 }), "
         "noisy: [1, 1, 2].map((seed) => wobbled(codes.pictures[0], { noise: 0.5, turned: [], seed })[5]), "
@@ -158,9 +160,12 @@ def test_ways_without_a_network_mend_as_the_lesson_does():
         "covariance": KNOWN.covariance.ravel().tolist(),
     }
     asked = (
-        "({ shrunk: shrunk(known, noisy, 0.3), given: given(known, { seen: holed, there }), nearest: nearest(known, { seen: "
-        "holed, there }), few: byComponents(known, { seen: holed, there }, 8), whole: byComponents(known, { seen: noisy, "
-        "there: there.map(() => true) }, 8), apart: [apart(noisy, whole, 'noise', there), apart(noisy, whole, 'missing', there)] })"
+        "({ shrunk: shrunk(known, noisy, 0.3), given: given(known, { seen: holed, there }), nearest: "
+        "nearest(known, { seen: "
+        "holed, there }), few: byComponents(known, { seen: holed, there }, 8), whole: byComponents(known, { "
+        "seen: noisy, "
+        "there: there.map(() => true) }, 8), apart: [apart(noisy, whole, 'noise', there), apart(noisy, "
+        "whole, 'missing', there)] })"
     )
     told = arithmetic.evaluate(
         "making/damaged/mending.js",
@@ -185,7 +190,8 @@ def test_ways_without_a_network_mend_as_the_lesson_does():
 
 def test_what_is_missing_and_turned_by_hand():
     asked = (
-        "[damaged(whole, { kind: 'missing', amount: 0.4, seed: 3, turned: [] }), damaged(whole, { kind: 'missing', amount: "
+        "[damaged(whole, { kind: 'missing', amount: 0.4, seed: 3, turned: [] }), damaged(whole, { kind: "
+        "'missing', amount: "
         "0.4, seed: 3, turned: [5] }), damaged(whole, { kind: 'missing', amount: 0, seed: 3, turned: [] }), "
         "damaged(whole, { kind: 'noise', amount: 0, seed: 3, turned: [] })]"
     )
@@ -204,7 +210,8 @@ def test_divergence_and_cross_entropy_are_torchs():
     }
     drawn, picture = np.random.default_rng(3).random((2, 64))
     asked = (
-        "({ terms: divergences(encode(network, [1, 1])), code: encode(network, [1, 1]), entropy: crossEntropy(picture, drawn_), "
+        "({ terms: divergences(encode(network, [1, 1])), code: encode(network, [1, 1]), entropy: "
+        "crossEntropy(picture, drawn_), "
         "way: between([0, 2], [3, 8], 4), draws: drawn(2000, 1) })"
     )
     told = arithmetic.evaluate(
