@@ -1,0 +1,1 @@
+"""The views of the door Generalising: regularisation, memorising, approximation, images, features."""
