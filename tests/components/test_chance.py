@@ -31,3 +31,19 @@ def test_every_order_comes_up():
     counts = np.unique(orders, return_counts=True)[1]
     assert len(counts) == 6
     assert stats.chisquare(counts).pvalue > 1e-3
+
+
+def test_a_script_draws_the_same():
+    twin = {}
+    exec(arithmetic.evaluate("topic/script.js", "CHANCE"), twin)
+    asked = (
+        "[0, 3, 41, 100000].map((seed) => { const u = uniforms(seed), n = normals(seed); return "
+        "[Array.from({ length: 50 }, u), Array.from({ length: 51 }, n), shuffled(20, u)]; })"
+    )
+    for seed, (uniform, normal, deck) in zip(
+        (0, 3, 41, 100000), arithmetic.evaluate("topic/chance.js", asked), strict=True
+    ):
+        u, n = twin["uniforms"](seed), twin["normals"](seed)
+        assert [u() for _ in range(50)] == uniform
+        assert [n() for _ in range(51)] == pytest.approx(normal, rel=1e-12)
+        assert twin["shuffled"](20, u) == deck

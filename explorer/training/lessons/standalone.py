@@ -1,0 +1,85 @@
+"""A lesson as one script that needs nothing of this package: the sources of its modules, one after the other."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Sequence
+from types import ModuleType
+
+
+def standalone(modules: Sequence[ModuleType], main: str, about: str = "") -> str:
+    """Return a script made of `modules`, each after those that it needs, which does `main` when it is run.
+
+    Parameters
+    ----------
+    modules : modules of this package that import of it nothing but each other
+    main : statements that may use every name of the modules
+    about : a sentence or two on what running it prints
+
+    Raises
+    ------
+    ValueError
+        A module needs another of the package that is not before it in the list, or two mean different things by a name.
+    """
+    known: set[str] = set()
+    taken: dict[str, str] = {}
+    imports: set[str] = set()
+    bodies: list[str] = []
+    for module in modules:
+        outer, within, body, names = _parts(module)
+        aliases = [line for node in within for line in _aliases(node, known, module.__name__)]
+        for name in names:
+            if taken.setdefault(name, module.__name__) != module.__name__:
+                raise ValueError(f"{name} is said by {taken[name]} and by {module.__name__}")
+        known.add(module.__name__)
+        imports.update(outer)
+        bodies.append("\n".join([*aliases, body]))
+    future = sorted(line for line in imports if line.startswith("from __future__"))[:1]
+    rest = sorted({line for line in imports if not line.startswith("from __future__")} | {"import sys"})
+    doing = "\n".join(f"    {line}" if line else "" for line in main.strip("\n").splitlines())
+    head = [f'"""{about}"""'] if about else []
+    return "\n\n".join([*head, *future, "\n".join(rest), *bodies, f'if __name__ == "__main__":\n{doing}']) + "\n"
+
+
+def _parts(module: ModuleType) -> tuple[list[str], list[ast.ImportFrom], str, list[str]]:
+    """Return a module's imports from elsewhere, those from this package, its other lines, and the names it defines."""
+    text = inspect.getsource(module)
+    lines, gone = text.splitlines(), set[int]()
+    outer, within, names = list[str](), list[ast.ImportFrom](), list[str]()
+    for place, node in enumerate(ast.parse(text).body):
+        own = range(node.lineno - 1, node.end_lineno or node.lineno)
+        docstring = place == 0 and isinstance(node, ast.Expr)
+        for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "explorer":
+            within.append(node)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            outer.append("\n".join(lines[i] for i in own))
+        elif not (docstring or for_types):
+            names += _names(node)
+            continue
+        gone.update(own)
+    return outer, within, "\n".join(line for i, line in enumerate(lines) if i not in gone).strip("\n"), names
+
+
+def _aliases(node: ast.ImportFrom, known: set[str], module: str) -> list[str]:
+    """Return what an import of this package becomes in one script; ValueError where what it names is not there yet."""
+    lines = []
+    for alias in node.names:
+        whole = f"{node.module}.{alias.name}"
+        name = alias.asname or alias.name
+        if whole in known:
+            lines.append(f"{name} = sys.modules[__name__]")
+        elif node.module not in known:
+            raise ValueError(f"{module} needs {whole}, which is not before it")
+        elif alias.asname:
+            lines.append(f"{name} = {alias.name}")
+    return lines
+
+
+def _names(node: ast.stmt) -> list[str]:
+    """Return the names that a statement of a module defines."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
