@@ -36,9 +36,11 @@ from explorer.training.lessons import (
     branches,
     digits_run,
     features_compared,
+    fed_back,
     memorising,
     permuted_pixels,
     random_features,
+    small_cells,
     twins,
     two_layers,
 )
@@ -117,6 +119,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("branches", {}, branches.TITLE),
         store.request("features", {}, features_compared.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
+        store.request("recurrent", {}, small_cells.TITLE),
+        store.request("feedback", {}, fed_back.TITLE),
     ]
 
 

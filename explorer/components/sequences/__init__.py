@@ -1,1 +1,1 @@
-"""The views of the door Generalising: regularisation, memorising, approximation, images, features."""
+"""The views of the door Sequences and meaning."""

@@ -1,4 +1,4 @@
-"""Recurrent cells, many starts stacked side by side: what is fed back is the state, or the output of the step before."""
+"""Recurrent cells, many starts side by side: what is fed back is the state, or the output of the step before."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 Feeds = Literal["h", "o", "y", "taught"]
-"""What comes back: the state h (variant I), the output o (variant II), its probabilities y = softmax(o), or, while it is
-taught, the target of the step before: teacher forcing; left alone, such a cell gets its own most probable token."""
+"""What comes back: the state h (variant I), the output o (variant II), its probabilities y = softmax(o), or the target
+of the step before (teacher forcing); a cell taught so gets its own most probable token when it is left alone."""
 
 
 class Cells:
@@ -41,6 +41,13 @@ class Cells:
     def weights(self) -> list[Tensor]:
         """All that is learnt."""
         return [self.u, self.w, self.b, self.v, self.c]
+
+    def clip(self) -> None:
+        """Hold the gradient of each start to a length of 1, or one that leaps would be lost."""
+        gradients = [part.grad for part in self.weights if part.grad is not None]
+        lengths = torch.stack([one.flatten(1).square().sum(1) for one in gradients]).sum(0).sqrt().clamp(min=1.0)
+        for one in gradients:
+            one /= lengths.reshape(-1, *[1] * (one.dim() - 1))
 
     def __call__(self, x: Tensor, taught: Tensor | None = None) -> Tensor:
         """Return the outputs o (starts, samples, steps, outputs) for inputs x (samples, steps, inputs).

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import torch
+from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 from torch.nn import functional as F
 
 from explorer.training.lessons.recurrent import Cells
 
+TITLE = "Recurrent cells of two units"
 Stream = Literal["letters", "bases", "numbers"]
 Structure = Literal["h", "o", "last"]
 
@@ -32,6 +34,14 @@ STEPS = 10
 SAMPLES = 64
 STARTS = 20
 UPDATES = 3000
+
+
+class SmallCellsTask(BaseModel):
+    """How long each cell is trained."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    updates: int = Field(default=UPDATES, ge=1, le=10_000, description="Steps of Adam, each on 64 new sequences.")
 
 
 @dataclass(frozen=True)
@@ -54,7 +64,9 @@ class SmallCell:
     loss: float
 
 
-def draw(stream: Stream, structure: Structure, count: int, steps: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+def draw(
+    stream: Stream, structure: Structure, count: int, steps: int, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
     """Return inputs (count, steps, inputs) and targets (count, steps), of "last" (count, 1); float64, tokens int64.
 
     The target of a step is the next token. After the last token alone it is the first letter, whether more than half
@@ -96,45 +108,53 @@ def costs(outputs: Tensor, targets: Tensor, stream: Stream) -> Tensor:
     return -logs.gather(3, targets.expand(len(logs), -1, -1)[..., None]).mean((1, 2, 3))
 
 
-def cells(stream: Stream, structure: Structure, starts: int = STARTS, seed: int = 0) -> Cells:
+def cells(stream: Stream, structure: Structure) -> Cells:
     """Return cells as they are before training."""
     inputs = 1 if stream == "numbers" else len(ALPHABETS[stream])
     outputs = 2 if (stream, structure) == ("bases", "last") else inputs
-    return Cells(starts, inputs, UNITS, outputs, "o" if structure == "o" else "h", seed, torch.float64)
+    return Cells(STARTS, inputs, UNITS, outputs, "o" if structure == "o" else "h", seed=0, dtype=torch.float64)
 
 
-def trained(stream: Stream, structure: Structure, updates: int = UPDATES, starts: int = STARTS) -> SmallCell:
-    """Train cells from many starts by Adam; return the one of least cost."""
-    stack, generator = cells(stream, structure, starts), torch.Generator().manual_seed(1)
+def trained(
+    stream: Stream, structure: Structure, updates: int = UPDATES, told: Callable[[int], None] = lambda _: None
+) -> SmallCell:
+    """Train cells from 20 starts by Adam; return the one of least cost. `told` hears of every update."""
+    stack, generator = cells(stream, structure), torch.Generator().manual_seed(1)
     stepper = torch.optim.Adam(stack.weights, 0.02)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(stepper, updates)
-    for _ in range(updates):
+    for update in range(updates):
+        told(update)
         steps = int(torch.randint(2, STEPS + 1, (1,), generator=generator)) if structure == "last" else STEPS
         inputs, targets = draw(stream, structure, SAMPLES, steps, generator)
         stepper.zero_grad()
-        loss = costs(stack(inputs), targets, stream)
-        loss.sum().backward()
-        for part in stack.weights:  # each start's gradient by itself, or one that leaps would stop the others
-            norm = part.grad.flatten(1).norm(dim=1).clamp(min=1.0)  # type: ignore[union-attr]
-            part.grad /= norm.reshape(-1, *[1] * (part.dim() - 1))  # type: ignore[operator]
+        costs(stack(inputs), targets, stream).sum().backward()
+        stack.clip()
         stepper.step()
         schedule.step()
     with torch.no_grad():
         for part in stack.weights:
-            part.copy_(torch.round(100 * part) / 100)
-        inputs, targets = draw(stream, structure, 1000, STEPS if structure != "last" else 8, torch.Generator().manual_seed(2))
+            part.copy_(torch.round(part, decimals=2))
+        inputs, targets = tested(stream, structure)
         found = costs(stack(inputs), targets, stream)
     best = int(found.nan_to_num(math.inf).argmin())
-    u, w, b, v, c = (part.detach()[best].T.tolist() for part in stack.weights)
-    rounded = [[round(x, 2) for x in row] for row in u], [[round(x, 2) for x in row] for row in w]
-    return SmallCell(
-        stream, structure, rounded[1], rounded[0], [round(row[0], 2) for row in b],
-        [[round(x, 2) for x in row] for row in v], [round(row[0], 2) for row in c], float(found[best]),
+    u, w, b, v, c = (
+        [[round(x, 2) + 0.0 for x in row] for row in part.detach()[best].T.tolist()] for part in stack.weights
     )
+    return SmallCell(stream, structure, w, u, [row[0] for row in b], v, [row[0] for row in c], float(found[best]))
 
 
-def all_cells(updates: int = UPDATES) -> Iterator[SmallCell]:
-    """Train a cell for every stream and structure."""
-    for stream in STREAMS:
-        for structure in STRUCTURES:
-            yield trained(stream, structure, updates)
+def tested(stream: Stream, structure: Structure) -> tuple[Tensor, Tensor]:
+    """Return 1,000 other sequences, of 8 tokens where only the last step has an output."""
+    steps = 8 if structure == "last" else STEPS
+    return draw(stream, structure, 1000, steps, torch.Generator().manual_seed(2))
+
+
+def all_cells(updates: int = UPDATES, told: Callable[[float], None] = lambda _: None) -> Iterator[SmallCell]:
+    """Train a cell for every stream and structure. `told` hears how far all is, in [0, 1]."""
+    pairs = [(stream, structure) for stream in STREAMS for structure in STRUCTURES]
+    for place, (stream, structure) in enumerate(pairs):
+
+        def heard(update: int, place: int = place) -> None:
+            told((place + update / updates) / len(pairs))
+
+        yield trained(stream, structure, updates, heard)

@@ -28,6 +28,8 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "pixels": ("generalising", {"topic": "Images"}),
     "branches": ("generalising", {"topic": "Which filter size?"}),
     "features": ("generalising", {"topic": "Features"}),
+    "recurrent": ("sequences", {"topic": "Recurrent cell"}),
+    "feedback": ("sequences", {"topic": "What is fed back"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.sequences import deep, recurrent
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Recurrent cell": recurrent.cell,
+    "Deeper and both ways": deep.deep,
+}
 
 
 def show() -> None:
