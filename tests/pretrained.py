@@ -31,6 +31,7 @@ SHIPPED = (
     "branches",
     "features",
     "hold",
+    "recurrent",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

@@ -100,6 +100,8 @@ KINDS: dict[str, Kind] = {
         _kind("pixels", "Digits with permuted pixels", "learning"),
         _kind("branches", "Branches of an inception module", "learning"),
         _kind("hold", "One bit held by recurrent cells", "learning"),
+        _kind("recurrent", "Small recurrent cells", "learning"),
+        _kind("feedback", "State or output fed back", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
     )

@@ -22,12 +22,14 @@ from explorer.training.lessons import digits_run
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.features_compared import HandTask
+from explorer.training.lessons.fed_back import FedBackTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.one_bit import OneBitTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
+from explorer.training.lessons.small_cells import SmallCellsTask
 from explorer.training.lessons.starts import StartsTask
 from explorer.training.lessons.twins import Experiment, small
 from explorer.training.lessons.two_layers import WidthsTask
@@ -227,6 +229,18 @@ class Starts(Parameters):
     """Descend from many random starts at several widths."""
 
     task: StartsTask = StartsTask.model_validate({})
+
+
+class Recurrent(Parameters):
+    """Train recurrent cells of two units on letters, bases and numbers."""
+
+    task: SmallCellsTask = SmallCellsTask.model_validate({})
+
+
+class Feedback(Parameters):
+    """Train recurrent cells whose state, output or target is fed back, on tasks that need memory."""
+
+    task: FedBackTask = FedBackTask.model_validate({})
 
 
 class Features(Parameters):

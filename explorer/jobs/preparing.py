@@ -36,10 +36,12 @@ from explorer.training.lessons import (
     branches,
     digits_run,
     features_compared,
+    fed_back,
     memorising,
     one_bit,
     permuted_pixels,
     random_features,
+    small_cells,
     twins,
     two_layers,
 )
@@ -119,6 +121,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("features", {}, features_compared.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
         store.request("hold", {}, one_bit.TITLE),
+        store.request("recurrent", {}, small_cells.TITLE),
+        store.request("feedback", {}, fed_back.TITLE),
     ]
 
 

@@ -73,6 +73,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "features": {"task": {"splits": 1, "epochs": 1}},
         "starts": {"task": {"starts": 10, "steps": 10}},
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
+        "recurrent": {"task": {"updates": 2}},
+        "feedback": {"task": {"starts": 2, "updates": 10}},
     }[kind]
 
 

@@ -29,6 +29,8 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "branches": ("generalising", {"topic": "Which filter size?"}),
     "features": ("generalising", {"topic": "Features"}),
     "hold": ("sequences", {"topic": "One bit"}),
+    "recurrent": ("sequences", {"topic": "Recurrent cell"}),
+    "feedback": ("sequences", {"topic": "What is fed back"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")
