@@ -30,6 +30,11 @@ SHIPPED = (
     "pixels",
     "branches",
     "features",
+    "autoencoders",
+    "damaged",
+    "unseen",
+    "variational",
+    "colouring",
     "hold",
     "recurrent",
 )

@@ -34,6 +34,9 @@ from explorer.networks.geometry import geometry
 from explorer.training import defaults, trained
 from explorer.training.lessons import (
     branches,
+    colouring,
+    damaged_digits,
+    digit_codes,
     digits_run,
     features_compared,
     fed_back,
@@ -44,6 +47,8 @@ from explorer.training.lessons import (
     small_cells,
     twins,
     two_layers,
+    unseen_digits,
+    variational_digits,
 )
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
@@ -123,6 +128,13 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("hold", {}, one_bit.TITLE),
         store.request("recurrent", {}, small_cells.TITLE),
         store.request("feedback", {}, fed_back.TITLE),
+    ]
+    yield [
+        store.request("autoencoders", {}, digit_codes.TITLE),
+        store.request("damaged", {}, damaged_digits.TITLE),
+        store.request("unseen", {}, unseen_digits.TITLE),
+        store.request("variational", {}, variational_digits.TITLE),
+        store.request("colouring", {}, colouring.TITLE),
     ]
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.making import adversarial
+from explorer.screens.learn.making import adversarial, autoencoders
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
+    "Autoencoder": autoencoders.autoencoder,
+    "Bottleneck": autoencoders.bottleneck,
     "GAN in one dimension": adversarial.gan,
 }
 
