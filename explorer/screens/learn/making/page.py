@@ -7,8 +7,8 @@ from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Autoencoder": autoencoders.autoencoder,
-    "Bottleneck": autoencoders.bottleneck,
     "GAN in one dimension": adversarial.gan,
+    "Bottleneck": autoencoders.bottleneck,
 }
 
 
