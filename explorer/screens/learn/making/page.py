@@ -7,6 +7,8 @@ from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "GAN in one dimension": adversarial.gan,
+    "Mode collapse": adversarial.modes,
+    "The course's generator": adversarial.generator,
 }
 
 
