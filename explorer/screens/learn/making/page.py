@@ -12,6 +12,8 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Variational": variational.variational,
     "GAN in one dimension": adversarial.gan,
     "Bottleneck": autoencoders.bottleneck,
+    "Mode collapse": adversarial.modes,
+    "The course's generator": adversarial.generator,
 }
 
 
