@@ -7,13 +7,12 @@ from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Autoencoder": autoencoders.autoencoder,
-    "Bottleneck": autoencoders.bottleneck,
     "Damaged pictures": damaged.damaged,
     "Variational": variational.variational,
     "GAN in one dimension": adversarial.gan,
-    "Bottleneck": autoencoders.bottleneck,
     "Mode collapse": adversarial.modes,
     "The course's generator": adversarial.generator,
+    "Bottleneck": autoencoders.bottleneck,
 }
 
 
