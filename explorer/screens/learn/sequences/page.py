@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.sequences import letters
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "What cells remember": letters.remember,
+    "Generation": letters.generation,
+}
 
 
 def show() -> None:
