@@ -1,4 +1,4 @@
-"""Generated DNA with something to remember: reading frames in a bacterium's manner, stretches rich in GC, a spaced motif.
+"""Generated DNA with something to remember: reading frames as bacteria have them, GC-rich stretches, a spaced motif.
 
 Ahead of each reading frame stands a promoter (TTGACA, 17 letters, TATAAT), some letters further a ribosome binding site
 (AGGAGG), seven letters, and ATG; then codons, of which each amino acid prefers one, and a stop. Everything else has one

@@ -1,7 +1,7 @@
-"""A generated text with something to remember: quotation marks, nested brackets, and verbs that agree with their subject.
+"""A generated text with something to remember: quotation marks, nested brackets, verbs that agree with their subject.
 
-The same words, at the same rates, stand within quotation marks and outside of them, so that only who remembers the
-mark knows which it is. All of it is so by construction; it is no natural language.
+The same words stand within quotation marks and outside of them ("say" and "says" excepted), so that only who remembers
+the mark knows which it is. All of it is so by construction; it is no natural language.
 """
 
 from __future__ import annotations

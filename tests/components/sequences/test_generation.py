@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.training.lessons.next_letters import LetterReader, one_bias
-
 FOLDER = "sequences/generation"
 SCORES = [0.3, 2.0, -1.0, 2.0, 0.9]
 
@@ -33,11 +31,12 @@ def test_large_scores_do_not_overflow():
 
 
 def test_a_draw_falls_into_the_stretch_of_its_letter_and_draws_are_as_frequent_as_they_should():
-    asked = (
-        "(() => { const chances = probabilities(scores, 1, 3), uniform = [0, 0.4, 0.41, 0.85, 0.999999999], counts = [0, 0, 0, 0, 0]; "
-        "for (let k = 0; k < 10000; k++) counts[drawn(chances, (k + 0.5) / 10000)] += 1; "
-        "return { stretches: stretches(chances), drawn: uniform.map((u) => drawn(chances, u)), counts, chances }; })()"
-    )
+    asked = """(() => {
+      const chances = probabilities(scores, 1, 3), counts = [0, 0, 0, 0, 0];
+      for (let k = 0; k < 10000; k++) counts[drawn(chances, (k + 0.5) / 10000)] += 1;
+      const some = [0, 0.4, 0.41, 0.85, 0.999999999].map((u) => drawn(chances, u));
+      return { stretches: stretches(chances), drawn: some, counts, chances };
+    })()"""
     told = arithmetic.evaluate(f"{FOLDER}/choosing.js", asked, scores=SCORES)
     assert [one["code"] for one in told["stretches"]] == [1, 3, 4]
     assert told["stretches"][-1]["to"] == pytest.approx(1)
@@ -48,11 +47,13 @@ def test_a_draw_falls_into_the_stretch_of_its_letter_and_draws_are_as_frequent_a
 
 LETTERS, LONG = 4, 4
 SEARCH = """tables.map((table) => {
-  const lstm = { start: () => ({ h: [], c: [] }), step: ({ h }, code) => ({ h: [...h, code], c: [] }), scores: (h) => table[h.join("") || "start"] };
+  const scores = (h) => table[h.join("") || "start"], step = ({ h }, code) => ({ h: [...h, code], c: [] });
+  const lstm = { start: () => ({ h: [], c: [] }), step, scores };
   const goes = best(lstm, lstm.start(), long, budget);
   let steps = 0, next = goes.next();
   while (!next.done) { steps += 1; next = goes.next(); }
-  return { ...next.value, steps, greedy: greedy(lstm, lstm.start(), long), beams: [1, 2, 500].map((width) => beam(lstm, lstm.start(), long, width)) };
+  const beams = [1, 2, 500].map((width) => beam(lstm, lstm.start(), long, width));
+  return { ...next.value, steps, greedy: greedy(lstm, lstm.start(), long), beams };
 })"""
 
 
@@ -124,6 +125,9 @@ def test_a_text_is_written_by_argmax_or_by_draws_from_torchs_probabilities():
 
 
 def test_what_was_written_is_counted():
-    asked = "[words('he cell is hre. the ce', new Set(['cell', 'is', 'the'])), starts('AGGAGGTTTTTTTATGC'), starts('AGGAGGTTTTTTATGCC'), starts('AGGAGGTTTT')]"
+    asked = (
+        "[words('he cell is hre. the ce', new Set(['cell', 'is', 'the'])), "
+        "...['AGGAGGTTTTTTTATGC', 'AGGAGGTTTTTTATGCC', 'AGGAGGTTTT'].map(starts)]"
+    )
     told = arithmetic.evaluate(f"{FOLDER}/writing.js", asked)
     assert told == [{"of": 4, "right": 3}, {"of": 1, "right": 1}, {"of": 1, "right": 0}, {"of": 0, "right": 0}]

@@ -32,11 +32,12 @@ def weights(network):
 
 
 def test_states_and_scores_are_torchs(network, states):
-    asked = (
-        "(() => { const lstm = new Lstm(weights), all = new Reading(lstm, text).go(4).go(), again = lstm.step(all.after(3), text[3]);"
-        " return { done: all.done, hidden: all.hidden, memory: all.memory, scores: lstm.scores(all.state.h), cell: all.cell(2),"
-        " again: again.c, after: all.after(4).c, none: all.after(0).h }; })()"
-    )
+    asked = """(() => {
+      const lstm = new Lstm(weights), all = new Reading(lstm, text).go(4).go();
+      const again = lstm.step(all.after(3), text[3]);
+      const { done, hidden, memory } = all, scores = lstm.scores(all.state.h), cell = all.cell(2);
+      return { done, hidden, memory, scores, cell, again: again.c, after: all.after(4).c, none: all.after(0).h };
+    })()"""
     told = arithmetic.evaluate(MODULE, asked, weights=weights(network), text=TEXT)
     assert told["done"]
     assert np.reshape(told["hidden"], (-1, UNITS)) == pytest.approx(states[:, 0], abs=1e-7)
@@ -50,7 +51,10 @@ def test_states_and_scores_are_torchs(network, states):
 
 def test_gates_add_up_to_the_state(network, states):
     """Each gate by the definition, in numpy."""
-    asked = "(() => { const lstm = new Lstm(weights), all = new Reading(lstm, text).go(); return lstm.opened(all.after(5), text[5], 3); })()"
+    asked = """(() => {
+      const lstm = new Lstm(weights), all = new Reading(lstm, text).go();
+      return lstm.opened(all.after(5), text[5], 3);
+    })()"""
     told = arithmetic.evaluate(MODULE, asked, weights=weights(network), text=TEXT)
     named = {name: values.astype(float) for name, values in one_bias(network).items()}
     h, c = states[4]
@@ -83,7 +87,10 @@ def test_untrained_weights_are_drawn_as_torch_draws_them():
 
 
 def test_what_is_typed_is_brought_into_the_alphabet_or_left_out():
-    asked = "texts.map(([alphabet, text]) => { const { codes, left } = coded(alphabet, text); return [codes.map((k) => alphabet[k]).join(''), left]; })"
+    asked = """texts.map(([alphabet, text]) => {
+      const { codes, left } = coded(alphabet, text);
+      return [codes.map((k) => alphabet[k]).join(""), left];
+    })"""
     texts = [[ALPHABETS["text"], "The “Cells”\n[are] here! 7é"], [ALPHABETS["dna"], "acgU nX"], [ALPHABETS["dna"], ""]]
     told = arithmetic.evaluate("sequences/letters/alphabet.js", asked, texts=texts)
     assert told == [['the "cells" (are) here. ', 2], ["ACGT", 3], ["", 0]]

@@ -19,7 +19,10 @@ def random_pattern(generator, letters):
 def test_pairs_in_order_are_the_area_under_the_curve(shift):
     generator = np.random.default_rng(1)
     values, numbers = random_pattern(generator, 60), generator.integers(0, 12, 60) / 4  # many are equal
-    asked = "[pairs(numbers, sorted(numbers), values, shift), followed({ kind: 'order', values }, numbers, sorted(numbers), shift)]"
+    asked = """(() => {
+      const order = sorted(numbers);
+      return [pairs(numbers, order, values, shift), followed({ kind: "order", values }, numbers, order, shift)];
+    })()"""
     counted, value = arithmetic.evaluate(
         f"{FOLDER}/following.js", asked, numbers=numbers.tolist(), values=values.tolist(), shift=shift
     )
@@ -48,10 +51,11 @@ def test_amounts_are_followed_by_pearsons_correlation(shift):
 
 
 def test_nothing_to_tell_apart_is_no_number():
-    asked = (
-        "[followed({ kind: 'order', values: [1, 1, 1] }, [1, 2, 3], sorted([1, 2, 3])), "
-        "followed({ kind: 'amount', values: [2, 2, 2] }, [1, 2, 3], null), followed({ kind: 'amount', values: [0, 1, 2] }, [1, 1, 1], null)]"
-    )
+    asked = """[
+      followed({ kind: "order", values: [1, 1, 1] }, [1, 2, 3], sorted([1, 2, 3])),
+      followed({ kind: "amount", values: [2, 2, 2] }, [1, 2, 3], null),
+      followed({ kind: "amount", values: [0, 1, 2] }, [1, 1, 1], null),
+    ]"""
     assert np.isnan(arithmetic.evaluate(f"{FOLDER}/following.js", asked)).all()
 
 
@@ -69,13 +73,16 @@ def test_shifts_differ_and_chance_counts_the_true_one():
 
 
 RANK = """(() => {
-  const reading = (states) => ({ lstm: { units }, codes: { length: states.length / units }, cell: (k) => Float64Array.from({ length: states.length / units }, (_, t) => states[t * units + k]) });
-  const half = states.length / units / 2, [a, b] = [new Part(reading(states), 0, half), new Part(reading(states), half, 2 * half)];
+  const length = states.length / units, half = length / 2;
+  const cell = (k) => Float64Array.from({ length }, (_, t) => states[t * units + k]), reading = { lstm: { units }, cell };
+  const [a, b] = [new Part(reading, 0, half), new Part(reading, half, length)];
   return patterns.map((values) => {
-    const whole = { kind, values }, first = stretch(whole, 0, half), second = stretch(whole, half, 2 * half), all = ranked(a, b, first, second);
-    if (!all.length) return { verdict: verdict({ best: all[0], picked: 1, held: null, others: [] }) };
+    const whole = { kind, values }, first = stretch(whole, 0, half), second = stretch(whole, half, length);
+    const all = ranked(a, b, first, second);
+    if (!all.length) return { verdict: verdict({ picked: 1, held: null, others: [] }) };
     const shifted = new Shifted(a, b, first, second, all[0]).go(), [picked, held] = [shifted.ofPicked, shifted.ofHeld];
-    return { all, picked, held, verdict: verdict({ best: all[0], picked: picked.p, held: held ? held.p : null, others }) };
+    const said = verdict({ best: all[0], picked: picked.p, held: held ? held.p : null, others });
+    return { all, picked, held, verdict: said };
   });
 })()"""
 
@@ -154,11 +161,12 @@ def test_shares_of_chance_keep_their_level():
 
 
 def test_a_mark_is_drawn_joined_and_taken_away():
-    asked = (
-        "[drawn([], 5, 9), drawn([[5, 10]], 12, 8), drawn([[5, 10]], 10, 12), drawn([[5, 10]], 6, 7), drawn([[2, 4], [8, 9]], 3, 20), "
-        "marksIn('12-20,30-33', 4000), marksIn('', 4000), marksIn('3-2', 4000), marksIn('1-5000', 4000), marksIn('x', 4000), "
-        "Array.from(ofMarks([[2, 4]], 9, (k) => Math.floor(k / 3)).values), wordsOf([[12, 20], [30, 33]])]"
-    )
+    asked = """[
+      drawn([], 5, 9), drawn([[5, 10]], 12, 8), drawn([[5, 10]], 10, 12), drawn([[5, 10]], 6, 7),
+      drawn([[2, 4], [8, 9]], 3, 20),
+      ...["12-20,30-33", "", "3-2", "1-5000", "x"].map((text) => marksIn(text, 4000)),
+      Array.from(ofMarks([[2, 4]], 9, (k) => Math.floor(k / 3)).values), wordsOf([[12, 20], [30, 33]]),
+    ]"""
     told = arithmetic.evaluate(f"{FOLDER}/patterns.js", asked)
     assert told[:5] == [[[5, 10]], [[5, 13]], [[5, 13]], [[5, 6], [8, 10]], [[2, 3]]]
     assert told[5:10] == [[[12, 20], [30, 33]], [], None, None, None]
@@ -167,12 +175,17 @@ def test_a_mark_is_drawn_joined_and_taken_away():
 
 
 def test_a_letter_is_found_where_it_stands():
-    asked = (
-        "(() => { const all = layout(300, 13, { page: 1, part: 2000, typed: 30 }); const spots = [500, 777, 999, 2500, 2999, 4000, 4029].map((k) => { "
-        "const [x, y] = placeOf(all, k); return letterAt(all, { x: x + 2, y: y + 2 }); }); "
-        "return { spots, off: [placeOf(all, 499), placeOf(all, 1000), letterAt(all, { x: -5, y: 40 }), letterAt(all, { x: 5, y: 2 })], near: letterAt(all, { x: 900, y: -50 }, 700), height: all.height, across: all.across }; })()"
-    )
+    asked = """(() => {
+      const all = layout(300, 13, { page: 1, part: 2000, typed: 30 });
+      const spots = [400, 577, 799, 2400, 2799, 4000, 4029].map((k) => {
+        const [x, y] = placeOf(all, k);
+        return letterAt(all, { x: x + 2, y: y + 2 });
+      });
+      const points = [{ x: -5, y: 40 }, { x: 5, y: 2 }].map((point) => letterAt(all, point));
+      const near = letterAt(all, { x: 900, y: -50 }, 500);
+      return { spots, off: [placeOf(all, 399), placeOf(all, 800), ...points], near, across: all.across };
+    })()"""
     told = arithmetic.evaluate(f"{FOLDER}/layout.js", asked)
-    assert told["spots"] == [500, 777, 999, 2500, 2999, 4000, 4029]
+    assert told["spots"] == [400, 577, 799, 2400, 2799, 4000, 4029]
     assert told["off"] == [None, None, None, None]
-    assert told["near"] == 500 + told["across"] - 1
+    assert told["near"] == 400 + told["across"] - 1

@@ -7,7 +7,7 @@ import { Scale } from "../../kernel/scale.js";
 import { named } from "../letters/alphabet.js";
 import { fromTheTop, stretches } from "./choosing.js";
 
-export const BARS = 10, ROWS = 7;
+export const BARS = 8, ROWS = 5;
 
 /** @typedef {{ size: number, cell: number, row: number, across: number, first: number, top: number, bars: number, strip: number, height: number }} Places */
 

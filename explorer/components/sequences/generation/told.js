@@ -9,6 +9,7 @@ import { fromTheTop } from "./choosing.js";
 
 const quoted = (codes, alphabet) => `\u201c${codes.map((code) => named(alphabet[code])).join("")}\u201d`;
 const FEW = 4;
+const fixed = (value) => `${value.toFixed(3).replace("-", "\u2212")}\u2026`;
 
 /**
  * How the letter that was taken came to its probability, and how it was taken.
@@ -43,7 +44,7 @@ export function ofChoice({ scores, chances, u, code }, { greedy, temperature, to
  * @returns {Row}
  */
 export function ofPath(name, label, { codes, logs, total }, alphabet) {
-  return { name, label, text: `${quoted(codes, alphabet)} ln p: ${logs.map((one) => bracketed(one, 3)).join(" + ")}`, value: written(total, 3) };
+  return { name, label, text: `${quoted(codes, alphabet)} ln p: ${logs.map((one) => `(${fixed(one)})`).join(" + ")}`, value: fixed(total) };
 }
 
 /**
@@ -60,7 +61,7 @@ export function ofPaths({ greedy, beam, best, looked, width, alphabet, hidden })
   else {
     rows.push({ ...ofPath("best", "most probable", best, alphabet), lit: true });
     const apart = best.total - greedy.total;
-    rows.push(apart < 1e-9 ? { name: "apart", label: "against greedy", text: "here greedy has found the most probable continuation" } : { name: "apart", label: "against greedy", text: `exp(${bracketed(best.total, 3)} \u2212 ${bracketed(greedy.total, 3)}): so many times as probable`, value: written(Math.exp(apart), 2) });
+    rows.push(apart < 1e-9 ? { name: "apart", label: "against greedy", text: "here greedy has found the most probable continuation" } : { name: "apart", label: "against greedy", text: `exp(${fixed(best.total)} \u2212 (${fixed(greedy.total)})): so many times as probable`, value: written(Math.exp(apart), 2) });
   }
   return rows;
 }

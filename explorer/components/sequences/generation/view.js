@@ -19,7 +19,7 @@ import { ofChoice, ofPaths } from "./told.js";
 import { starts, words, Writing } from "./writing.js";
 
 const CORPORA = [["text", "text"], ["dna", "DNA"]], MOST_BEGUN = 120, MOST = 400, WIDTH = 3, BUDGET = 20_000, NEWEST = -1;
-const BEGUN = { text: "the old frog says ", dna: "AGGAGGTTACCATATG" }, PACES = { slow: 4, fast: 40 };
+const BEGUN = { text: "the old frog says ", dna: "AGGAGGTTACCATATG" }, RATE = 30;
 const METHODS = [["sampled", "draw a letter"], ["greedy", "greedy: the most probable"]];
 const FIELDS = {
   corpus: { usual: "text", read: oneOf(CORPORA.map(([name]) => name)) },
@@ -31,7 +31,6 @@ const FIELDS = {
   count: { usual: 120, read: aNumber(0, MOST, { whole: true }) },
   at: { usual: NEWEST, read: aNumber(NEWEST, MOST, { whole: true }) }, // the choice that is looked at
   long: { usual: 10, read: aNumber(2, 14, { whole: true }) },
-  pace: { usual: "fast", read: oneOf(Object.keys(PACES)) },
 };
 
 export class Generation {
@@ -45,7 +44,7 @@ export class Generation {
     this.surface = stage.surface({ draw });
     this.frame.picture.append(this.surface.node);
     this.errands = new Errands(stage, () => this.tell());
-    this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.change({ count: 0, at: NEWEST }), draw: () => this.tell(), holds: () => this.predict.holds(), rate: PACES.fast, what: "one letter" });
+    this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.change({ count: 0, at: NEWEST }), draw: () => this.tell(), holds: () => this.predict.holds(), rate: RATE, what: "one letter" });
     this.predict = new Predict(this.frame.question, { play: () => { this.predict.tell(); this.tell(); }, see: "Look for it", changed: () => this.writing && this.tell() });
     this.chosen = new Lines(this.frame.side, "The letter");
     this.whole = new Lines(this.frame.side, "Whole continuations");
@@ -84,10 +83,11 @@ export class Generation {
       temperature: slider("temperature", "Temperature", { low: 0.1, high: 3, step: 0.1, words: (value) => value.toFixed(1) }, set("temperature")),
       top: slider("top", "Top k", { low: 0, high: 27, words: (k) => (k ? String(k) : "all") }, set("top")),
       seed: figure("seed", "Seed", { low: 1, high: 9999, step: 1 }, set("seed")),
-      long: slider("long", "Whole: letters", { low: 2, high: 14 }, set("long")),
-      pace: choice("pace", "Pace", Object.keys(PACES).map((name) => [name, name]), set("pace")),
+      long: slider("long", "Letters of a continuation", { low: 2, high: 14 }, set("long")),
     };
-    this.frame.controls.append(...Object.values(this.fields));
+    const { long, ...others } = this.fields;
+    this.frame.controls.append(...Object.values(others));
+    this.whole.node.before(long);
     exercises(this.frame);
   }
 
@@ -100,7 +100,6 @@ export class Generation {
     this.begun = codes.map((code) => alphabet[code]).join("");
     this.writing = new Writing(lstm, codes, { greedy: method === "greedy", temperature, top, seed });
     while (this.writing.length < count) this.writing.write();
-    this.player.rate = PACES[state.pace];
     const key = `${corpus} ${this.begun} ${long}`;
     if (key !== this.key) {
       this.key = key;

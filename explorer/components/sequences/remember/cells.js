@@ -7,7 +7,7 @@ export const SHOWN = 8;
 
 /** Where the rows are. */
 export function rowsOf(/** @type {number} */ letter) {
-  const high = Math.round(1.8 * letter), top = Math.round(2.4 * letter);
+  const high = Math.round(1.8 * letter), top = Math.round(2.9 * letter);
   return { high, top, height: top + (SHOWN + 2) * high + 4, at: (/** @type {number} */ y) => Math.floor((y - top) / high) };
 }
 
@@ -23,7 +23,7 @@ export function measured(/** @type {"order" | "amount"} */ kind, /** @type {numb
  */
 export function drawCells(pen, width, { kind, ranked, chosen, others, shifted, judged, hidden, letter, focused }) {
   const { theme } = pen, { high, top } = rowsOf(letter), left = Math.max(...["cell 88", "random"].map((words) => textWidth(theme, words, letter, 600))) + 12;
-  const least = kind === "order" ? 0.4 : -0.1, scale = new Scale([least, 1], [left, width - 3.4 * letter]), floor = kind === "order" ? 0.5 : 0;
+  const least = kind === "order" ? 0.4 : -0.1, scale = new Scale([least, 1], [left, width - 4.2 * letter]), floor = kind === "order" ? 0.5 : 0;
   const x = (value) => scale.within(measured(kind, value)), bottom = top + (SHOWN + 2) * high;
   pen.text(kind === "order" ? "pairs in the right order" : "correlation", left, 0.9 * letter, { size: letter, fill: theme.text, baseline: "middle", weight: 600 });
   for (const mark of kind === "order" ? [0.5, 0.75, 1] : [0, 0.5, 1]) {

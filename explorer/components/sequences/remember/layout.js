@@ -1,7 +1,7 @@
 // Where the letters stand: two parts of a text, a page of each, and what the reader typed, in rows of equal places.
 
-export const PAGE = 500; // letters
-const TALL = 1.55, WIDE = 0.76; // of a row and of a place, in letter sizes
+export const PAGE = 400; // letters
+const TALL = 1.55, WIDE = 0.7; // of a row and of a place, in letter sizes
 const ROWS_TYPED = 3;
 
 /** @typedef {{ from: number, to: number, top: number, words: string }} Block  letters [from, to) of all, below a heading */

@@ -18,7 +18,7 @@ function grounds(theme) {
 /**
  * @param {import("../../kernel/pen.js").CanvasPen} pen
  * @param {import("./layout.js").Layout} layout
- * @param {{ letters: string, memory: (letter: number) => number, lit: (letter: number) => boolean, at: number, revealed: number, focused: boolean }} now  `revealed`: letters from there on in the block of `at` have no colour yet; `memory` from -1 to 1, NaN while it is not read
+ * @param {{ letters: string, memory: (letter: number) => number, lit: (letter: number) => boolean, at: number, revealed: number, focused: boolean }} now  `revealed`: letters from there on in the block of `at` have no colour yet; `memory` as a share of the largest, NaN while it is not read
  */
 export function drawPage(pen, layout, { letters, memory, lit, at, revealed, focused }) {
   const { theme } = pen, { blocks, cell, row, letter } = layout, shades = grounds(theme), seam = Math.max(2, Math.round(0.16 * letter));

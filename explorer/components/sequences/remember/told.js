@@ -29,7 +29,7 @@ export function ofPart(label, name, part, { kind, values }, cell, sign) {
   }
   const { right, pairs: all } = pairs(part.cells[cell], part.orders[cell], values), good = sign < 0 ? all - right : right;
   if (!all) return { name, label, text: "nothing is marked here: not judged" };
-  return { name, label, text: `${sign < 0 ? "lower" : "higher"} at the letter that is: ${many(good)} of ${many(all)} pairs`, value: share(good / all) };
+  return { name, label, text: `${sign < 0 ? "lower" : "higher"} where it is so: ${many(good)} of ${many(all)} pairs`, value: share(good / all) };
 }
 
 /**
@@ -42,18 +42,19 @@ export function ofPart(label, name, part, { kind, values }, cell, sign) {
 export function ofChance({ ranked, picked, held, others, verdict }, kind, cells) {
   if (!verdict || !ranked.length) return verdict === "nothing" ? [{ name: "verdict", label: "verdict", text: "mark letters in the first part, by dragging over them" }] : [{ name: "verdict", label: "verdict", text: "being measured" }];
   const [best] = ranked, rows = [];
-  rows.push({ name: "shifted", label: "shifted pattern", text: `the pattern moved along the text, ${SHIFTS} times: the best of ${cells} cells does as well in a share of (1 + count) / ${SHIFTS + 1}`, value: written(picked.p, 3) });
-  if (held) rows.push({ name: "judged", label: "held out", text: `cell ${best.cell} alone, the same shifts`, value: written(held.p, 3) });
-  rows.push({ name: "random", label: "random weights", text: `${others.length} networks, the best cell of each picked alike, held out`, value: others.map((one) => said(kind, one.held)).join(", ") });
+  const counted = (p) => `(1 + ${Math.round(p * (SHIFTS + 1)) - 1}) / ${SHIFTS + 1}`;
+  rows.push({ name: "shifted", label: "by chance", text: `the pattern moved along ${SHIFTS} times: a best of ${cells} cells as good as cell ${best.cell}, p = ${counted(picked.p)}`, value: written(picked.p, 3) });
+  if (held) rows.push({ name: "judged", label: "held out", text: `the same of cell ${best.cell} alone, p = ${counted(held.p)}`, value: written(held.p, 3) });
+  rows.push({ name: "random", label: "random weights", text: `${others.length} networks, the best cell of each, held out`, value: others.map((one) => said(kind, one.held)).join(", ") });
   rows.push({ name: "verdict", label: "verdict", text: WORDS[verdict](best, said(kind, best.held), others, kind), lit: true });
   return rows;
 }
 
 const WORDS = {
-  chance: ({ cell }) => `No cell follows it better than chance would have it: even cell ${cell}, the best, does not pass ${100 * LEVEL}% both when it is picked and when it is judged.`,
+  chance: ({ cell }) => `No cell is seen to follow it: the best, cell ${cell}, does not pass p = ${LEVEL} both where it was picked and held out.`,
   unjudged: ({ cell }) => `Cell ${cell} follows what you marked better than shifted marks. Mark the same on the held-out part, and it is judged.`,
   unlearnt: ({ cell }, own, others, kind) => `Cell ${cell} follows it (${own} held out), but so does a cell of random weights (${said(kind, Math.max(...others.map((one) => one.held)))}): nothing had to be learnt for it.`,
-  learnt: ({ cell }, own, others) => `Cell ${cell} follows it on letters on which it was not picked (${own}), better than the best cell of each of ${others.length} random networks.`,
+  learnt: ({ cell }, own, others) => `Cell ${cell} follows it on held-out letters too (${own}), better than the best cells of ${others.length} random networks.`,
 };
 
 const SHOWN = 3;
@@ -79,8 +80,7 @@ export function ofGates({ gates, before, memory, shown }, { letter, before: text
     value: written(forget.states.reduce((total, one) => total + one, 0)),
   });
   rows.push({ name: "memory", label: "memory", text: `c = f \u00d7 c before + i \u00d7 g = ${bracketed(f)} \u00d7 ${bracketed(before)} + ${bracketed(i)} \u00d7 ${bracketed(g)}`, value: written(memory), lit: true });
-  rows.push({ name: "colour", label: "colour", text: `tanh(c) = tanh(${written(memory)})`, value: written(Math.tanh(memory)) });
-  rows.push({ name: "shown", label: "state", text: `h = o \u00d7 tanh(c) = ${bracketed(o)} \u00d7 ${bracketed(Math.tanh(memory))}`, value: written(shown) });
+  rows.push({ name: "shown", label: "state", text: `h = o \u00d7 tanh(c) = ${bracketed(o)} \u00d7 tanh(${written(memory)}) = ${bracketed(o)} \u00d7 ${bracketed(Math.tanh(memory))}`, value: written(shown) });
   return [{ name: "where", label: "at", text: `cell ${cell} reads \u201c${named(letter)}\u201d after \u201c${text}\u201d` }, ...rows];
 }
 

@@ -1,5 +1,6 @@
 // What the cells of an LSTM that guesses letters hold: a text on the grounds of one cell, cells ranked by a pattern, gates opened.
 
+import { bulk } from "../../kernel/colours.js";
 import { expose, inWindow } from "../../kernel/probe.js";
 import { letterSize } from "../../kernel/theme.js";
 import { choice, element, figure, framed, slider } from "../../kernel/widgets.js";
@@ -8,6 +9,7 @@ import { Lines } from "../../topic/lines.js";
 import { aNumber, aText, Link, oneOf } from "../../topic/link.js";
 import { Player } from "../../topic/player.js";
 import { Predict } from "../../topic/predict.js";
+import { written } from "../../topic/written.js";
 import { coded } from "../letters/alphabet.js";
 import { Errands } from "../letters/errands.js";
 import { Reading } from "../letters/lstm.js";
@@ -49,6 +51,8 @@ export class Remember {
     this.gates = new Lines(this.frame.arithmetic);
     this.all = new Map();
     this.brush = null; // [from, to] while it is drawn
+    this.mostOf = ""; // of which cell
+    this.mostIs = 1;
     this.state = this.link.read();
     stage.resized(draw, this.text.node, this.list.node);
     stage.rethemed(draw);
@@ -171,10 +175,17 @@ export class Remember {
     return this.hidden || !this.found?.ranked.length ? 0 : this.found.ranked[0].cell;
   }
 
-  /** What a cell holds after a letter, as its colour has it; not a number where it is not read yet. */
+  /** What the ends of the colours stand for. */
+  get most() {
+    const { corpus, cell } = this, key = `${this.named} ${cell}`;
+    if (this.mostOf !== key && corpus.reading.done) [this.mostOf, this.mostIs] = [key, bulk(corpus.reading.cell(cell))];
+    return this.mostIs;
+  }
+
+  /** What a cell holds after a letter; not a number where it is not read yet. */
   memory(letter, cell = this.cell) {
     const { part } = this.about, typed = letter >= 2 * part, reading = typed ? this.typedReading : this.corpus.reading, place = typed ? letter - 2 * part : letter;
-    return place < reading.read ? Math.tanh(reading.memory[place * reading.lstm.units + cell]) : Number.NaN;
+    return place < reading.read ? reading.memory[place * reading.lstm.units + cell] : Number.NaN;
   }
 
   change(some) {
@@ -204,7 +215,7 @@ export class Remember {
     for (const [name, field] of Object.entries({ corpus: fields.corpus, pattern: fields.pattern, typed: fields.typed })) field.show(name === "pattern" ? pattern.name : state[name]);
     fields.cell.show(cell);
     fields.page.show(this.page + 1);
-    const hint = [pattern === MARKED ? "Drag over letters to mark them, and over marks to take them away." : `Underlined: ${pattern.yes}.`, "Ground: blue below 0, orange above.", this.left ? `${this.left} letters that it does not know are left out.` : ""];
+    const hint = [pattern === MARKED ? "Drag over letters to mark them, and over marks to take them away." : `Underlined: ${pattern.yes}.`, `Ground: c, from ${written(-this.most, 1)} (blue) to ${written(this.most, 1)} (orange).`, this.left ? `${this.left} letters that it does not know are left out.` : ""];
     if (this.hint.textContent !== hint.join(" ")) this.hint.textContent = hint.join(" ");
     const rows = [], own = corpus.parts[0];
     if (found && own && !hidden && found.ranked.length) {
@@ -268,12 +279,12 @@ export class Remember {
 
   paint() {
     if (!this.corpus || this.text.width < 50) return;
-    const { frame: { theme }, text, list, letter, state, about, pattern, found, cell, hidden } = this;
+    const { frame: { theme }, text, list, letter, state, about, pattern, found, cell, hidden, most } = this;
     this.layout = layout(text.width, letter, { page: this.page, part: about.part, typed: this.typedLetters.length });
     text.node.style.height = `${this.layout.height}px`;
     const marked = this.brush ? ofMarks(drawn(this.marks, this.brush[0], this.brush[1]), 2 * about.part, pageOf).values : this.values;
     drawPage(text.pen(text.width, this.layout.height, theme), this.layout, {
-      letters: this.letters, memory: (k) => this.memory(k), lit: (k) => k < 2 * about.part && lit(pattern.name, marked[k]), at: state.at,
+      letters: this.letters, memory: (k) => this.memory(k) / most, lit: (k) => k < 2 * about.part && lit(pattern.name, marked[k]), at: state.at,
       revealed: this.player.playing ? state.at + 1 : Number.POSITIVE_INFINITY, focused: text.focused,
     });
     text.node.setAttribute("aria-label", `Letters on the grounds of what cell ${cell} holds; at the chosen one ${this.memory(state.at).toFixed(2)}. Arrow keys move along the text${pattern === MARKED ? ", Enter begins and ends a mark" : ""}.`);

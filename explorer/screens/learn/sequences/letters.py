@@ -14,7 +14,7 @@ from explorer.datasets.teaching import reading_frames, sentences
 from explorer.jobs.runs import Run
 from explorer.training.lessons import next_letters
 from explorer.training.lessons.letters_network import spec_of
-from explorer.training.lessons.next_letters import ALPHABETS, CORPORA, HELD_OUT, PICKED, LettersTask, Reached
+from explorer.training.lessons.next_letters import ALPHABETS, CORPORA, HELD_OUT, PICKED, LettersTask
 from explorer.training.lessons.standalone import standalone
 from explorer.ui import follow, take_home, topics
 
@@ -109,6 +109,6 @@ def script() -> str:
         "    print(reached.corpus, reached.batch, f'{reached.bits:.4f}', flush=True)\n"
         "    if reached.batch == task.batches:\n"
         "        save(Path('.'), reached.corpus, network)",
-        "Train a small LSTM to guess the next letter, of a generated text and of generated DNA; it prints corpus, batch "
-        "and bits a letter of unseen text, and writes the weights. Settings may follow, as in batches=100 units=16.",
+        "Train a small LSTM to guess the next letter, of a generated text and of generated DNA; print corpus, batch "
+        "and bits a letter of unseen text, and write the weights. Settings may follow, as in batches=100 units=16.",
     )
