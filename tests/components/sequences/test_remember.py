@@ -74,7 +74,8 @@ def test_shifts_differ_and_chance_counts_the_true_one():
 
 RANK = """(() => {
   const length = states.length / units, half = length / 2;
-  const cell = (k) => Float64Array.from({ length }, (_, t) => states[t * units + k]), reading = { lstm: { units }, cell };
+  const cell = (k) => Float64Array.from({ length }, (_, t) => states[t * units + k]);
+  const reading = { lstm: { units }, cell };
   const [a, b] = [new Part(reading, 0, half), new Part(reading, half, length)];
   return patterns.map((values) => {
     const whole = { kind, values }, first = stretch(whole, 0, half), second = stretch(whole, half, length);

@@ -2,12 +2,19 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.sequences import letters
+from explorer.screens.learn.sequences import deep, embeddings, gated, letters, one_bit, recurrent, through_time, tokens
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
+    "Tokens": tokens.tokens,
+    "Recurrent cell": recurrent.cell,
+    "Deeper and both ways": deep.deep,
+    "Through time": through_time.through_time,
+    "Gates": gated.gated,
+    "One bit": one_bit.one_bit,
     "What cells remember": letters.remember,
     "Generation": letters.generation,
+    "Word vectors": embeddings.word_vectors,
 }
 
 
