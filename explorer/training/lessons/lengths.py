@@ -8,11 +8,14 @@ that state is all the writer gets; with attention it also weighs all states of t
 from __future__ import annotations
 
 import math
+import random
 
 import torch
+from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
+from torch.nn import functional as F
 
-from explorer.datasets.teaching.rewriting import Rewriting
+from explorer.datasets.teaching.rewriting import REWRITINGS, Rewriting, drawn
 
 EMBEDDED = 16
 """Numbers of a sign."""
