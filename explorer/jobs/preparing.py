@@ -41,6 +41,7 @@ from explorer.training.lessons import (
     features_compared,
     fed_back,
     memorising,
+    next_letters,
     one_bit,
     permuted_pixels,
     random_features,
@@ -135,6 +136,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("unseen", {}, unseen_digits.TITLE),
         store.request("variational", {}, variational_digits.TITLE),
         store.request("colouring", {}, colouring.TITLE),
+        store.request("letters", {}, next_letters.TITLE),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.sequences import deep, embeddings, gated, one_bit, recurrent, through_time, tokens
+from explorer.screens.learn.sequences import deep, embeddings, gated, letters, one_bit, recurrent, through_time, tokens
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
@@ -12,6 +12,8 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Through time": through_time.through_time,
     "Gates": gated.gated,
     "One bit": one_bit.one_bit,
+    "What cells remember": letters.remember,
+    "Generation": letters.generation,
     "Word vectors": embeddings.word_vectors,
 }
 
