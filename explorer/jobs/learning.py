@@ -22,6 +22,7 @@ from explorer.training.lessons import digits_run
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.features_compared import HandTask
+from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
@@ -232,6 +233,12 @@ class Features(Parameters):
     """Compare features by hand with learnt ones, over random splits."""
 
     task: HandTask = HandTask.model_validate({})
+
+
+class Lengths(Parameters):
+    """Practise encoder-decoders on texts whose output has another length, with attention and without."""
+
+    task: LengthsTask = LengthsTask.model_validate({})
 
 
 class Slice(Parameters):

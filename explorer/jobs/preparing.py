@@ -36,6 +36,7 @@ from explorer.training.lessons import (
     branches,
     digits_run,
     features_compared,
+    lengths,
     memorising,
     permuted_pixels,
     random_features,
@@ -117,6 +118,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("branches", {}, branches.TITLE),
         store.request("features", {}, features_compared.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
+        store.request("lengths", {}, lengths.TITLE),
     ]
 
 

@@ -71,7 +71,9 @@ def test_merges_are_guessed_played_and_counted(view):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("state", ["tokens~corpus:none~merges:-3~token:999", "tokens~corpus:motif~way:words", "tokens~k:9~way:kmers"])
+@pytest.mark.parametrize(
+    "state", ["tokens~corpus:none~merges:-3~token:999", "tokens~corpus:motif~way:words", "tokens~k:9~way:kmers"]
+)
 def test_nonsense_in_the_address_is_the_usual_value(view, state):
     _, probe = view(state)
     shown = probe.shown()

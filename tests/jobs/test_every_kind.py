@@ -71,6 +71,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "controls": {"run": digits, "epoch": 1, "images": 2, "how": {"draws": 2}},
         "slice": {"epochs": 2},
         "features": {"task": {"splits": 1, "epochs": 1}},
+        "lengths": {"task": {"seeds": 1, "steps": 1, "tested": 10}},
         "starts": {"task": {"starts": 10, "steps": 10}},
     }[kind]
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.sequences import tokens
+from explorer.screens.learn.sequences import lengths, tokens
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Tokens": tokens.tokens,
+    "From one length to another": lengths.lengths,
 }
 
 
