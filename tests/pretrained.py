@@ -30,6 +30,13 @@ SHIPPED = (
     "pixels",
     "branches",
     "features",
+    "autoencoders",
+    "damaged",
+    "unseen",
+    "variational",
+    "colouring",
+    "hold",
+    "recurrent",
     "lengths",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""

@@ -38,7 +38,7 @@ function ofAttention(weights, places, signs, { state, shares, context }) {
   const order = shares.map((_, k) => k).sort((a, b) => shares[b] - shares[a]), top = order.slice(0, TOP), others = order.length - top.length;
   const rest = context[0] - sum(top.map((k) => shares[k] * places[k][0])), at = (k) => `${signs[k]} at place ${k + 1}`;
   return [
-    { name: "share", label: `weight of ${at(top[0])}`, text: `its score ${written(largest)} is the largest; 1 / sum of e^(score \u2212 ${bracketed(largest)}) = 1 / ${written(sum(powers))}`, value: written(shares[top[0]]), hint: "A score is (state \u00d7 matrix) \u00b7 the place's state" },
+    { name: "share", label: `weight, ${at(top[0])}`, text: `its score ${written(largest)} is the largest; 1 / sum of e^(score \u2212 ${bracketed(largest)}) = 1 / ${written(sum(powers))}`, value: written(shares[top[0]]), hint: "A score is (state \u00d7 matrix) \u00b7 the place's state" },
     { name: "context", label: "context, number 1", text: `${top.map((k) => `${written(shares[k])} \u00d7 ${bracketed(places[k][0])}`).join(" + ")}${others ? ` + ${others} other place${others > 1 ? "s" : ""} ${bracketed(rest)}` : ""}`, value: written(context[0]), lit: true, hint: top.map(at).join(", ") },
   ];
 }

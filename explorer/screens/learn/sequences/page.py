@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.sequences import lengths, tokens
+from explorer.screens.learn.sequences import deep, embeddings, gated, lengths, one_bit, recurrent, through_time, tokens
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Tokens": tokens.tokens,
     "From one length to another": lengths.lengths,
+    "Recurrent cell": recurrent.cell,
+    "Deeper and both ways": deep.deep,
+    "Through time": through_time.through_time,
+    "Gates": gated.gated,
+    "One bit": one_bit.one_bit,
+    "Word vectors": embeddings.word_vectors,
 }
 
 
