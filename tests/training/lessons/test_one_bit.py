@@ -78,7 +78,9 @@ def test_the_gradient_through_time_is_a_finite_difference(cell: str) -> None:
     norm = torch.stack(slopes).square().sum(0).sqrt().mean()
     assert told[after] == pytest.approx(float(norm), rel=1e-4)
     assert len(told) == task.gap + 1
-    assert told[-1] == pytest.approx(float(network.out.weight.detach().norm()), rel=1e-5), "the last state is read as it is"
+    assert told[-1] == pytest.approx(float(network.out.weight.detach().norm()), rel=1e-5), (
+        "the last state is read as it is"
+    )
 
 
 def test_the_builders_networks_are_the_lessons() -> None:
