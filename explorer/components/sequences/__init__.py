@@ -1,1 +1,1 @@
-"""The views of the door Sequences and meaning: recurrent nets, gates, embeddings, encoder-decoders."""
+"""The views of the door Sequences and meaning: a folder each."""

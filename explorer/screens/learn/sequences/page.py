@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.sequences import gated, one_bit, through_time
+from explorer.screens.learn.sequences import deep, embeddings, gated, one_bit, recurrent, through_time, tokens
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
+    "Tokens": tokens.tokens,
+    "Recurrent cell": recurrent.cell,
+    "Deeper and both ways": deep.deep,
     "Through time": through_time.through_time,
     "Gates": gated.gated,
     "One bit": one_bit.one_bit,
+    "Word vectors": embeddings.word_vectors,
 }
 
 
