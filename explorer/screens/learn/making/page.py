@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.making import adversarial, autoencoders, damaged, variational
+from explorer.screens.learn.making import adversarial, autoencoders, colouring, damaged, elsewhere, unseen, variational
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Autoencoder": autoencoders.autoencoder,
     "Damaged pictures": damaged.damaged,
     "Variational": variational.variational,
+    "Elsewhere": elsewhere.elsewhere,
     "GAN in one dimension": adversarial.gan,
     "Mode collapse": adversarial.modes,
     "The course's generator": adversarial.generator,
+    "Never seen": unseen.never_seen,
+    "Colouring": colouring.colouring,
     "Bottleneck": autoencoders.bottleneck,
 }
 
