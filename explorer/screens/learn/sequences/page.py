@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.sequences import deep, recurrent
+from explorer.screens.learn.sequences import deep, fed_back, recurrent
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Recurrent cell": recurrent.cell,
+    "What is fed back": fed_back.fed_back,
     "Deeper and both ways": deep.deep,
 }
 

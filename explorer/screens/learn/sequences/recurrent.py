@@ -14,7 +14,7 @@ def cell() -> None:
     topics.story(
         "A recurrent cell reads one token after the other and gives itself a note for the next step: its state h. "
         "Unrolled, the loop is a deep network with one copy of the cell for each token, and all copies share their "
-        "weights. What it says therefore hangs on all that came before, as in a word, or in a repeat of bases."
+        "weights. What it says therefore depends on all that came before, in a word as in a repeat of bases."
     )
     run = follow.until_done(follow.request("recurrent", {}, small_cells.TITLE))
     cells = [
