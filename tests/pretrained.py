@@ -30,7 +30,15 @@ SHIPPED = (
     "pixels",
     "branches",
     "features",
+    "autoencoders",
+    "damaged",
+    "unseen",
+    "variational",
+    "colouring",
+    "hold",
     "recurrent",
+    "letters",
+    "lengths",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 
