@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.sequences import deep, fed_back, recurrent
 from explorer.screens.learn.sequences import (
     deep,
     embeddings,
+    fed_back,
     gated,
     lengths,
     letters,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from explorer.components.topic import TopicView
-from explorer.training.lessons import small_cells
-from explorer.ui import follow, topics
+from explorer.training.lessons import recurrent_networks, small_cells
+from explorer.training.lessons.small_cells import SmallCellsTask
+from explorer.ui import follow, take_home, topics
 
 _VIEW = TopicView("sequences/recurrent/main.js")
 
@@ -24,3 +27,11 @@ def cell() -> None:
     ]
     _VIEW(key="sequences-recurrent", cells=cells)
     follow.origin(run)
+    networks = {f"cell for {stream}": recurrent_networks.small_spec(stream) for stream in small_cells.STREAMS}
+    take_home.network(
+        "recurrent_cells", networks, lambda: recurrent_networks.small_script(SmallCellsTask.model_validate({}))
+    )
+    st.caption(
+        f"Each cell is the best of {small_cells.STARTS} starts, its weights rounded to two decimals. The builder has "
+        "variant I: what feeds its output back is no layer there. The script trains both."
+    )
