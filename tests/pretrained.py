@@ -38,6 +38,7 @@ SHIPPED = (
     "hold",
     "recurrent",
     "letters",
+    "lengths",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

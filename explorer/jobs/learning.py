@@ -26,6 +26,7 @@ from explorer.training.lessons.digit_codes import CodesTask
 from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
+from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.next_letters import LettersTask
 from explorer.training.lessons.one_bit import OneBitTask
@@ -295,6 +296,12 @@ class Hold(Parameters):
     """Let recurrent cells learn to tell a bit after many steps of noise."""
 
     task: OneBitTask = OneBitTask.model_validate({})
+
+
+class Lengths(Parameters):
+    """Practise encoder-decoders on texts whose output has another length, with attention and without."""
+
+    task: LengthsTask = LengthsTask.model_validate({})
 
 
 class Slice(Parameters):

@@ -40,6 +40,7 @@ from explorer.training.lessons import (
     digits_run,
     features_compared,
     fed_back,
+    lengths,
     memorising,
     next_letters,
     one_bit,
@@ -137,6 +138,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("variational", {}, variational_digits.TITLE),
         store.request("colouring", {}, colouring.TITLE),
         store.request("letters", {}, next_letters.TITLE),
+        store.request("lengths", {}, lengths.TITLE),
     ]
 
 

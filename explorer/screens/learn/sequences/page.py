@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.sequences import deep, embeddings, gated, letters, one_bit, recurrent, through_time, tokens
+from explorer.screens.learn.sequences import (
+    deep,
+    embeddings,
+    gated,
+    lengths,
+    letters,
+    one_bit,
+    recurrent,
+    through_time,
+    tokens,
+)
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
@@ -14,6 +24,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "One bit": one_bit.one_bit,
     "What cells remember": letters.remember,
     "Generation": letters.generation,
+    "From one length to another": lengths.lengths,
     "Word vectors": embeddings.word_vectors,
 }
 
