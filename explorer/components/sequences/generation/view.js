@@ -119,7 +119,7 @@ export class Generation {
     this.predict.ask({
       question: `Greedy takes the most probable letter each time. Of all ${long}-letter continuations of \u201c${this.begun}\u201d, is greedy\u2019s the most probable?`,
       answers: ["yes, always", "here not, but nearly as probable", "here another is over 1.5 times as probable"], right: times < 1 + 1e-9 ? 0 : times <= 1.5 ? 1 : 2,
-      because: times < 1 + 1e-9 ? "Here it is; with other beginnings it need not be." : `The most probable one is ${written(times, 2)} times as probable: its first letter may look worse, but more probable ones follow.`,
+      because: times < 1 + 1e-9 ? "Here it is; with other beginnings it need not be." : `The most probable one is ${written(times, 2)} times as probable: where they part its letter is less probable, but more probable ones follow.`,
     });
   }
 

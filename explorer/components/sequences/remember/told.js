@@ -52,7 +52,7 @@ export function ofVerdict({ ranked: [best], others, verdict }, kind) {
 export function ofChance({ ranked: [best], picked, held, others, verdict }, kind, cells) {
   if (!verdict || !best) return [];
   const rows = [], counted = (p) => `p = (1 + ${Math.round(p * (SHIFTS + 1)) - 1}) / ${SHIFTS + 1}`;
-  rows.push({ name: "shifted", label: "by chance", text: `${SHIFTS} patterns moved along: a best of ${cells} cells as good as cell ${best.cell}, ${counted(picked.p)}`, value: written(picked.p, 3) });
+  rows.push({ name: "shifted", label: "by chance", text: `pattern moved along ${SHIFTS} times: a best of ${cells} cells as good as cell ${best.cell}, ${counted(picked.p)}`, value: written(picked.p, 3) });
   if (held) rows.push({ name: "judged", label: "", text: `cell ${best.cell} alone, held out, ${counted(held.p)}`, value: written(held.p, 3) });
   rows.push({ name: "random", label: "random", text: `best cells of ${others.length} networks with random weights, held out`, value: others.map((one) => said(kind, one.held)).join(", ") });
   return rows;
