@@ -7,15 +7,15 @@ from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Autoencoder": autoencoders.autoencoder,
+    "Bottleneck": autoencoders.bottleneck,
     "Damaged pictures": damaged.damaged,
+    "Never seen": unseen.never_seen,
+    "Colouring": colouring.colouring,
     "Variational": variational.variational,
     "Elsewhere": elsewhere.elsewhere,
     "GAN in one dimension": adversarial.gan,
     "Mode collapse": adversarial.modes,
     "The course's generator": adversarial.generator,
-    "Never seen": unseen.never_seen,
-    "Colouring": colouring.colouring,
-    "Bottleneck": autoencoders.bottleneck,
 }
 
 

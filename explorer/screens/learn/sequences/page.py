@@ -19,6 +19,7 @@ from explorer.ui import topics
 TOPICS: dict[str, Callable[[], None]] = {
     "Tokens": tokens.tokens,
     "Recurrent cell": recurrent.cell,
+    "What is fed back": fed_back.fed_back,
     "Deeper and both ways": deep.deep,
     "Through time": through_time.through_time,
     "Gates": gated.gated,
@@ -27,7 +28,6 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Generation": letters.generation,
     "From one length to another": lengths.lengths,
     "Word vectors": embeddings.word_vectors,
-    "What is fed back": fed_back.fed_back,
 }
 
 
