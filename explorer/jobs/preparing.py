@@ -39,10 +39,14 @@ from explorer.training.lessons import (
     digit_codes,
     digits_run,
     features_compared,
+    fed_back,
+    lengths,
     memorising,
+    next_letters,
     one_bit,
     permuted_pixels,
     random_features,
+    small_cells,
     twins,
     two_layers,
     unseen_digits,
@@ -124,6 +128,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("features", {}, features_compared.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
         store.request("hold", {}, one_bit.TITLE),
+        store.request("recurrent", {}, small_cells.TITLE),
+        store.request("feedback", {}, fed_back.TITLE),
     ]
     yield [
         store.request("autoencoders", {}, digit_codes.TITLE),
@@ -131,6 +137,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("unseen", {}, unseen_digits.TITLE),
         store.request("variational", {}, variational_digits.TITLE),
         store.request("colouring", {}, colouring.TITLE),
+        store.request("letters", {}, next_letters.TITLE),
+        store.request("lengths", {}, lengths.TITLE),
     ]
 
 

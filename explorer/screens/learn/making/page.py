@@ -14,6 +14,8 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Variational": variational.variational,
     "Elsewhere": elsewhere.elsewhere,
     "GAN in one dimension": adversarial.gan,
+    "Mode collapse": adversarial.modes,
+    "The course's generator": adversarial.generator,
 }
 
 
