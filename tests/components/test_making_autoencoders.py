@@ -292,3 +292,52 @@ def test_exercises_take_the_right_answer_alone(module, name, right, wrong):
     )
     assert [one["right"] for one in told] == [True, False]
     assert all(len(one["words"]) > 10 for one in told)
+
+
+def test_a_relief_is_lit_by_three_pictures():
+    asked = (
+        "({ normals: normalsOf(12), lit: lit(normalsOf(12), lightAt(-0.4, 0.7)), light: lightAt(-0.4, 0.7), far: "
+        "lightAt(3, 4), free: held(lights().map((l) => "
+        "lit(normalsOf(12), l, false)), 4), dark: held(lights().map((l) => lit(normalsOf(12), l)), 4) })"
+    )
+    told = arithmetic.evaluate("making/elsewhere/relief.js", asked)
+    normals, light = np.array(told["normals"]), np.array(told["light"])
+    assert light == pytest.approx([-0.4, 0.7, np.sqrt(1 - 0.65)])
+    assert np.linalg.norm(told["far"]) == pytest.approx(1)
+    assert told["lit"] == pytest.approx(np.maximum(normals @ light, 0))
+    at = (np.arange(12) + 0.5) / 6 - 1
+    across, up = np.meshgrid(at, -at)
+    radius = np.hypot(across, up)
+    along = (
+        -10 * 0.55 * np.exp(-5 * radius**2) - 120 * 0.16 * (radius - 0.72) * np.exp(-60 * (radius - 0.72) ** 2) / radius
+    )
+    slopes = np.stack([-along * across, -along * up, np.ones_like(up)], -1).reshape(-1, 3)
+    assert normals == pytest.approx(slopes / np.linalg.norm(slopes, axis=1)[:, None], abs=1e-5)
+    tilts = [
+        (t * np.cos(2 * np.pi * k / 20), t * np.sin(2 * np.pi * k / 20)) for t in (0.3, 0.6, 0.9) for k in range(20)
+    ]
+    every = np.array([[x, y, np.sqrt(1 - x * x - y * y)] for x, y in tilts])
+    for name, pictures in (("free", every @ normals.T), ("dark", np.maximum(every @ normals.T, 0))):
+        squares = np.linalg.svd(pictures, compute_uv=False) ** 2
+        assert told[name] == pytest.approx(np.cumsum(squares)[:4] / squares.sum(), abs=1e-5)
+
+
+def test_a_table_is_completed_from_what_is_known():
+    """A film's numbers are those of ridge regression on the numbers of the people who rated it."""
+    asked = (
+        "(() => { const made = table(3), code = completed(made, 2); return { made, code, errors: "
+        "errors(made, code), guess: guess(code, 2, 4) }; })()"
+    )
+    told = arithmetic.evaluate("making/elsewhere/ratings.js", asked)
+    whole, known = np.array(told["made"]["whole"]), np.array(told["made"]["known"])
+    people, films, middle = (np.array(told["code"][name]) for name in ("people", "films", "middle"))
+    assert middle == pytest.approx(whole[known].mean())
+    assert told["guess"] == pytest.approx(middle + people[2] @ films[4])
+    for k, row in enumerate(known.T):
+        rest = whole[row, k] - middle
+        expected = np.linalg.solve(people[row].T @ people[row] + 0.3 * np.eye(2), people[row].T @ rest)
+        assert films[k] == pytest.approx(expected, abs=1e-6)
+    hidden = (middle + people @ films.T - whole)[~known]
+    assert told["errors"]["code"] == pytest.approx(np.sqrt((hidden**2).mean()))
+    means = np.array([whole[known[:, j], j].mean() for j in range(whole.shape[1])])
+    assert told["errors"]["mean"] == pytest.approx(np.sqrt(((means - whole)[~known] ** 2).mean()))
