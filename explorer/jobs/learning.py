@@ -19,6 +19,7 @@ from explorer.messages.playground.state import State
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
+from explorer.training.lessons.artificial_genotypes import ArtificialTask
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.features_compared import HandTask
@@ -232,6 +233,12 @@ class Features(Parameters):
     """Compare features by hand with learnt ones, over random splits."""
 
     task: HandTask = HandTask.model_validate({})
+
+
+class Artificial(Parameters):
+    """Make artificial genotypes in several ways, and compare them with real ones."""
+
+    task: ArtificialTask = ArtificialTask.model_validate({})
 
 
 class Slice(Parameters):

@@ -33,6 +33,7 @@ from explorer.jobs.workspace import Workspace
 from explorer.networks.geometry import geometry
 from explorer.training import defaults, trained
 from explorer.training.lessons import (
+    artificial_genotypes,
     branches,
     digits_run,
     features_compared,
@@ -116,6 +117,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("pixels", {}, permuted_pixels.TITLE),
         store.request("branches", {}, branches.TITLE),
         store.request("features", {}, features_compared.TITLE),
+        store.request("artificial", {}, artificial_genotypes.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
     ]
 

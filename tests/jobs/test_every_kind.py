@@ -71,6 +71,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "controls": {"run": digits, "epoch": 1, "images": 2, "how": {"draws": 2}},
         "slice": {"epochs": 2},
         "features": {"task": {"splits": 1, "epochs": 1}},
+        "artificial": {"task": {"seeds": 1, "gan_epochs": [0, 1], "vae_epochs": [0, 1]}},
         "starts": {"task": {"starts": 10, "steps": 10}},
     }[kind]
 
