@@ -25,8 +25,8 @@ def artificial_genotypes() -> None:
     topics.story(
         "Genotypes are private; made ones could be handed round in their place. A GAN and a variational autoencoder "
         "learn two promoters of the sample cohort and make new people, beside three ways that need no network. Good "
-        "ones have the frequencies, the linkage and the structure of real people, and nobody's genotypes: who copies does "
-        "well on all but the last."
+        "ones have the frequencies, the linkage and the structure of real people, and nobody's genotypes: who copies "
+        "does well on all but the last."
     )
     task = ArtificialTask.model_validate({})
     run = follow.until_done(follow.request("artificial", {"task": task}, TITLE))
