@@ -31,6 +31,15 @@ SHIPPED = (
     "branches",
     "features",
     "artificial",
+    "autoencoders",
+    "damaged",
+    "unseen",
+    "variational",
+    "colouring",
+    "hold",
+    "recurrent",
+    "letters",
+    "lengths",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

@@ -35,13 +35,23 @@ from explorer.training import defaults, trained
 from explorer.training.lessons import (
     artificial_genotypes,
     branches,
+    colouring,
+    damaged_digits,
+    digit_codes,
     digits_run,
     features_compared,
+    fed_back,
+    lengths,
     memorising,
+    next_letters,
+    one_bit,
     permuted_pixels,
     random_features,
+    small_cells,
     twins,
     two_layers,
+    unseen_digits,
+    variational_digits,
 )
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
@@ -119,6 +129,18 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("features", {}, features_compared.TITLE),
         store.request("artificial", {}, artificial_genotypes.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
+        store.request("hold", {}, one_bit.TITLE),
+        store.request("recurrent", {}, small_cells.TITLE),
+        store.request("feedback", {}, fed_back.TITLE),
+    ]
+    yield [
+        store.request("autoencoders", {}, digit_codes.TITLE),
+        store.request("damaged", {}, damaged_digits.TITLE),
+        store.request("unseen", {}, unseen_digits.TITLE),
+        store.request("variational", {}, variational_digits.TITLE),
+        store.request("colouring", {}, colouring.TITLE),
+        store.request("letters", {}, next_letters.TITLE),
+        store.request("lengths", {}, lengths.TITLE),
     ]
 
 

@@ -62,7 +62,7 @@ def test_epochs_people_and_exercises(app, view, tab):
     probe.until("shown.state.maker === 'vae' && probe.settled()")
     exercise = tab.locator("[data-exercise=told]")
     for answer, state in (("0.75", "wrong"), ("0.65", "right")):
-        exercise.get_by_label("Told apart").fill(answer)
+        exercise.get_by_label("Accuracy").fill(answer)
         exercise.get_by_role("button", name="Check").click()
         expect(exercise).to_have_attribute("data-state", state)
     with tab.expect_download() as script:

@@ -72,7 +72,17 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "slice": {"epochs": 2},
         "features": {"task": {"splits": 1, "epochs": 1}},
         "artificial": {"task": {"seeds": 1, "gan_epochs": [0, 1], "vae_epochs": [0, 1]}},
+        "autoencoders": {"task": {"seeds": 1, "steps": 2}},
+        "damaged": {"task": {"seeds": 1, "steps": 2}},
+        "unseen": {"task": {"seeds": 1, "steps": 2}},
+        "variational": {"task": {"seeds": 1, "steps": 2}},
+        "colouring": {"task": {"seeds": 1, "steps": 2}},
+        "letters": {"task": {"units": 4, "batches": 2}},
+        "lengths": {"task": {"seeds": 1, "steps": 1, "tested": 10}},
         "starts": {"task": {"starts": 10, "steps": 10}},
+        "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
+        "recurrent": {"task": {"updates": 2}},
+        "feedback": {"task": {"starts": 2, "updates": 10}},
     }[kind]
 
 

@@ -9,21 +9,21 @@ const CHOICES = ["gan", "vae", "blocks"];
 export function asked(makers) {
   const right = CHOICES.indexOf(makers.hardest), figure = (maker) => {
     const row = makers.row(maker, Math.max(...makers.epochs(maker)));
-    return { accuracy: makers.figure(row, "accuracy").mean, loss: makers.figure(row, "privacy_loss").mean, copied: makers.figure(row, "copied").mean };
+    return { told: ["real", "made"].map((side) => written(makers.figure(row, side).mean, 2)).join(" and "), loss: makers.figure(row, "privacy_loss").mean, copied: makers.figure(row, "copied").mean };
   };
   const [gan, vae, blocks] = CHOICES.map(figure);
   return {
     question: "Whose made people are hardest to tell from people never learnt from?",
     answers: ["The GAN\u2019s", "The autoencoder\u2019s", "Promoters copied from people"],
     right,
-    because: `Told apart: copied promoters ${written(blocks.accuracy, 2)}, autoencoder ${written(vae.accuracy, 2)}, GAN ${written(gan.accuracy, 2)}; chance is 0.5. But ${written(100 * blocks.copied, 0)}% of the copied promoters are somebody\u2019s, and the autoencoder\u2019s people lie nearer to those it learnt from (privacy loss ${written(vae.loss, 2)}) than the GAN\u2019s (${written(gan.loss, 2)}).`,
+    because: `Real and made told by their nearest neighbour: copied promoters ${blocks.told}, autoencoder ${vae.told}, GAN ${gan.told}; chance is 0.5. But ${written(100 * blocks.copied, 0)}% of the copied promoters are somebody\u2019s, and the autoencoder\u2019s people lie nearer to those it learnt from (privacy loss ${written(vae.loss, 2)}) than the GAN\u2019s (${written(gan.loss, 2)}).`,
   };
 }
 
 export const TOLD = {
   name: "told",
-  text: "Of 200 real people, 150 have a real one as their nearest neighbour rather than a made one; of 200 made people, 110 have a made one. How well are the two told apart, from 0 to 1?",
-  fields: [{ name: "share", label: "Told apart" }],
+  text: "Of 200 real people, 150 have a real one as their nearest neighbour rather than a made one; of 200 made people, 110 have a made one. What is the mean of both shares, the adversarial accuracy?",
+  fields: [{ name: "share", label: "Accuracy" }],
   check: ({ share }) => {
     if (near(share, 0.65, 0.0005)) return { right: true, words: "Right: (150/200 + 110/200) / 2." };
     if (near(share, 0.75, 0.0005) || near(share, 0.55, 0.0005)) return { right: false, words: "That is one of the two shares. Take the mean of both." };
@@ -35,7 +35,7 @@ export const TOLD = {
 
 export const LOSS = {
   name: "loss",
-  text: "A maker\u2019s people are told from people never learnt from at 0.62, and from people learnt from at 0.41. How large is the privacy loss, and what does it say?",
+  text: "A maker\u2019s people are told from people never learnt from with an adversarial accuracy of 0.62, and from people learnt from with 0.41. How large is the privacy loss, and what does it say?",
   fields: [{ name: "loss", label: "Privacy loss" }, { name: "means", label: "The made people", options: [["near", "lie too near to people learnt from"], ["far", "keep away from people learnt from"]] }],
   check: ({ loss, means }) => {
     if (near(loss, -0.21, 0.0005)) return { right: false, words: "The other way round: never learnt from minus learnt from." };
@@ -64,8 +64,8 @@ export function lines({ maker, chosen, learnt, judging, parts, counts, train, wa
   const away = counts && train ? (counts.real + counts.made) / counts.of / 2 - (train.real + train.made) / train.of / 2 : Number.NaN;
   return [
     ...rows,
-    { name: "apart", label: "from judging", ...share(counts) },
-    { name: "train", label: "from learnt from", ...share(train) },
+    { name: "apart", label: "accuracy, judging", ...share(counts) },
+    { name: "train", label: "accuracy, learnt from", ...share(train) },
     { name: "loss", label: "privacy loss", text: `${short((counts.real + counts.made) / counts.of / 2)} \u2212 ${short((train.real + train.made) / train.of / 2)}`, value: short(away) },
   ].map((row) => ({ ...row, hint: `Person ${chosen + 1} of: ${NAMES[maker]}` }));
 }

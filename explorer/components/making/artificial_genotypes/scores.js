@@ -3,6 +3,8 @@
 import { button, element } from "../../kernel/widgets.js";
 import { COLUMNS, label, MAKERS, written } from "./makers.js";
 
+const WAITING = ["real", "made", "privacy_loss", "copied"];
+
 export class Scores {
   /**
    * @param {Element} place
@@ -26,7 +28,7 @@ export class Scores {
       first.append(button(label(name, epochs[name]), `Show ${label(name, epochs[name])}`, () => this.choose(name), "plain"));
       line.dataset.maker = name;
       line.append(first, ...COLUMNS.map((column) => {
-        const { mean, low, high } = makers.figure(row, column.name), told = !waits || (column.name !== "accuracy" && column.name !== "copied" && column.name !== "privacy_loss");
+        const { mean, low, high } = makers.figure(row, column.name), told = !waits || !WAITING.includes(column.name);
         return element("td", "", told ? written(mean, column.digits) : "?", told ? { title: `${splits} splits: ${written(low, column.digits)} to ${written(high, column.digits)}` } : {});
       }));
       body.append(line);

@@ -29,6 +29,16 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "branches": ("generalising", {"topic": "Which filter size?"}),
     "features": ("generalising", {"topic": "Features"}),
     "artificial": ("making", {"topic": "Artificial genotypes"}),
+    "autoencoders": ("making", {"topic": "Autoencoder"}),
+    "damaged": ("making", {"topic": "Damaged pictures"}),
+    "unseen": ("making", {"topic": "Never seen"}),
+    "variational": ("making", {"topic": "Variational"}),
+    "colouring": ("making", {"topic": "Colouring"}),
+    "hold": ("sequences", {"topic": "One bit"}),
+    "recurrent": ("sequences", {"topic": "Recurrent cell"}),
+    "feedback": ("sequences", {"topic": "What is fed back"}),
+    "letters": ("sequences", {"topic": "What cells remember"}),
+    "lengths": ("sequences", {"topic": "From one length to another"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")

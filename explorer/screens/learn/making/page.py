@@ -2,9 +2,19 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.making import adversarial, artificial_genotypes, autoencoders, damaged, variational
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Autoencoder": autoencoders.autoencoder,
+    "Damaged pictures": damaged.damaged,
+    "Variational": variational.variational,
+    "GAN in one dimension": adversarial.gan,
+    "Mode collapse": adversarial.modes,
+    "The course's generator": adversarial.generator,
+    "Artificial genotypes": artificial_genotypes.artificial_genotypes,
+    "Bottleneck": autoencoders.bottleneck,
+}
 
 
 def show() -> None:
