@@ -55,10 +55,10 @@ def test_epochs_people_and_exercises(app, view, tab):
     with tab.expect_download() as caught:
         tab.get_by_role("button", name="Download the made people as a table").click()
     lines = caught.value.path().read_text().splitlines()
-    assert lines[0].startswith("# Made people, nobody's genotypes (GAN, epoch")
+    assert lines[0].startswith("# Made people, nobody's genotypes (GAN, ")
     kept = Artificial.load(app.runs("artificial")[0].folder).people[f"gan {shown['epoch']}"]
     assert np.array_equal(np.array([line.split(",")[1:] for line in lines[2:]], int), kept)
-    tab.get_by_role("button", name=re.compile("variational autoencoder")).click()
+    tab.get_by_role("button", name=re.compile("Show autoencoder")).click()
     probe.until("shown.state.maker === 'vae' && probe.settled()")
     exercise = tab.locator("[data-exercise=told]")
     for answer, state in (("0.75", "wrong"), ("0.65", "right")):

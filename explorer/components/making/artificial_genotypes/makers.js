@@ -3,11 +3,11 @@
 import { number } from "../../kernel/numbers.js";
 
 export const NAMES = {
-  people: "people never learnt from",
-  independent: "drawn site by site",
-  chain: "chain from site to site",
-  blocks: "promoters copied from people",
-  vae: "variational autoencoder",
+  people: "others, real",
+  independent: "site by site",
+  chain: "chain of sites",
+  blocks: "copied promoters",
+  vae: "autoencoder",
   gan: "GAN",
 };
 export const MAKERS = Object.keys(NAMES);
@@ -64,7 +64,7 @@ export class Makers {
 }
 
 export function label(/** @type {string} */ maker, /** @type {number} */ epoch) {
-  return maker === "vae" || maker === "gan" ? `${NAMES[maker]}, epoch ${epoch}` : NAMES[maker];
+  return maker === "vae" || maker === "gan" ? `${NAMES[maker]}, ${epoch}` : NAMES[maker];
 }
 
 export function written(/** @type {number} */ value, /** @type {number} */ digits) {
