@@ -31,6 +31,7 @@ SHIPPED = (
     "branches",
     "features",
     "artificial",
+    "noise",
     "autoencoders",
     "damaged",
     "unseen",

@@ -110,6 +110,7 @@ KINDS: dict[str, Kind] = {
         _kind("hold", "One bit held by recurrent cells", "learning"),
         _kind("recurrent", "Small recurrent cells", "learning"),
         _kind("feedback", "State or output fed back", "learning"),
+        _kind("noise", "Digits made of noise", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
     )

@@ -25,6 +25,7 @@ from explorer.training.lessons.colouring import ColouringTask
 from explorer.training.lessons.damaged_digits import DamagedTask
 from explorer.training.lessons.digit_codes import CodesTask
 from explorer.training.lessons.digits import DigitsTask
+from explorer.training.lessons.digits_gan import DigitsGanTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
 from explorer.training.lessons.lengths import LengthsTask
@@ -267,27 +268,54 @@ class Artificial(Parameters):
     """Make artificial genotypes in several ways, and compare them with real ones."""
 
     task: ArtificialTask = ArtificialTask.model_validate({})
+
+
 class Autoencoders(Parameters):
     """Write digits as a few numbers and draw them again."""
+
     task: CodesTask = CodesTask.model_validate({})
+
+
 class Damaged(Parameters):
     """Mend damaged digits."""
+
     task: DamagedTask = DamagedTask.model_validate({})
+
+
 class Unseen(Parameters):
     """Train without one digit and tell it from the others."""
+
     task: UnseenTask = UnseenTask.model_validate({})
+
+
 class Variational(Parameters):
     """Train variational autoencoders of digits."""
+
     task: VariationalTask = VariationalTask.model_validate({})
+
+
 class Colouring(Parameters):
     """Colour grey photographs."""
+
     task: ColouringTask = ColouringTask.model_validate({})
+
+
 class Hold(Parameters):
     """Let recurrent cells learn to tell a bit after many steps of noise."""
+
     task: OneBitTask = OneBitTask.model_validate({})
+
+
 class Lengths(Parameters):
     """Practise encoder-decoders on texts whose output has another length, with attention and without."""
+
     task: LengthsTask = LengthsTask.model_validate({})
+
+
+class Noise(Parameters):
+    """Train GANs that make digits of noise."""
+
+    task: DigitsGanTask = DigitsGanTask.model_validate({})
 
 
 class Slice(Parameters):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from explorer.training.lessons import made_genotypes as measures
+from explorer.training.lessons import made_and_real as measures
 from explorer.training.lessons.artificial_kept import Artificial
 
 pytestmark = pytest.mark.browser

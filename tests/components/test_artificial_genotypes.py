@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from arithmetic import evaluate
 
-from explorer.training.lessons import made_genotypes as measures
+from explorer.training.lessons import made_and_real as measures
 
 COMPARING, ASKED, MAKERS = (f"making/artificial_genotypes/{name}.js" for name in ("comparing", "asked", "makers"))
 

@@ -71,6 +71,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "controls": {"run": digits, "epoch": 1, "images": 2, "how": {"draws": 2}},
         "slice": {"epochs": 2},
         "features": {"task": {"splits": 1, "epochs": 1}},
+        "noise": {"task": {"epochs": [0, 1], "width": 4}},
         "artificial": {"task": {"seeds": 1, "gan_epochs": [0, 1], "vae_epochs": [0, 1]}},
         "autoencoders": {"task": {"seeds": 1, "steps": 2}},
         "damaged": {"task": {"seeds": 1, "steps": 2}},

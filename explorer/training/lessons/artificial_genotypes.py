@@ -14,13 +14,14 @@ from typing import Literal
 import numpy as np
 import torch
 from bed_reader import open_bed
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from explorer.training.lessons import made_genotypes as measures
-from explorer.training.lessons.made_genotypes import Calls
+from explorer.training.lessons import made_and_real as measures
 
+Calls = NDArray[np.int8]
 Maker = Literal["people", "independent", "chain", "blocks", "vae", "gan"]
 Learning = Callable[["ArtificialTask", "People", int], Iterator[tuple[int, Calls, tuple[float, float]]]]
 SITES, BLOCK = 128, 64

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.training.lessons.artificial_genotypes import COMPONENTS, Made, People
-from explorer.training.lessons.made_genotypes import components
+from explorer.training.lessons.made_and_real import components
 
 SCORES, PEOPLE = "scores.json", "people.npz"
 

@@ -13,7 +13,7 @@ from explorer.datasets import samples
 from explorer.networks.build import build
 from explorer.screens.learn.making import artificial_genotypes as screen
 from explorer.training.lessons import artificial_genotypes as lesson
-from explorer.training.lessons import made_genotypes as measures
+from explorer.training.lessons import made_and_real as measures
 from explorer.training.lessons.artificial_genotypes import BLOCK, SITES, ArtificialTask, Made
 from explorer.training.lessons.artificial_kept import Artificial
 
@@ -26,7 +26,7 @@ def people() -> lesson.People:
     return lesson.split(lesson.read(BED), 0)
 
 
-def drawn(count: int, seed: int, sites: int = 12) -> measures.Calls:
+def drawn(count: int, seed: int, sites: int = 12) -> lesson.Calls:
     """Return people with a little structure: each is one of two kinds."""
     rng = np.random.default_rng(seed)
     kinds = np.random.default_rng(9).uniform(0.1, 0.9, (2, sites))

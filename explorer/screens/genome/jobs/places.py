@@ -28,6 +28,7 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "pixels": ("generalising", {"topic": "Images"}),
     "branches": ("generalising", {"topic": "Which filter size?"}),
     "features": ("generalising", {"topic": "Features"}),
+    "noise": ("making", {"topic": "Digits from noise"}),
     "artificial": ("making", {"topic": "Artificial genotypes"}),
     "autoencoders": ("making", {"topic": "Autoencoder"}),
     "damaged": ("making", {"topic": "Damaged pictures"}),

@@ -10,7 +10,7 @@ from explorer.components.topic import TopicView
 from explorer.datasets import samples
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import artificial_genotypes as lesson
-from explorer.training.lessons import made_genotypes
+from explorer.training.lessons import made_and_real
 from explorer.training.lessons.artificial_genotypes import BLOCK, SITES, TITLE, ArtificialTask
 from explorer.training.lessons.artificial_kept import Artificial
 from explorer.training.lessons.standalone import standalone
@@ -70,7 +70,7 @@ def script(task: ArtificialTask) -> str:
     """Return the script that makes and compares the same people."""
     main = f"torch.set_num_threads(1)\nfor made in learn(ArtificialTask(**{task.model_dump()!r}), read(sys.argv[1])):\n"
     main += "    print(made.seed, made.maker, made.epoch, made.score)"
-    return standalone([made_genotypes, lesson], main, ABOUT)
+    return standalone([made_and_real, lesson], main, ABOUT)
 
 
 @cache

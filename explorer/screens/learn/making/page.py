@@ -2,8 +2,17 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.making import adversarial, artificial_genotypes, autoencoders, damaged, variational
-from explorer.screens.learn.making import adversarial, autoencoders, colouring, damaged, elsewhere, unseen, variational
+from explorer.screens.learn.making import (
+    adversarial,
+    artificial_genotypes,
+    autoencoders,
+    colouring,
+    damaged,
+    digits_gan,
+    elsewhere,
+    unseen,
+    variational,
+)
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
@@ -17,8 +26,8 @@ TOPICS: dict[str, Callable[[], None]] = {
     "GAN in one dimension": adversarial.gan,
     "Mode collapse": adversarial.modes,
     "The course's generator": adversarial.generator,
+    "Digits from noise": digits_gan.digits_from_noise,
     "Artificial genotypes": artificial_genotypes.artificial_genotypes,
-    "Bottleneck": autoencoders.bottleneck,
 }
 
 
