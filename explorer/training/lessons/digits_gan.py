@@ -125,7 +125,7 @@ def learn(task: DigitsGanTask, steady: bool) -> Iterator[tuple[Epoch, Generator]
         torch.manual_seed(task.seed)
         fixed = torch.randn(JUDGES, task.noise)
         maker, judge = Generator(task.noise, task.width, steady), Discriminator(task.width, steady)
-        steppers = [
+        steppers: list[torch.optim.Optimizer] = [
             torch.optim.Adam(network.parameters(), task.learning_rate, (0.5, 0.999)) for network in (judge, maker)
         ]
         sums = torch.full((4,), math.nan)

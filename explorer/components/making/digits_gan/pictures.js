@@ -1,8 +1,8 @@
 // The wall of made digits, each with the nearest real one, the way between two noises, and what the discriminator says.
 
-import { ColourScale } from "../../kernel/colours.js";
 import { Plot } from "../../topic/plot.js";
-import { DARKEST, digit, SIDE } from "./real_ones.js";
+import { drawPixels, inkOf } from "../ink.js";
+import { DARKEST, digit } from "./real_ones.js";
 
 /** @typedef {import("../../kernel/pen.js").CanvasPen} Pen */
 
@@ -10,12 +10,12 @@ export const COLUMNS = 6, WALL = 30;
 
 /**
  * @param {Pen} pen
- * @param {ArrayLike<number>} pixels
+ * @param {ArrayLike<number>} pixels  of 0 to 16
  * @param {{ x: number, y: number, side: number }} at
  */
-export function drawDigit(pen, pixels, { x, y, side }) {
-  const scale = new ColourScale("grey", pen.theme, DARKEST), cell = side / SIDE;
-  for (let k = 0; k < pixels.length; k++) pen.rect(x + (k % SIDE) * cell, y + Math.floor(k / SIDE) * cell, cell + 0.4, cell + 0.4, { fill: scale.colour(pixels[k]) });
+export function drawDigit(pen, pixels, at) {
+  const ink = inkOf(pen.theme);
+  drawPixels(pen, pixels, at, (value) => ink(value / DARKEST));
 }
 
 /** Where the digits of the wall stand. */
@@ -36,7 +36,7 @@ export function drawWall(pen, width, { made, near, chosen, focused }) {
     if (k === chosen) pen.rect(at.x - 3, at.y - 3, wide - 4, high - 4, { fill: theme.accent, alpha: focused ? 0.45 : 0.28, radius: 4 });
     drawDigit(pen, digit(made, k), at);
     drawDigit(pen, near[k], { ...at, x: at.x + at.side + 4 });
-    pen.rect(at.x + at.side + 4, at.y, at.side, at.side, { stroke: theme.lines[0], width: 1.5 });
+    pen.rect(at.x + at.side + 4, at.y, at.side, at.side, { stroke: theme.lines[0], width: 2 });
   }
 }
 
