@@ -37,6 +37,7 @@ SHIPPED = (
     "colouring",
     "hold",
     "recurrent",
+    "feedback",
     "letters",
     "lengths",
 )
