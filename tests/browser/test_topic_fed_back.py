@@ -51,8 +51,8 @@ def test_the_outcome_is_told_after_playing(app, view, tab, task):
     probe.until("shown.phase === 'told' && probe.settled()")
     told = run_told(app, task)
     count = sum(at is not None for at in told["h"]["reached"])
-    expect(tab.locator(".predict .outcome")).to_contain_text(f"I: the state h is fed back: {count} of")
-    tab.get_by_role("button", name="II, taught with the targets").click()
+    expect(tab.locator(".predict .outcome")).to_contain_text(f"I, state h: {count} of")
+    tab.get_by_role("button", name="II, teacher forcing").click()
     probe.until("shown.open === 'taught' && probe.settled()")
     assert "given" in probe.shown()["lines"]
     stage = tab.locator(".fed-back .picture .stage")
