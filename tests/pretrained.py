@@ -39,6 +39,7 @@ SHIPPED = (
     "colouring",
     "hold",
     "recurrent",
+    "feedback",
     "letters",
     "lengths",
 )
