@@ -1,4 +1,4 @@
-"""From one length to another in a real browser: what is typed is written in another length, and the sums are torch's."""
+"""From one length to another in a real browser: what is typed is rewritten, and its sums open."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from explorer.components.topic import TopicView
 from explorer.datasets.teaching.rewriting import REWRITINGS
 from explorer.training.lessons import lengths_network
 from explorer.training.lessons.lengths import KINDS, STEPS, TITLE, Lengths, LengthsTask
-from explorer.ui import follow, take_home, topics
+from explorer.ui import follow, navigation, take_home, topics
 
 GENE = 26
 """Signs of the text for which the builder opens the reader."""
@@ -60,6 +60,9 @@ def lengths() -> None:
         "and reads its own output. The script trains both."
     )
     _weights(made)
+    navigation.link(
+        "self_attention", "Without recurrence: an encoder-decoder of attention alone learns", part="Learning to look"
+    )
 
 
 def _weights(made: Lengths) -> None:
