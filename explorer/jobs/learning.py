@@ -28,6 +28,7 @@ from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
 from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
+from explorer.training.lessons.next_letters import LettersTask
 from explorer.training.lessons.one_bit import OneBitTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
@@ -229,6 +230,12 @@ class Sequence(Parameters):
     """Let a small encoder-decoder and a recurrent network learn to reverse or copy letters."""
 
     task: SequenceTask = SequenceTask.model_validate({})
+
+
+class Letters(Parameters):
+    """Let a small LSTM learn to guess the next letter, of a text and of DNA."""
+
+    task: LettersTask = LettersTask.model_validate({})
 
 
 class Starts(Parameters):

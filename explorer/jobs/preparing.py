@@ -42,6 +42,7 @@ from explorer.training.lessons import (
     fed_back,
     lengths,
     memorising,
+    next_letters,
     one_bit,
     permuted_pixels,
     random_features,
@@ -136,6 +137,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("unseen", {}, unseen_digits.TITLE),
         store.request("variational", {}, variational_digits.TITLE),
         store.request("colouring", {}, colouring.TITLE),
+        store.request("letters", {}, next_letters.TITLE),
         store.request("lengths", {}, lengths.TITLE),
     ]
 

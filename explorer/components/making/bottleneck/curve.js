@@ -34,6 +34,7 @@ export function drawCurve(pen, plot, { sizes, errors, components }, { chosen, le
     pen.path([[area.x + 4, (0.7 + 1.3 * k) * letter], [area.x + 26, (0.7 + 1.3 * k) * letter]], { stroke: inks[k], width: 3, dash: k ? [6, 4] : [] });
     pen.text(words, area.x + 34, (0.7 + 1.3 * k) * letter, { size: letter, fill: theme.text, baseline: "middle" });
   });
+  pen.text("error of a pixel", area.x + area.width, 0.7 * letter, { size: letter, fill: theme.quiet, align: "right", baseline: "middle" });
   const at = plot.x.at(sizes[chosen]);
   pen.path([[at, area.y], [at, area.y + area.height]], { stroke: theme.accent, width: focused ? 4 : 2, alpha: 0.8 });
   drawn.forEach((list, k) => {

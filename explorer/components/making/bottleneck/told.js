@@ -13,10 +13,10 @@ import { mean } from "./curve.js";
  */
 export function ofSize({ sizes, errors, components, seeds }, place) {
   const own = errors[place], error = mean(own), other = components[place], low = Math.min(...own), high = Math.max(...own);
-  const verdict = high < other ? "the autoencoder draws held-out digits better, at every seed" : low > other ? "principal components draw held-out digits better, at every seed" : "which is better depends on the seed";
+  const verdict = high < other ? "the autoencoder draws better, at every seed" : low > other ? "components draw better, at every seed" : "which is better depends on the seed";
   return [
-    { name: "learnt", label: `autoencoder, ${sizes[place]}`, text: `mean squared error of a pixel, held-out digits, mean of ${seeds} seeds (${written(low, 5)} to ${written(high, 5)})`, value: written(error, 5) },
-    { name: "components", label: `components, ${sizes[place]}`, text: "the same digits from as many scores", value: written(other, 5) },
+    { name: "learnt", label: `autoencoder, ${sizes[place]}`, text: `held-out digits, mean of ${seeds} seeds (${written(low, 5)} to ${written(high, 5)})`, value: written(error, 5) },
+    { name: "components", label: `components, ${sizes[place]}`, text: "the same digits", value: written(other, 5) },
     { name: "verdict", label: "so", text: `${verdict}; ratio ${written(error, 5)} / ${written(other, 5)}`, value: written(error / other, 3), lit: true },
   ];
 }

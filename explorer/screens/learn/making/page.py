@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.making import adversarial, autoencoders
+from explorer.screens.learn.making import adversarial, autoencoders, damaged, variational
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Autoencoder": autoencoders.autoencoder,
+    "Damaged pictures": damaged.damaged,
+    "Variational": variational.variational,
     "GAN in one dimension": adversarial.gan,
+    "Mode collapse": adversarial.modes,
+    "The course's generator": adversarial.generator,
     "Bottleneck": autoencoders.bottleneck,
 }
 

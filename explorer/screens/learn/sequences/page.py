@@ -2,17 +2,29 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.sequences import deep, embeddings, gated, lengths, one_bit, recurrent, through_time, tokens
+from explorer.screens.learn.sequences import (
+    deep,
+    embeddings,
+    gated,
+    lengths,
+    letters,
+    one_bit,
+    recurrent,
+    through_time,
+    tokens,
+)
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Tokens": tokens.tokens,
-    "From one length to another": lengths.lengths,
     "Recurrent cell": recurrent.cell,
     "Deeper and both ways": deep.deep,
     "Through time": through_time.through_time,
     "Gates": gated.gated,
     "One bit": one_bit.one_bit,
+    "What cells remember": letters.remember,
+    "Generation": letters.generation,
+    "From one length to another": lengths.lengths,
     "Word vectors": embeddings.word_vectors,
 }
 
