@@ -88,7 +88,7 @@ def test_the_rules_are_those_in_python():
         for name, task in REWRITINGS.items()
     }
     asked["protein"] += ["CCC", "ATG", "ATGTAA", "GATGATG"]
-    asked["numbers"] += ["0", "10", "100000", "21", "1001"]
+    asked["numbers"] += ["0", "10", "100000", "21", "1001", "1100"]
     said = "Object.entries(asked).map(([task, texts]) => texts.map((text) => answer(task, text)))"
     told = arithmetic.evaluate(f"{FOLDER}/rules.js", said, asked=asked)
     for (name, texts), answers in zip(asked.items(), told, strict=True):

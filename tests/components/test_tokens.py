@@ -2,6 +2,8 @@
 
 import itertools
 import math
+import subprocess
+import sys
 from collections import Counter
 
 import arithmetic
@@ -50,6 +52,18 @@ def test_merges_and_tokens_are_those_of_a_brute_force_count():
             parts = brute_joined(parts, pair)
         assert tokens == parts
     assert told["times"][: len(known)] == sorted(told["times"][: len(known)], reverse=True)
+
+
+def test_the_script_learns_the_merges_of_the_page(tmp_path):
+    text = arithmetic.evaluate(f"{FOLDER}/script.js", "pairsScript('english', 30)")
+    merges = arithmetic.evaluate(
+        f"{FOLDER}/splitting.js",
+        "merging('english').merges.slice(0, 30).map(([a, b], m) => [a, b, merging('english').steps[m].counts[0].times])",
+    )
+    path = tmp_path / "byte_pairs.py"
+    path.write_text(text)
+    said = subprocess.run([sys.executable, "-I", path], check=True, capture_output=True, text=True).stdout.splitlines()
+    assert said[:-1] == [f"{m} {a} {b} {times}" for m, (a, b, times) in enumerate(merges, 1)]
 
 
 def test_a_pairs_count_is_the_sum_over_the_words_that_have_it():

@@ -67,6 +67,8 @@ def test_a_protein_is_what_the_standard_code_says():
 def test_words_are_numbers_again():
     assert " ".join(in_words(407)) == "four hundred and seven"
     assert " ".join(in_words(120_012)) == "one hundred and twenty thousand and twelve"
+    assert " ".join(in_words(1100)) == "one thousand one hundred"
+    assert " ".join(in_words(1001)) == "one thousand and one"
     numbers = [*range(2000), *random.Random(0).sample(range(1_000_000), 2000)]
     assert [number_of(in_words(number)) for number in numbers] == numbers
 

@@ -20,10 +20,9 @@ _VIEW = TopicView("sequences/lengths/main.js")
 def lengths() -> None:
     """Show what encoder-decoders write, where they look, and at which lengths they are right."""
     topics.story(
-        "The output need not be as long as the input: a reader turns the text into states, a writer begins with the "
-        "last one and writes until its end sign. Without attention everything has to pass through that one state; with "
-        "attention the writer weighs the states of all places before each sign. The networks run here as you type, on "
-        "texts that were held out from training, and on longer ones than they have practised on."
+        "The output need not be as long as the input: a reader turns the text into states, and a writer begins with "
+        "the last one. Without attention all has to pass through that state; with it the writer weighs the states of all "
+        "places before each sign. The networks run here as you type, on texts held out from training."
     )
     task = LengthsTask.model_validate({})
     run = follow.until_done(follow.request("lengths", {"task": task}, TITLE))
@@ -76,7 +75,7 @@ def _weights(made: Lengths) -> None:
         parts = [key.removeprefix(begin) for key in made.weights if key.startswith(begin)]
         part = st.selectbox("Weights", parts, key="lengths-inside-part", width=240)
     values = made.weights[begin + part].astype(np.float64) * made.scales[begin + part]
-    words = f"{values.shape[0]} × {values.shape[1]}, a row for each number that goes in"
+    words = f"{values.shape[0]} × {values.shape[1]}, what goes in × what comes out"
     matrix_pictures(
         [Picture(part, part, values, words=words, plain=True)], [[part]], key=f"lengths-inside-{begin}{part}", side=420
     )
