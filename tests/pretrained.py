@@ -37,6 +37,8 @@ SHIPPED = (
     "colouring",
     "hold",
     "recurrent",
+    "letters",
+    "lengths",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

@@ -99,6 +99,8 @@ KINDS: dict[str, Kind] = {
         _kind("interpolate", "Errors by size of the model", "learning", lane="short"),
         _kind("pixels", "Digits with permuted pixels", "learning"),
         _kind("branches", "Branches of an inception module", "learning"),
+        _kind("letters", "Next letters", "learning"),
+        _kind("lengths", "Encoders and decoders", "learning"),
         _kind("autoencoders", "Autoencoders of digits", "learning"),
         _kind("damaged", "Damaged digits mended", "learning"),
         _kind("unseen", "A digit that was never seen", "learning"),

@@ -26,7 +26,9 @@ from explorer.training.lessons.digit_codes import CodesTask
 from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
+from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
+from explorer.training.lessons.next_letters import LettersTask
 from explorer.training.lessons.one_bit import OneBitTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
@@ -230,6 +232,12 @@ class Sequence(Parameters):
     task: SequenceTask = SequenceTask.model_validate({})
 
 
+class Letters(Parameters):
+    """Let a small LSTM learn to guess the next letter, of a text and of DNA."""
+
+    task: LettersTask = LettersTask.model_validate({})
+
+
 class Starts(Parameters):
     """Descend from many random starts at several widths."""
 
@@ -288,6 +296,12 @@ class Hold(Parameters):
     """Let recurrent cells learn to tell a bit after many steps of noise."""
 
     task: OneBitTask = OneBitTask.model_validate({})
+
+
+class Lengths(Parameters):
+    """Practise encoder-decoders on texts whose output has another length, with attention and without."""
+
+    task: LengthsTask = LengthsTask.model_validate({})
 
 
 class Slice(Parameters):

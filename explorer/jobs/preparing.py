@@ -40,7 +40,9 @@ from explorer.training.lessons import (
     digits_run,
     features_compared,
     fed_back,
+    lengths,
     memorising,
+    next_letters,
     one_bit,
     permuted_pixels,
     random_features,
@@ -135,6 +137,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("unseen", {}, unseen_digits.TITLE),
         store.request("variational", {}, variational_digits.TITLE),
         store.request("colouring", {}, colouring.TITLE),
+        store.request("letters", {}, next_letters.TITLE),
+        store.request("lengths", {}, lengths.TITLE),
     ]
 
 

@@ -36,6 +36,8 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "hold": ("sequences", {"topic": "One bit"}),
     "recurrent": ("sequences", {"topic": "Recurrent cell"}),
     "feedback": ("sequences", {"topic": "What is fed back"}),
+    "letters": ("sequences", {"topic": "What cells remember"}),
+    "lengths": ("sequences", {"topic": "From one length to another"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -93,7 +94,7 @@ def generator() -> None:
     take_home.network("generator", {"generator": checked.spec})
 
 
-def _described(checked: CheckedDraft) -> list[dict[str, object]]:
+def _described(checked: CheckedDraft) -> list[dict[str, Any]]:
     """Return each layer with what comes out, its counts, and the arithmetic behind them."""
     geometry = checked.geometry
     shapes = {INPUT: geometry.spec.input_shape} | {row.name: row.output for row in geometry.rows if row.output}
