@@ -47,7 +47,7 @@ export class View {
     for (const { node } of [this.gradient, this.reading]) node.tabIndex = -1;
     this.note = element("p", "note");
     this.frame.picture.append(this.main.node);
-    this.frame.side.append(this.gradient.node, this.reading.node, element("p", "hint", "Asked, and trained, is the answer after the last step alone. Colours as at the left."));
+    this.frame.side.append(this.gradient.node, this.reading.node, element("p", "hint", "Above: networks after training; only their answer after the last step is asked for. Colours as at the left."));
     this.frame.arithmetic.append(this.note);
     this.lines = new Lines(this.frame.arithmetic);
     this.exercises = EXERCISES.map((one) => new Exercise(this.frame, one));
