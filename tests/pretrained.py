@@ -39,6 +39,7 @@ SHIPPED = (
     "recurrent",
     "letters",
     "lengths",
+    "alleles",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 
