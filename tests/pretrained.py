@@ -42,6 +42,7 @@ SHIPPED = (
     "feedback",
     "letters",
     "lengths",
+    "alleles",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

@@ -88,6 +88,7 @@ KINDS: dict[str, Kind] = {
         _kind("sequence", "Sequence lesson", "learning"),
         _kind("starts", "Descent from many starts", "learning"),
         _kind("features", "Features by hand and learnt", "learning"),
+        _kind("alleles", "Vectors of alleles", "learning"),
         _kind("slice", "Slice of a loss", "learning", lane="short"),
         _kind("associate", "Association", version=2, lane="by size"),
         _kind("twins", "Training on digits", "learning"),

@@ -14,12 +14,13 @@ from explorer.inspection.filters.request import FilterRequest
 from explorer.inspection.images.settings import PictureSettings
 from explorer.inspection.line.measure import LineRequest
 from explorer.jobs.folder import RunFolder
-from explorer.jobs.parameters import Parameters, in_workspace
+from explorer.jobs.parameters import Digest, Parameters, in_workspace
 from explorer.messages.playground.state import State
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
 from explorer.training.lessons.artificial_genotypes import ArtificialTask
+from explorer.training.lessons.allele_vectors_compared import AllelesTask
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.colouring import ColouringTask
 from explorer.training.lessons.damaged_digits import DamagedTask
@@ -316,6 +317,10 @@ class Noise(Parameters):
     """Train GANs that make digits of noise."""
 
     task: DigitsGanTask = DigitsGanTask.model_validate({})
+class Alleles(Parameters):
+    """Learn vectors of a dataset's alleles, and compare them with r2 and components, over seeds."""
+    dataset: Digest
+    task: AllelesTask = AllelesTask.model_validate({})
 
 
 class Slice(Parameters):

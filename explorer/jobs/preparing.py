@@ -143,6 +143,10 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("colouring", {}, colouring.TITLE),
         store.request("letters", {}, next_letters.TITLE),
         store.request("lengths", {}, lengths.TITLE),
+        *(
+            store.request("alleles", {"dataset": data.digest}, f"Vectors of alleles of {data.name}")
+            for data in (cohort, cross)
+        ),
     ]
 
 

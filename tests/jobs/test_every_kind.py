@@ -80,6 +80,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "colouring": {"task": {"seeds": 1, "steps": 2}},
         "letters": {"task": {"units": 4, "batches": 2}},
         "lengths": {"task": {"seeds": 1, "steps": 1, "tested": 10}},
+        "alleles": {"dataset": digest, "task": {"steps": 1, "seeds": 2, "reach": 2}},
         "starts": {"task": {"starts": 10, "steps": 10}},
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
         "recurrent": {"task": {"updates": 2}},

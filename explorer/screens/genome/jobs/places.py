@@ -64,6 +64,8 @@ def place(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
     if run.kind in OF_DATA:
         chosen = {"trait": parameters["trait"]} if run.kind == "associate" else {}
         return OF_DATA[run.kind], {"dataset": parameters["dataset"], **chosen}
+    if run.kind == "alleles":
+        return "sequences", {"topic": "SNP vectors", "dataset": parameters["dataset"]}
     if run.kind in MAKES_DATA:
         made = run.files.read("result.json").get("digest")
         return None if made is None else ("data", {"dataset": str(made)})
