@@ -81,7 +81,8 @@ def test_functions_within_functions_are_as_many_as_steps():
 
 def test_what_is_typed_becomes_tokens_or_a_sentence():
     asked = """[["letters", "He llo"], ["bases", "gatx"], ["bases", ""], ["numbers", "0 0,5; −1/2, 3"],
-        ["numbers", "1 a"], ["numbers", "99"], ["letters", "hellohello"]].map(([stream, text]) => tokensOf(stream, text))"""
+        ["numbers", "1 a"], ["numbers", "99"],
+        ["letters", "hellohello"]].map(([stream, text]) => tokensOf(stream, text))"""
     hello, x, empty, values, letter, large, long = arithmetic.evaluate(f"{FOLDER}/streams.js", asked)
     assert hello == {"tokens": list("hello"), "error": ""}
     assert "x" in x["error"].lower()

@@ -33,7 +33,7 @@ STEPS = 10
 """Tokens that are read while learning."""
 SAMPLES = 64
 STARTS = 20
-UPDATES = 3000
+UPDATES = 5000
 
 
 class SmallCellsTask(BaseModel):

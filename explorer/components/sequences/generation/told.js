@@ -7,7 +7,7 @@ import { fromTheTop } from "./choosing.js";
 /** @typedef {import("../../topic/lines.js").Row} Row */
 /** @typedef {import("./search.js").Path} Path */
 
-const quoted = (codes, alphabet) => `\u201c${codes.map((code) => named(alphabet[code])).join("")}\u201d`;
+const quoted = (codes, alphabet) => `\u2039${codes.map((code) => named(alphabet[code])).join("")}\u203a`;
 const FEW = 4;
 const fixed = (value) => `${value.toFixed(3).replace("-", "\u2212")}\u2026`;
 

@@ -28,7 +28,7 @@ const FIELDS = {
   temperature: { usual: 1, read: aNumber(0.1, 3) },
   top: { usual: 0, read: aNumber(0, 27, { whole: true }) },
   seed: { usual: 1, read: aNumber(1, 9999, { whole: true }) },
-  count: { usual: 120, read: aNumber(0, MOST, { whole: true }) },
+  count: { usual: 117, read: aNumber(0, MOST, { whole: true }) },
   at: { usual: NEWEST, read: aNumber(NEWEST, MOST, { whole: true }) }, // the choice that is looked at
   long: { usual: 10, read: aNumber(2, 14, { whole: true }) },
 };
@@ -119,7 +119,7 @@ export class Generation {
     this.predict.ask({
       question: `Greedy takes the most probable letter each time. Of all ${long}-letter continuations of \u201c${this.begun}\u201d, is greedy\u2019s the most probable?`,
       answers: ["yes, always", "here not, but nearly as probable", "here another is over 1.5 times as probable"], right: times < 1 + 1e-9 ? 0 : times <= 1.5 ? 1 : 2,
-      because: times < 1 + 1e-9 ? "Here it is; with other beginnings it need not be." : `The most probable one is ${written(times, 2)} times as probable: its first letter may look worse, but more probable ones follow.`,
+      because: times < 1 + 1e-9 ? "Here it is; with other beginnings it need not be." : `The most probable one is ${written(times, 2)} times as probable: where they part its letter is less probable, but more probable ones follow.`,
     });
   }
 
@@ -170,7 +170,7 @@ export class Generation {
   /** What the written text is worth, counted. */
   ofWriting() {
     const { writing, state, alphabet, begun } = this, text = writing.codes.map((code) => alphabet[code]).join(""), rows = [];
-    if (this.left) rows.push({ name: "left", label: "left out", text: `${this.left} letters of the beginning that it does not know` });
+    if (this.left) rows.push({ name: "left", label: "left out", text: `${this.left} letter${this.left === 1 ? "" : "s"} of the beginning that it does not know` });
     if (!writing.length) return rows;
     const bits = writing.choices.slice(0, -1).reduce((sum, { plain, code }) => sum - Math.log2(plain[code]), 0) / writing.length;
     rows.push({ name: "bits", label: "what it wrote", text: `${writing.length} letters, on average \u2212log\u2082 p at T = 1`, value: `${written(bits, 3)} bits` });

@@ -2,7 +2,7 @@
 
 import { tint } from "../../kernel/colours.js";
 import { letterSize } from "../../kernel/theme.js";
-import { arrows, boxOf, coded, places, planned, WHEN } from "./layout.js";
+import { arrows, boxOf, coded, NAMES, places, planned, WHEN } from "./layout.js";
 
 /** @typedef {"w" | "u" | "v"} Name */
 /**
@@ -19,8 +19,8 @@ import { arrows, boxOf, coded, places, planned, WHEN } from "./layout.js";
  * @property {number} total
  */
 
-const minus = (text) => text.replace("-", "\u2212");
-const two = (value) => minus(Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) < 0.005 ? "0" : value.toFixed(2));
+const minus = (text) => text.replace(/^-(?=0\.00$)/, "").replace("-", "\u2212");
+const two = (value) => minus(Math.abs(value) >= 100 ? value.toFixed(0) : value === 0 ? "0" : value.toFixed(2));
 
 export class Picture {
   /** @param {import("../../kernel/surface.js").Surface} surface */
@@ -101,15 +101,15 @@ export class Picture {
   column(pen, step) {
     const { plan, scene } = this, { theme } = pen, { letter, columns, wide, y, row } = plan, left = columns[step - 1], one = scene.steps[step - 1], middle = left + wide / 2;
     const at = scene.clock >= step - 1 && scene.clock < step;
-    if (scene.unrolled < 1) pen.rect(left - 5, 0, wide + 10, plan.height, { fill: theme.background });
-    pen.rect(left - 6, y.h - 0.55 * letter, wide + 12, y.a + row - y.h + 1.1 * letter, { fill: theme.band, stroke: at ? theme.accent : theme.border, width: at ? 2 : 1, radius: 8 });
+    if (scene.unrolled < 1) pen.rect(left - NAMES * letter, 0, wide + (NAMES + 0.4) * letter, plan.height, { fill: theme.background });
+    pen.rect(left - NAMES * letter, y.h - 0.55 * letter, wide + (NAMES + 0.4) * letter, y.a + row - y.h + 1.1 * letter, { fill: theme.band, stroke: at ? theme.accent : theme.border, width: at ? 2 : 1, radius: 8 });
     const all = arrows(plan, step, scene.structure), unrolled = scene.unrolled > 0;
     for (const name of /** @type {Name[]} */ (["u", "v", "w"])) if (this.has(name, step) && (name !== "w" || unrolled)) this.arrow(pen, name, all[name], step);
     pen.text("tanh", left + wide + 3 - 0.4 * letter, y.a - 0.42 * letter, { size: Math.max(12, letter - 1), fill: theme.quiet, align: "right" });
     pen.path([[middle, y.a - 1], [middle, y.h + row + 1]], { stroke: theme.axis, width: 1.4 });
     this.token(pen, step, one);
     for (const kind of /** @type {("a" | "h")[]} */ (["a", "h"])) {
-      pen.text(kind, left - 0.75 * letter, y[kind] + row / 2 + 1, { size: letter, fill: theme.quiet, align: "right", baseline: "middle", italic: true, halo: theme.background });
+      pen.text(kind, left - 0.7 * letter, y[kind] + row / 2 + 1, { size: letter, fill: theme.text, align: "center", baseline: "middle", italic: true });
       one[kind].forEach((value, i) => this.number(pen, { kind, step, unit: i + 1 }, value, kind === "h" ? 1 : 4));
     }
     if (one.o) this.outputs(pen, step, one);
@@ -180,7 +180,7 @@ export class Picture {
   // What goes back into the cell, one step later.
   loop(pen, step, alpha) {
     const { plan, scene } = this, { theme } = pen, { letter, columns, wide, y, row } = plan, left = columns[0], lit = scene.lit === "w", stroke = lit ? theme.accent : theme.axis;
-    const from = scene.structure === "o" ? y.out + (plan.sizes.outputs * row) / 2 : y.h + row / 2, to = y.a + row / 2, right = left + wide, far = right + 5 * letter, [name] = this.looped;
+    const from = scene.structure === "o" ? y.out + (plan.sizes.outputs * row) / 2 : y.h + row / 2, to = y.a + row / 2, right = left + wide + 0.4 * letter, far = right + 5 * letter, [name] = this.looped;
     if (scene.structure === "o" && !scene.steps[step - 1].o) return;
     const line = [[right, from], [far, from], [far, to], [right, to]];
     pen.path(line, { stroke, width: lit ? 4 : 2, alpha });

@@ -26,6 +26,7 @@ export function drawCells(pen, width, { kind, ranked, chosen, others, shifted, j
   const least = kind === "order" ? 0.4 : -0.1, scale = new Scale([least, 1], [left, width - 4.2 * letter]), floor = kind === "order" ? 0.5 : 0;
   const x = (value) => scale.within(measured(kind, value)), bottom = top + (SHOWN + 2) * high;
   pen.text(kind === "order" ? "pairs in the right order" : "correlation", left, 0.9 * letter, { size: letter, fill: theme.text, baseline: "middle", weight: 600 });
+  pen.text("bar: picked, dot: held out", width - 2, 0.9 * letter, { size: letter, fill: theme.text, baseline: "middle", align: "right" });
   for (const mark of kind === "order" ? [0.5, 0.75, 1] : [0, 0.5, 1]) {
     pen.path([[scale.at(mark), top - 4], [scale.at(mark), bottom]], { stroke: mark === floor ? theme.axis : theme.grid });
     pen.text(kind === "order" ? `${100 * mark}%` : String(mark), scale.at(mark), top - 5, { size: letter, fill: theme.quiet, align: "center" });

@@ -33,26 +33,34 @@ export function ofPart(label, name, part, { kind, values }, cell, sign) {
 }
 
 /**
- * What chance and random weights do, and the verdict.
+ * @param {import("./measuring.js").Measured} found
+ * @param {"order" | "amount"} kind
+ * @returns {Row[]}
+ */
+export function ofVerdict({ ranked: [best], others, verdict }, kind) {
+  const text = !verdict ? "being measured" : best ? WORDS[verdict](best, said(kind, best.held), others, kind) : "Mark letters of the first part, by dragging over them.";
+  return [{ name: "verdict", label: "verdict", text, lit: true }];
+}
+
+/**
+ * What chance and random weights do.
  * @param {import("./measuring.js").Measured} found
  * @param {"order" | "amount"} kind
  * @param {number} cells
  * @returns {Row[]}
  */
-export function ofChance({ ranked, picked, held, others, verdict }, kind, cells) {
-  if (!verdict || !ranked.length) return verdict === "nothing" ? [{ name: "verdict", label: "verdict", text: "mark letters in the first part, by dragging over them" }] : [{ name: "verdict", label: "verdict", text: "being measured" }];
-  const [best] = ranked, rows = [];
-  const counted = (p) => `(1 + ${Math.round(p * (SHIFTS + 1)) - 1}) / ${SHIFTS + 1}`;
-  rows.push({ name: "shifted", label: "by chance", text: `the pattern moved along ${SHIFTS} times: a best of ${cells} cells as good as cell ${best.cell}, p = ${counted(picked.p)}`, value: written(picked.p, 3) });
-  if (held) rows.push({ name: "judged", label: "held out", text: `the same of cell ${best.cell} alone, p = ${counted(held.p)}`, value: written(held.p, 3) });
-  rows.push({ name: "random", label: "random weights", text: `${others.length} networks, the best cell of each, held out`, value: others.map((one) => said(kind, one.held)).join(", ") });
-  rows.push({ name: "verdict", label: "verdict", text: WORDS[verdict](best, said(kind, best.held), others, kind), lit: true });
+export function ofChance({ ranked: [best], picked, held, others, verdict }, kind, cells) {
+  if (!verdict || !best) return [];
+  const rows = [], counted = (p) => `p = (1 + ${Math.round(p * (SHIFTS + 1)) - 1}) / ${SHIFTS + 1}`;
+  rows.push({ name: "shifted", label: "by chance", text: `pattern moved along ${SHIFTS} times: a best of ${cells} cells as good as cell ${best.cell}, ${counted(picked.p)}`, value: written(picked.p, 3) });
+  if (held) rows.push({ name: "judged", label: "", text: `cell ${best.cell} alone, held out, ${counted(held.p)}`, value: written(held.p, 3) });
+  rows.push({ name: "random", label: "random", text: `best cells of ${others.length} networks with random weights, held out`, value: others.map((one) => said(kind, one.held)).join(", ") });
   return rows;
 }
 
 const WORDS = {
   chance: ({ cell }) => `No cell is seen to follow it: the best, cell ${cell}, does not pass p = ${LEVEL} both where it was picked and held out.`,
-  unjudged: ({ cell }) => `Cell ${cell} follows what you marked better than shifted marks. Mark the same on the held-out part, and it is judged.`,
+  unjudged: ({ cell }) => `Cell ${cell} follows what you marked better than marks moved along. Mark the same on the held-out part, and it is judged.`,
   unlearnt: ({ cell }, own, others, kind) => `Cell ${cell} follows it (${own} held out), but so does a cell of random weights (${said(kind, Math.max(...others.map((one) => one.held)))}): nothing had to be learnt for it.`,
   learnt: ({ cell }, own, others) => `Cell ${cell} follows it on held-out letters too (${own}), better than the best cells of ${others.length} random networks.`,
 };

@@ -9,7 +9,6 @@ import { Lines } from "../../topic/lines.js";
 import { aNumber, aText, Link, oneOf } from "../../topic/link.js";
 import { Player } from "../../topic/player.js";
 import { Predict } from "../../topic/predict.js";
-import { written } from "../../topic/written.js";
 import { coded } from "../letters/alphabet.js";
 import { Errands } from "../letters/errands.js";
 import { Reading } from "../letters/lstm.js";
@@ -20,14 +19,14 @@ import { Corpus } from "./measuring.js";
 import { drawPage } from "./page.js";
 import { drawn, lit, MARKED, marksIn, ofMarks, patterns, wordsOf } from "./patterns.js";
 import { stretch } from "./ranking.js";
-import { ofChance, ofGates, ofPart } from "./told.js";
+import { ofChance, ofGates, ofPart, ofVerdict } from "./told.js";
 
 const CORPORA = [["text", "a generated text"], ["dna", "generated DNA"]], MOST_TYPED = 200, RATE = 45, BEST = -1;
 const FIELDS = {
   corpus: { usual: "text", read: oneOf(CORPORA.map(([name]) => name)) },
   pattern: { usual: "", read: oneOf(["quotes", "brackets", "plural", "frame", "third", "spacer", "gc", MARKED.name]) }, // none: the first of the corpus
   cell: { usual: BEST, read: aNumber(BEST, 500, { whole: true }) }, // the one that follows best
-  at: { usual: 60, read: aNumber(0, 1e5, { whole: true }) },
+  at: { usual: 34, read: aNumber(0, 1e5, { whole: true }) },
   marks: { usual: "", read: aText(400) },
   typed: { usual: "", read: aText(MOST_TYPED) },
 };
@@ -215,12 +214,13 @@ export class Remember {
     for (const [name, field] of Object.entries({ corpus: fields.corpus, pattern: fields.pattern, typed: fields.typed })) field.show(name === "pattern" ? pattern.name : state[name]);
     fields.cell.show(cell);
     fields.page.show(this.page + 1);
-    const hint = [pattern === MARKED ? "Drag over letters to mark them, and over marks to take them away." : `Underlined: ${pattern.yes}.`, `Ground: c, from ${written(-this.most, 1)} (blue) to ${written(this.most, 1)} (orange).`, this.left ? `${this.left} letters that it does not know are left out.` : ""];
+    const hint = [pattern === MARKED ? "Drag over letters to mark them, and over marks to take them away." : `Underlined: ${pattern.yes}.`, `Colour: its c, up to \u00b1${this.most.toFixed(1)}.`, this.left ? `${this.left} letter${this.left === 1 ? " that it does not know is" : "s that it does not know are"} left out.` : ""];
     if (this.hint.textContent !== hint.join(" ")) this.hint.textContent = hint.join(" ");
     const rows = [], own = corpus.parts[0];
+    if (found && !hidden) rows.push(...ofVerdict(found, pattern.kind));
     if (found && own && !hidden && found.ranked.length) {
       const whole = { kind: pattern.kind, values: this.values }, sign = Math.sign(found.ranked.find((one) => one.cell === cell)?.picked ?? 1) || 1;
-      rows.push(ofPart(`cell ${cell}, picked`, "picked", own.picking, stretch(whole, 0, about.part), cell, sign));
+      rows.push(ofPart("picked", "picked", own.picking, stretch(whole, 0, about.part), cell, sign));
       rows.push(ofPart("held out", "held", own.judging, stretch(whole, about.part, 2 * about.part), cell, sign));
     }
     if (found && !hidden) rows.push(...ofChance(found, pattern.kind, corpus.lstm.units));

@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.making import adversarial, autoencoders, damaged, variational
+from explorer.screens.learn.making import adversarial, autoencoders, colouring, damaged, elsewhere, unseen, variational
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Autoencoder": autoencoders.autoencoder,
+    "Bottleneck": autoencoders.bottleneck,
     "Damaged pictures": damaged.damaged,
+    "Never seen": unseen.never_seen,
+    "Colouring": colouring.colouring,
     "Variational": variational.variational,
+    "Elsewhere": elsewhere.elsewhere,
     "GAN in one dimension": adversarial.gan,
     "Mode collapse": adversarial.modes,
     "The course's generator": adversarial.generator,
-    "Bottleneck": autoencoders.bottleneck,
 }
 
 

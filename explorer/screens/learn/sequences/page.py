@@ -5,6 +5,7 @@ from collections.abc import Callable
 from explorer.screens.learn.sequences import (
     deep,
     embeddings,
+    fed_back,
     gated,
     lengths,
     letters,
@@ -18,6 +19,7 @@ from explorer.ui import topics
 TOPICS: dict[str, Callable[[], None]] = {
     "Tokens": tokens.tokens,
     "Recurrent cell": recurrent.cell,
+    "What is fed back": fed_back.fed_back,
     "Deeper and both ways": deep.deep,
     "Through time": through_time.through_time,
     "Gates": gated.gated,
