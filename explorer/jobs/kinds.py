@@ -101,6 +101,8 @@ KINDS: dict[str, Kind] = {
         _kind("branches", "Branches of an inception module", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
+        _kind("impute", "Missing calls, ways compared", "imputation"),
+        _kind("fill", "Filling of missing calls", "imputation", lane="by size"),
     )
 }
 

@@ -16,7 +16,7 @@ OF_A_NETWORK = {
     "filters": "inside",
 }
 OF_DATA = {"describe": "data", "relatives": "data", "clusters": "data", "associate": "association"}
-MAKES_DATA = ("import", "simulate", "filter", "group", "unrelated", "permute")
+MAKES_DATA = ("import", "simulate", "filter", "group", "unrelated", "permute", "fill")
 LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "sequence": ("self_attention", {"part": "Learning to look"}),
     "segmentation": ("skips", {}),
@@ -28,6 +28,7 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "pixels": ("generalising", {"topic": "Images"}),
     "branches": ("generalising", {"topic": "Which filter size?"}),
     "features": ("generalising", {"topic": "Features"}),
+    "impute": ("making", {"topic": "Missing genotypes"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")
@@ -58,6 +59,8 @@ def place(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
     if run.kind in ("digits", *OF_DIGITS):
         id = run.id if run.kind == "digits" else str(parameters["run"])
         return "inside_cnn", {"run": id}
+    if run.kind == "impute" and parameters.get("dataset"):
+        return "data", {"dataset": parameters["dataset"], "tab": "Missing calls"}
     return LESSONS.get(run.kind)
 
 

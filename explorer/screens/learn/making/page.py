@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.making import missing_genotypes
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Missing genotypes": missing_genotypes.missing_genotypes,
+}
 
 
 def show() -> None:
