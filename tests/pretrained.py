@@ -20,7 +20,18 @@ from explorer.routes.server import add_samples
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("datasets", "genetics", "inspection", "jobs", "networks", "training")
 """What has a part in how a run comes out."""
-SHIPPED = ("describe", "associate", "memorise", "interpolate", "starts", "slice", "pixels", "branches", "features")
+SHIPPED = (
+    "describe",
+    "associate",
+    "memorise",
+    "interpolate",
+    "starts",
+    "slice",
+    "pixels",
+    "branches",
+    "features",
+    "hold",
+)
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 
 

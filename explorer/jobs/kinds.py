@@ -99,6 +99,7 @@ KINDS: dict[str, Kind] = {
         _kind("interpolate", "Errors by size of the model", "learning", lane="short"),
         _kind("pixels", "Digits with permuted pixels", "learning"),
         _kind("branches", "Branches of an inception module", "learning"),
+        _kind("hold", "One bit held by recurrent cells", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
         _kind("impute", "Missing calls, ways compared", "imputation"),

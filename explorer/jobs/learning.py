@@ -23,6 +23,7 @@ from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.memorising import MemorisingTask
+from explorer.training.lessons.one_bit import OneBitTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
@@ -232,6 +233,12 @@ class Features(Parameters):
     """Compare features by hand with learnt ones, over random splits."""
 
     task: HandTask = HandTask.model_validate({})
+
+
+class Hold(Parameters):
+    """Let recurrent cells learn to tell a bit after many steps of noise."""
+
+    task: OneBitTask = OneBitTask.model_validate({})
 
 
 class Slice(Parameters):

@@ -37,6 +37,7 @@ from explorer.training.lessons import (
     digits_run,
     features_compared,
     memorising,
+    one_bit,
     permuted_pixels,
     random_features,
     twins,
@@ -117,6 +118,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("branches", {}, branches.TITLE),
         store.request("features", {}, features_compared.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
+        store.request("hold", {}, one_bit.TITLE),
     ]
 
 

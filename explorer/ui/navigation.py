@@ -25,7 +25,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("learn", "convolution", "Convolution", "grid_on"),
         ("learn", "inside_cnn", "Inside a CNN", "filter_center_focus"),
         ("learn", "skips", "U-Net", "conversion_path"),
-        ("learn", "sequences", "Sequences and meaning", "linear_scale"),
+        ("learn", "sequences", "Sequences", "linear_scale"),
         ("learn", "self_attention", "Self-attention", "join_inner"),
         ("learn", "making", "Making", "draw"),
     ),

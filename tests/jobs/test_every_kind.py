@@ -72,6 +72,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "slice": {"epochs": 2},
         "features": {"task": {"splits": 1, "epochs": 1}},
         "starts": {"task": {"starts": 10, "steps": 10}},
+        "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
     }[kind]
 
 

@@ -29,6 +29,7 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "branches": ("generalising", {"topic": "Which filter size?"}),
     "features": ("generalising", {"topic": "Features"}),
     "impute": ("making", {"topic": "Missing genotypes"}),
+    "hold": ("sequences", {"topic": "One bit"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")

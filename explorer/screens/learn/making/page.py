@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.making import missing_genotypes
+from explorer.screens.learn.making import adversarial, missing_genotypes
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
+    "GAN in one dimension": adversarial.gan,
     "Missing genotypes": missing_genotypes.missing_genotypes,
 }
 

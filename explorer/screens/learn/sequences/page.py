@@ -2,9 +2,15 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.sequences import gated, one_bit, through_time, tokens
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Tokens": tokens.tokens,
+    "Through time": through_time.through_time,
+    "Gates": gated.gated,
+    "One bit": one_bit.one_bit,
+}
 
 
 def show() -> None:

@@ -1,0 +1,1 @@
+"""The views of the door Sequences and meaning: a folder each."""
