@@ -116,9 +116,7 @@ def protein(dna: str) -> list[str]:
 def _gene(acids: int, generator: random.Random) -> str:
     """Return a start codon, sense codons up to `acids`, a stop codon, and up to `FLANK` bases on either side."""
     sense, stops = ([c for c, acid in CODE.items() if (acid == "*") is stop] for stop in (False, True))
-    before, after = (
-        "".join(generator.choice(BASES) for _ in range(generator.randint(0, FLANK))) for _ in range(2)
-    )
+    before, after = ("".join(generator.choice(BASES) for _ in range(generator.randint(0, FLANK))) for _ in range(2))
     inside = START + "".join(generator.choice(sense) for _ in range(acids - 1)) + generator.choice(stops)
     if (before + START).find(START) < len(before):
         return _gene(acids, generator)

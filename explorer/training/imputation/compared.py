@@ -24,6 +24,8 @@ from explorer.genetics.imputation.windows import CORE, MOST_ORDERED, Window, by_
 from explorer.training.imputation.denoising import Recipe, by_autoencoder
 
 METHODS = ("frequent", "neighbours", "linked", "autoencoder")
+BEGINS = (0.0, 0.01, 0.15, 0.25, 1.0)
+"""The share of the time of all methods at which each begins, about."""
 TOGETHER = 2**21
 """Calls of windows that are read and trained on at once: more windows a time, the fewer the samples."""
 
@@ -39,8 +41,8 @@ class ImputeTask(BaseModel):
 
     shares: tuple[float, ...] = Field(default=(0.05, 0.2), min_length=1, max_length=4)
     masks: int = Field(default=3, ge=2, le=5, description="Masks of each share; one has no spread.")
-    windows: int = Field(default=48, ge=1, le=400, description="Compared on so many, evenly spread, at most.")
-    null_windows: int = Field(default=8, ge=0, le=96, description="Of these, so many are tried without signal too.")
+    windows: int = Field(default=24, ge=1, le=400, description="Compared on so many, evenly spread, at most.")
+    null_windows: int = Field(default=4, ge=0, le=96, description="Of these, so many are tried without signal too.")
     hidden: int = Field(default=96, ge=4, le=512, description="Units of each network's code.")
     epochs: int = Field(default=60, ge=1, le=300)
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
@@ -148,8 +150,7 @@ def tried(
     seen = [without(part, hide) for part, hide in zip(parts, hides, strict=True)]
     wanted = [hide[:, w.first : w.last] for hide, w in zip(hides, group, strict=True)]
     for place, method in enumerate(METHODS):
-        last = method == METHODS[-1]
-        heard = (lambda done, of: told(done / of)) if last else (lambda done, of: None)
+        heard = partial(_heard, told, BEGINS[place], BEGINS[place + 1])
         answers = answered(method, seen, group, wanted, states, task.recipe, heard)
         for part, visible, window, asked, (found, dosage) in zip(parts, seen, group, wanted, answers, strict=True):
             which = np.nonzero(asked)[1]
@@ -202,6 +203,10 @@ def compare(
     for mask in range(task.masks if few else 0):
         null[mask] = once(without_signal, task.shares[0], mask, few, "Calls exchanged among samples")
     return Compared(sums, null, *used)
+
+
+def _heard(told: Callable[[float], None], begins: float, ends: float, done: int, of: int) -> None:
+    told(begins + (ends - begins) * done / of)
 
 
 def _part(told: Told, done: float, many: int, whole: float, text: str, part: float) -> None:

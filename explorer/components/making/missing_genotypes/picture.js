@@ -61,7 +61,7 @@ export function drawStrip(pen, { left, top, wide, high }, { calls, asked, chosen
  * @param {{ scores: import("./scores.js").Scores, share: number, measure: string, hidden: string[], labels: string[], letter: number, method: string }} now
  */
 export function drawScores(pen, width, height, { scores, share, measure, hidden, labels, letter, method }) {
-  const { theme } = pen, bins = labels.length, left = 3.2 * letter, top = 3.6 * letter;
+  const { theme } = pen, bins = labels.length, left = 3.2 * letter, top = 4.8 * letter;
   const seen = METHODS.filter((one) => !hidden.includes(one)), found = Object.fromEntries(METHODS.map((one) => [one, labels.map((_, bin) => scores.found(share, one, measure, bin))]));
   const ends = METHODS.flatMap((one) => found[one]).filter((one) => one), high = Math.max(...ends.map((one) => one.high)), low = measure === "loss" || measure === "r2" ? 0 : Math.min(...ends.map((one) => one.low));
   const plot = new Plot({ x: left, y: top, width: width - left - 8, height: height - top - 3.1 * letter }, { x: [-0.5, bins - 0.5], y: [Math.max(0, low - 0.05 * (high - low)), high + 0.04 * (high - low)] });
@@ -71,7 +71,7 @@ export function drawScores(pen, width, height, { scores, share, measure, hidden,
     plot.line(pen, points, { stroke, width: one === method ? 3 : 2, dash });
     found[one].forEach((interval, bin) => {
       if (!interval) return;
-      pen.path([plot.at(bin, interval.low), plot.at(bin, interval.high)], { stroke, width: 1.5 });
+      pen.path([plot.at(bin, Math.max(plot.y.low, interval.low)), plot.at(bin, Math.min(plot.y.high, interval.high))], { stroke, width: 1.5 });
       plot.dot(pen, bin, interval.mean, one === method ? 4.5 : 3.2, { fill: stroke });
     });
   }

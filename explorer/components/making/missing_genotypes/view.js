@@ -15,7 +15,8 @@ import { cells, drawScores, drawStrip } from "./picture.js";
 import { MEASURES, Scores } from "./scores.js";
 import { METHODS, named, ofCall, ofScore, WORDS } from "./told.js";
 
-const SHARES = ["5", "20"], CHART = 250;
+const SHORT = { concordance: "right", heterozygotes: "of het.", minor: "of rarer", r2: "r\u00b2", loss: "loss" };
+const SHARES = ["5", "20"], CHART = 262;
 const FIELDS = {
   share: { usual: "5", read: oneOf(SHARES) },
   measure: { usual: "r2", read: oneOf(MEASURES) },
@@ -180,7 +181,7 @@ export class MissingGenotypes {
 
   showScores() {
     const head = element("tr"), shown = MEASURES;
-    head.append(element("th", "", `${this.state.share}% hidden`, { scope: "col" }), ...shown.map((measure) => element("th", "", WORDS[measure], { scope: "col" })));
+    head.append(element("th", "", `${this.state.share}% hidden`, { scope: "col" }), ...shown.map((measure) => element("th", "", SHORT[measure], { scope: "col", title: WORDS[measure] })));
     this.scores.replaceChildren(head, ...METHODS.map((method) => {
       const row = element("tr");
       row.append(element("th", "", named(method), { scope: "row" }), ...shown.map((measure) => {

@@ -39,14 +39,14 @@ def missing_genotypes() -> None:
         names=about["names"],
         methods=list(METHODS),
         shares=list(task.shares),
-        masks=task.masks,
+        masks=made.sums.shape[1],
         bins=BINS,
-        quantile=float(t.ppf(0.975, task.masks - 1)),
+        quantile=float(t.ppf(0.975, made.sums.shape[1] - 1)),
         labels=LABELS,
     )
     st.caption(
         f"{about['samples']:,} samples, {about['compared']:,} of {about['variants']:,} variants in {about['windows']} "
-        f"windows (promoters), each with flanks; {task.masks} masks of each share, no two with a call in common. Samples "
+        f"windows (promoters), each with flanks; {made.sums.shape[1]} masks of each share, no two with a call in common. Samples "
         "are those that the methods learn from; a mask's calls are hidden from all of it. Intervals (95%) are over "
         "masks: they say nothing of other samples. Dosage r² is counted from each variant's mean, so the most frequent "
         f"genotype has 0. The strip is the first samples and variants at {about['close']['share']:.0%} hidden. Settings "
