@@ -16,7 +16,7 @@ OF_A_NETWORK = {
     "filters": "inside",
 }
 OF_DATA = {"describe": "data", "relatives": "data", "clusters": "data", "associate": "association"}
-MAKES_DATA = ("import", "simulate", "filter", "group", "unrelated", "permute")
+MAKES_DATA = ("import", "simulate", "filter", "group", "unrelated", "permute", "fill")
 LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "sequence": ("self_attention", {"part": "Learning to look"}),
     "segmentation": ("skips", {}),
@@ -35,6 +35,8 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "unseen": ("making", {"topic": "Never seen"}),
     "variational": ("making", {"topic": "Variational"}),
     "colouring": ("making", {"topic": "Colouring"}),
+    "novelty": ("making", {"topic": "Codes of samples"}),
+    "impute": ("making", {"topic": "Missing genotypes"}),
     "hold": ("sequences", {"topic": "One bit"}),
     "recurrent": ("sequences", {"topic": "Recurrent cell"}),
     "feedback": ("sequences", {"topic": "What is fed back"}),
@@ -72,6 +74,8 @@ def place(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
     if run.kind in ("digits", *OF_DIGITS):
         id = run.id if run.kind == "digits" else str(parameters["run"])
         return "inside_cnn", {"run": id}
+    if run.kind == "impute" and parameters.get("dataset"):
+        return "data", {"dataset": parameters["dataset"], "tab": "Missing calls"}
     return LESSONS.get(run.kind)
 
 

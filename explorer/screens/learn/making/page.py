@@ -10,6 +10,8 @@ from explorer.screens.learn.making import (
     damaged,
     digits_gan,
     elsewhere,
+    missing_genotypes,
+    sample_codes,
     unseen,
     variational,
 )
@@ -23,6 +25,8 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Colouring": colouring.colouring,
     "Variational": variational.variational,
     "Elsewhere": elsewhere.elsewhere,
+    "Missing genotypes": missing_genotypes.missing_genotypes,
+    "Codes of samples": sample_codes.codes,
     "GAN in one dimension": adversarial.gan,
     "Mode collapse": adversarial.modes,
     "The course's generator": adversarial.generator,
