@@ -138,14 +138,6 @@ def _gene(acids: int, outside: int, generator: random.Random) -> str:
         pass
     inside = "".join(generator.choice(SENSE) for _ in range(acids - 1)) + generator.choice(STOPS)
     return before + inside + _bases(outside - begin, generator)
-def _gene(acids: int, generator: random.Random) -> str:
-    """Return a start codon, sense codons up to `acids`, a stop codon, and up to `FLANK` bases on either side."""
-    sense, stops = ([c for c, acid in CODE.items() if (acid == "*") is stop] for stop in (False, True))
-    before, after = ("".join(generator.choice(BASES) for _ in range(generator.randint(0, FLANK))) for _ in range(2))
-    inside = START + "".join(generator.choice(sense) for _ in range(acids - 1)) + generator.choice(stops)
-    if (before + START).find(START) < len(before):
-        return _gene(acids, generator)
-    return before + inside + after
 
 
 def _bases(count: int, generator: random.Random) -> str:
