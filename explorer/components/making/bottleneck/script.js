@@ -2,6 +2,8 @@
 
 import { CHANCE } from "../../topic/script.js";
 
+const NUMPY = "import numpy as np"; // not at the start of a line, where it would be one of this module's
+
 /**
  * @param {{ size: number, seed: number, steps: number, rate: number }} settings
  */
@@ -10,7 +12,7 @@ export function script({ size, seed, steps, rate }) {
 
 ${CHANCE}
 
-import numpy as np
+${NUMPY}
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
