@@ -32,6 +32,8 @@ GRIPS: dict[str, Any] = {
     "Loss": ["guess", 1, 0.8],
     "Fitting a line": 2,
     "Backpropagation": "w1",
+    "What cells remember": {"letter": 60},
+    "Generation": {"letter": 30},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}
