@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import runpy
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ RANDOM = np.random.default_rng(3)
 START = {"target": "one", "heights": [1, 0, 2], "maker": "affine", "a": 2, "b": 1, "who": "both", "loss": "usual"}
 
 
-def network(sizes: list[int], activation: type[nn.Module], weights: np.ndarray) -> nn.Sequential:
+def network(sizes: list[int], activation: Callable[[], nn.Module], weights: np.ndarray) -> nn.Sequential:
     """Return the network in torch with these weights, laid out as in the browser."""
     layers: list[nn.Module] = []
     at = 0
@@ -87,7 +88,7 @@ def test_value_and_divergence_are_those_of_two_normal_distributions():
         start={**START, "turns": 1, "seed": 1},
     )
 
-    def integrand(x: float) -> float:
+    def integrand(x):
         a, b = stats.norm.pdf(x), stats.norm.pdf(x, 2, 1)
         return 0.5 * (a * np.log(2 * a / (a + b)) + b * np.log(2 * b / (a + b)))
 

@@ -11,7 +11,7 @@ import { FEEDS, typical } from "./measured.js";
  */
 export function plotOf(width, height, letter, all) {
   const most = Math.max(...all.flatMap(({ cost }) => cost.map((row) => Math.max(...row)))), last = all[0].updates[all[0].updates.length - 1];
-  return new Plot({ x: 3.4 * letter, y: 2 * letter, width: width - 4.4 * letter, height: height - 5.4 * letter }, { x: [0, last], y: [0, 1.04 * most] });
+  return new Plot({ x: 3.4 * letter, y: 2 * letter, width: width - 5.6 * letter, height: height - 5.4 * letter }, { x: [0, last], y: [0, 1.04 * most] });
 }
 
 /**

@@ -28,6 +28,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Generation": letters.generation,
     "From one length to another": lengths.lengths,
     "Word vectors": embeddings.word_vectors,
+    "SNP vectors": embeddings.snp_vectors,
 }
 
 
