@@ -29,6 +29,7 @@ from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.digits_gan import DigitsGanTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
+from explorer.training.lessons.finer_digits import FinerTask
 from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.next_letters import LettersTask
@@ -324,6 +325,12 @@ class Alleles(Parameters):
 
     dataset: Digest
     task: AllelesTask = AllelesTask.model_validate({})
+
+
+class Finer(Parameters):
+    """Make coarse digits finer in several ways."""
+
+    task: FinerTask = FinerTask.model_validate({})
 
 
 class Slice(Parameters):

@@ -248,6 +248,7 @@ LECTURES = (
             _on("making", "Mode collapse", "modes", "Rings and grids half covered, and what helps."),
             _on("making", "The course's generator", "generator", "Its layers, weights and cost, opened."),
             _on("making", "Digits from noise", "digits_gan", "Made digits beside real ones, and a quiz."),
+            _on("making", "Super-resolution", "finer", "Coarse digits made finer: one answer, or one of many."),
             _on(
                 "making",
                 "Artificial genotypes",
