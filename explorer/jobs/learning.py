@@ -19,8 +19,8 @@ from explorer.messages.playground.state import State
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
-from explorer.training.lessons.artificial_genotypes import ArtificialTask
 from explorer.training.lessons.allele_vectors_compared import AllelesTask
+from explorer.training.lessons.artificial_genotypes import ArtificialTask
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.colouring import ColouringTask
 from explorer.training.lessons.damaged_digits import DamagedTask

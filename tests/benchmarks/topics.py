@@ -44,6 +44,8 @@ GRIPS: dict[str, Any] = {
     "Variational": {"code": [0, 0]},
     "Colouring": {"pixel": 8000},
     "Elsewhere": {"pixel": 400},
+    "What cells remember": {"letter": 60},
+    "Generation": {"letter": 30},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}

@@ -10,7 +10,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.drawing import imputation as figures
 from explorer.genetics.imputation.scores import Scores
 from explorer.jobs import imputation
-from explorer.jobs.imputation import Impute, Method, Result
+from explorer.jobs.imputation import Method, Result
 from explorer.jobs.results import Description
 from explorer.jobs.runs import Run
 from explorer.training.imputation.compared import METHODS, ImputeTask, interval
