@@ -37,11 +37,20 @@ GRIPS: dict[str, Any] = {
     "Through time": ["step", 12, 1],
     "Gates": [7, "c"],
     "One bit": ["lstm", 750, 0.7],
+    "Autoencoder": {"code": [-5, 0]},
+    "Bottleneck": {"size": 4},
+    "Damaged pictures": {"amount": 0.3},
+    "Never seen": {"rates": [0.3, 0.8]},
+    "Variational": {"code": [0, 0]},
+    "Colouring": {"pixel": 8000},
+    "Elsewhere": {"pixel": 400},
+    "What cells remember": {"letter": 60},
+    "Generation": {"letter": 30},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}
 """The part of a view in which something is dragged."""
-SELDOM = ("Genotypes as data", "Deltas in matrices", "Timeline")
+SELDOM = ("Genotypes as data", "Deltas in matrices", "Timeline", "Tokens", "From one length to another")
 """Views that draw only now and then: numbers and letters are typed or clicked, a bar goes from cell to cell."""
 COUNT = """
 window.drawnFrames = new Set();

@@ -113,7 +113,7 @@ export class Picture {
           if (lag) weight(name, mx, my - 0.95 * letter, "center");
           else if (from === "k") weight(name, mx, my + 0.95 * letter, "center");
           else {
-            const left = x < fx || (kind === "o" && from === "h" && x > fx);
+            const left = (x < fx && from === "x") || (x > fx && from === "h");
             weight(name, mx + (left ? -8 : 8), my, left ? "right" : "left");
           }
         } else {

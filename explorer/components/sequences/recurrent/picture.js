@@ -86,7 +86,7 @@ export class Picture {
       for (const step of [...this.columns()].reverse()) this.column(pen, step);
     }
     if (scene.unrolled < 1) this.loop(pen, rolled ? now : 1, 1 - scene.unrolled);
-    if (rolled) pen.text(`step ${now} of ${scene.steps.length}`, plan.columns[0] + plan.wide / 2, plan.height - 0.45 * plan.letter, { size: plan.letter, fill: theme.quiet, align: "center" });
+    if (rolled) pen.text(`x(${now}), step ${now} of ${scene.steps.length}`, plan.columns[0] + plan.wide / 2, plan.height - 0.45 * plan.letter, { size: plan.letter, fill: theme.quiet, align: "center" });
   }
 
   // What stands before the first step: zeros.
@@ -120,7 +120,7 @@ export class Picture {
     const open = scene.open === coded(place);
     pen.rect(box.x, box.y, box.width, box.height, { fill: theme.panel, stroke: open ? theme.accent : theme.axis, width: open ? 2.5 : 1, radius: 4 });
     const middle = box.x + wide / 2;
-    pen.text(`x(${step})`, middle, box.y + box.height + 1.1 * letter, { size: Math.max(12, letter - 1), fill: theme.quiet, align: "center" });
+    if (scene.unrolled > 0) pen.text(`x(${step})`, middle, box.y + box.height + 1.1 * letter, { size: Math.max(12, letter - 1), fill: theme.quiet, align: "center" });
     pen.text(scene.tokens[step - 1], middle, box.y + row / 2 + 1, { size: letter + 2, fill: there ? theme.text : theme.quiet, align: "center", baseline: "middle", weight: 700 });
     if (scene.sizes.numbers) return;
     const gap = Math.min(1.5 * letter, wide / x.length);
@@ -131,8 +131,10 @@ export class Picture {
     const { plan, scene } = this, { theme } = pen, { letter, row } = plan, left = plan.columns[step - 1], small = Math.max(12, letter - 1);
     const spoken = this.there({ kind: "o", step }), right = plan.y.out - 0.3 * letter;
     const head = (kind, words) => { const box = boxOf(plan, { kind, step, unit: 1 }); pen.text(words, box.x + box.width / 2, right, { size: small, fill: theme.quiet, align: "center" }); };
-    head("o", "o");
-    if (p) head("p", "p");
+    if (p) {
+      head("o", "o");
+      head("p", "p");
+    }
     o.forEach((value, k) => {
       const target = !scene.sizes.numbers && k === y;
       pen.text(scene.sizes.numbers ? "o" : scene.names[k], left + 0.8 * letter, plan.y.out + (k + 0.5) * row + 1, { size: letter, fill: target ? theme.text : theme.quiet, weight: target ? 700 : 400, align: "center", baseline: "middle" });
