@@ -11,23 +11,9 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1]))
 from arithmetic import evaluate
-
-from explorer.datasets import samples
-from explorer.jobs import prepared
-from explorer.jobs.results import Description
-from explorer.screens.learn.making import adversarial
+from cohort_on_components import cohort
 
 TARGETS, SEEDS = ("ring", "grid", "people"), (1, 2, 3, 4, 5)
-
-
-def cohort() -> dict[str, list]:
-    """Return what the page gives the view of the sample cohort, from the shipped description."""
-    data = samples.open_sample("cohort")
-    named = prepared.manifest()
-    assert named is not None
-    run = next(id for id in named.runs if id.startswith("describe") and named.runs[id] == data.digest)
-    scores, groups, names = adversarial.on_components(data, Description.load(prepared.folder() / "runs" / run))
-    return {"scores": scores.tolist(), "groups": groups.tolist(), "names": names}
 
 
 def main() -> None:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import runpy
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from arithmetic import evaluate
+from cohort_on_components import cohort
 
 from explorer.screens.learn.making import adversarial
-
-sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
-from modes import cohort
 
 SEEN = 512
 
