@@ -57,7 +57,9 @@ def test_a_pairs_count_is_the_sum_over_the_words_that_have_it():
 
 def test_equal_neighbours_are_joined_from_the_left():
     """`aaa` has the pair a + a twice, but can be merged once."""
-    told = arithmetic.evaluate(f"{FOLDER}/pairs.js", "[joined(['a','a','a'], ['a','a']), joined(['a','b','a'], ['a','a'])]")
+    told = arithmetic.evaluate(
+        f"{FOLDER}/pairs.js", "[joined(['a','a','a'], ['a','a']), joined(['a','b','a'], ['a','a'])]"
+    )
     assert told == [["aa", "a"], ["a", "b", "a"]]
 
 
@@ -113,7 +115,9 @@ def test_one_hot_times_the_table_is_a_row_and_places_are_sines_and_cosines():
     assert rows == pytest.approx(rows.round(2))
     for place, values in zip((0, 1, 7), told["places"], strict=True):
         angles = [place, place, place / 100, place / 100]
-        assert values == pytest.approx([math.sin(angles[0]), math.cos(angles[1]), math.sin(angles[2]), math.cos(angles[3])])
+        assert values == pytest.approx(
+            [math.sin(angles[0]), math.cos(angles[1]), math.sin(angles[2]), math.cos(angles[3])]
+        )
 
 
 def test_the_rows_drawn_hold_the_chosen_one_first_and_last():

@@ -72,6 +72,12 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "slice": {"epochs": 2},
         "features": {"task": {"splits": 1, "epochs": 1}},
         "starts": {"task": {"starts": 10, "steps": 10}},
+        "impute": {
+            "dataset": digest,
+            "task": {"shares": [0.1], "masks": 2, "windows": 1, "null_windows": 1, "epochs": 1},
+        },
+        "fill": {"dataset": digest, "method": "linked"},
+        "novelty": {"seeds": 2, "epochs": 1},
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
     }[kind]
 

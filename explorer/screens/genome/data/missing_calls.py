@@ -1,4 +1,4 @@
-"""Missing calls on the Data page: which way fills them in best, measured on masked truth, and a dataset filled in."""
+"""Missing calls on the Data page: which method fills them in best, measured on masked truth, and a dataset filled in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explorer.jobs.results import Description
 from explorer.jobs.runs import Run
 from explorer.training.imputation.compared import METHODS, ImputeTask, interval
 from explorer.ui import address, downloads, follow, navigation, needs
-from explorer.ui.say import count, escaped, plainly
+from explorer.ui.say import about, count, escaped, plainly
 from explorer.ui.session import store
 from explorer.ui.show import figure
 
@@ -34,7 +34,7 @@ MEASURES = {
 
 
 def show(description: Description, data: Dataset) -> None:
-    """Compare ways of filling in on this dataset's own calls, then offer to fill in."""
+    """Compare methods of filling in on this dataset's own calls, then offer to fill in."""
     genotypes = data.genotypes
     if genotypes.doses:
         st.info("These are doses, which an imputation left: their missing calls were filled in by it.")
@@ -71,8 +71,9 @@ def _compared(data: Dataset) -> tuple[Run, Result] | None:
             "way from all that is left, and compared with the truth."
         )
         needs.line(needs.of("impute", parameters), "impute")
+        st.caption(f"It takes {about(imputation.comparing(*data.genotypes.shape, ImputeTask()))} on one core.")
         if st.button("Compare on masked truth", type="primary", icon=":material/visibility_off:", key="impute"):
-            follow.request("impute", parameters, f"Missing calls of {data.name}, ways compared")
+            follow.request("impute", parameters, f"Missing calls of {data.name}, methods compared")
             st.rerun()
         return None
     if not follow.settled(run).done:
@@ -142,7 +143,7 @@ def _verdict(scores: Scores) -> str:
         return "**Nothing beats the most frequent genotype** here: the variants tell too little of each other."
     gain, half = interval(scores.concordance[:, best] - scores.concordance[:, 0])
     if gain - half <= 0:
-        return "**No way is clearly better than the most frequent genotype** on these masks."
+        return "**No method is clearly better than the most frequent genotype** on these masks."
     others = [k for k in range(1, len(METHODS)) if k != best]
     second = max(others, key=lambda k: means[k])
     lead, width = interval(scores.concordance[:, best] - scores.concordance[:, second])
@@ -163,7 +164,7 @@ def _fill(data: Dataset, result: Result | None) -> None:
     left, right = st.columns(2)
     with left:
         options: list[Method] = ["frequent", "neighbours", "linked", "autoencoder"]
-        method = address.choose("Way", options, "fill-method", index=usual, format_func=NAMES.__getitem__)
+        method = address.choose("Method", options, "fill-method", index=usual, format_func=NAMES.__getitem__)
     with right:
         least = st.number_input(
             "Probability at least",
@@ -177,6 +178,7 @@ def _fill(data: Dataset, result: Result | None) -> None:
         )
     parameters = {"dataset": data.digest, "method": method, "least": float(least)}
     needs.line(needs.of("fill", parameters), "fill")
+    st.caption(f"It takes {about(3600 * imputation.hours(*data.genotypes.shape, method))} on one core.")
     title = f"{data.name}, missing calls filled by {NAMES[method]}"
     with plainly():
         run = store().find("fill", parameters)
@@ -191,7 +193,7 @@ def _fill(data: Dataset, result: Result | None) -> None:
     sure = made["sure"]
     st.success(
         escaped(
-            f"{count(made['filled'], 'call')} filled in; {made['left']:,} left missing. The way gave its genotype a "
+            f"{count(made['filled'], 'call')} filled in; {made['left']:,} left missing. The method gave its genotype a "
             f"probability of at least 0.9 at {sure['0.9']:,}, of at least 0.5 at {sure['0.5']:,}."
         )
     )
