@@ -30,7 +30,22 @@ SHIPPED = (
     "pixels",
     "branches",
     "features",
-    "hold", "impute", "novelty")
+    "artificial",
+    "noise",
+    "autoencoders",
+    "damaged",
+    "unseen",
+    "variational",
+    "colouring",
+    "hold",
+    "recurrent",
+    "feedback",
+    "letters",
+    "lengths",
+    "alleles",
+    "impute",
+    "novelty",
+)
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 
 

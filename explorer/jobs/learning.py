@@ -14,23 +14,35 @@ from explorer.inspection.filters.request import FilterRequest
 from explorer.inspection.images.settings import PictureSettings
 from explorer.inspection.line.measure import LineRequest
 from explorer.jobs.folder import RunFolder
-from explorer.jobs.parameters import Parameters, in_workspace
+from explorer.jobs.parameters import Digest, Parameters, in_workspace
 from explorer.messages.playground.state import State
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
+from explorer.training.lessons.artificial_genotypes import ArtificialTask
+from explorer.training.lessons.allele_vectors_compared import AllelesTask
 from explorer.training.lessons.branches import BranchesTask
+from explorer.training.lessons.colouring import ColouringTask
+from explorer.training.lessons.damaged_digits import DamagedTask
+from explorer.training.lessons.digit_codes import CodesTask
 from explorer.training.lessons.digits import DigitsTask
+from explorer.training.lessons.digits_gan import DigitsGanTask
 from explorer.training.lessons.features_compared import HandTask
+from explorer.training.lessons.fed_back import FedBackTask
+from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
+from explorer.training.lessons.next_letters import LettersTask
 from explorer.training.lessons.one_bit import OneBitTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
+from explorer.training.lessons.small_cells import SmallCellsTask
 from explorer.training.lessons.starts import StartsTask
 from explorer.training.lessons.twins import Experiment, small
 from explorer.training.lessons.two_layers import WidthsTask
+from explorer.training.lessons.unseen_digits import UnseenTask
+from explorer.training.lessons.variational_digits import VariationalTask
 from explorer.training.spec import RunSpec
 
 MOST_EXPORTED = 150_000_000
@@ -223,10 +235,28 @@ class Sequence(Parameters):
     task: SequenceTask = SequenceTask.model_validate({})
 
 
+class Letters(Parameters):
+    """Let a small LSTM learn to guess the next letter, of a text and of DNA."""
+
+    task: LettersTask = LettersTask.model_validate({})
+
+
 class Starts(Parameters):
     """Descend from many random starts at several widths."""
 
     task: StartsTask = StartsTask.model_validate({})
+
+
+class Recurrent(Parameters):
+    """Train recurrent cells of two units on letters, bases and numbers."""
+
+    task: SmallCellsTask = SmallCellsTask.model_validate({})
+
+
+class Feedback(Parameters):
+    """Train recurrent cells whose state, output or target is fed back, on tasks that need memory."""
+
+    task: FedBackTask = FedBackTask.model_validate({})
 
 
 class Features(Parameters):
@@ -235,10 +265,62 @@ class Features(Parameters):
     task: HandTask = HandTask.model_validate({})
 
 
+class Artificial(Parameters):
+    """Make artificial genotypes in several ways, and compare them with real ones."""
+
+    task: ArtificialTask = ArtificialTask.model_validate({})
+
+
+class Autoencoders(Parameters):
+    """Write digits as a few numbers and draw them again."""
+
+    task: CodesTask = CodesTask.model_validate({})
+
+
+class Damaged(Parameters):
+    """Mend damaged digits."""
+
+    task: DamagedTask = DamagedTask.model_validate({})
+
+
+class Unseen(Parameters):
+    """Train without one digit and tell it from the others."""
+
+    task: UnseenTask = UnseenTask.model_validate({})
+
+
+class Variational(Parameters):
+    """Train variational autoencoders of digits."""
+
+    task: VariationalTask = VariationalTask.model_validate({})
+
+
+class Colouring(Parameters):
+    """Colour grey photographs."""
+
+    task: ColouringTask = ColouringTask.model_validate({})
+
+
 class Hold(Parameters):
     """Let recurrent cells learn to tell a bit after many steps of noise."""
 
     task: OneBitTask = OneBitTask.model_validate({})
+
+
+class Lengths(Parameters):
+    """Practise encoder-decoders on texts whose output has another length, with attention and without."""
+
+    task: LengthsTask = LengthsTask.model_validate({})
+
+
+class Noise(Parameters):
+    """Train GANs that make digits of noise."""
+
+    task: DigitsGanTask = DigitsGanTask.model_validate({})
+class Alleles(Parameters):
+    """Learn vectors of a dataset's alleles, and compare them with r2 and components, over seeds."""
+    dataset: Digest
+    task: AllelesTask = AllelesTask.model_validate({})
 
 
 class Slice(Parameters):

@@ -1,4 +1,4 @@
-"""Tokens in a real browser: what is typed is split, merges are played, and the shown sum is that of the shown numbers."""
+"""Tokens in a real browser: what is typed is split, merges are played, sums are of the numbers shown."""
 
 from __future__ import annotations
 
@@ -71,7 +71,9 @@ def test_merges_are_guessed_played_and_counted(view):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("state", ["tokens~corpus:none~merges:-3~token:999", "tokens~corpus:motif~way:words", "tokens~k:9~way:kmers"])
+@pytest.mark.parametrize(
+    "state", ["tokens~corpus:none~merges:-3~token:999", "tokens~corpus:motif~way:words", "tokens~k:9~way:kmers"]
+)
 def test_nonsense_in_the_address_is_the_usual_value(view, state):
     _, probe = view(state)
     shown = probe.shown()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import runpy
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ RANDOM = np.random.default_rng(3)
 START = {"target": "one", "heights": [1, 0, 2], "maker": "affine", "a": 2, "b": 1, "who": "both", "loss": "usual"}
 
 
-def network(sizes: list[int], activation: type[nn.Module], weights: np.ndarray) -> nn.Sequential:
+def network(sizes: list[int], activation: Callable[[], nn.Module], weights: np.ndarray) -> nn.Sequential:
     """Return the network in torch with these weights, laid out as in the browser."""
     layers: list[nn.Module] = []
     at = 0
@@ -86,10 +87,9 @@ def test_value_and_divergence_are_those_of_two_normal_distributions():
         "l.real.density(0) / (l.real.density(0) + l.madeAt(0)), far.measured.jsd, l.q]; })()",
         start={**START, "turns": 1, "seed": 1},
     )
-    p_, q_ = stats.norm(0, 1).pdf, stats.norm(2, 1).pdf
 
-    def integrand(x: float) -> float:
-        a, b = p_(x), q_(x)
+    def integrand(x):
+        a, b = stats.norm.pdf(x), stats.norm.pdf(x, 2, 1)
         return 0.5 * (a * np.log(2 * a / (a + b)) + b * np.log(2 * b / (a + b)))
 
     jsd = integrate.quad(integrand, -8, 10)[0]
@@ -98,7 +98,7 @@ def test_value_and_divergence_are_those_of_two_normal_distributions():
     assert (round(measured["jsd"], 4), round(star, 4)) == (0.3368, 0.8808)
     assert apart == pytest.approx(np.log(2), abs=1e-3)
     middles = -10 + 0.05 * (np.arange(440) + 0.5)
-    assert q == pytest.approx(q_(middles), abs=1e-12)
+    assert q == pytest.approx(stats.norm.pdf(middles, 2, 1), abs=1e-12)
 
 
 def test_noise_is_pushed_through_a_bent_line_as_its_distribution_function_says():
@@ -124,8 +124,8 @@ def test_value_with_a_fixed_discriminator_is_an_integral():
     x = torch.linspace(-9, 11, 20001, dtype=torch.float64)[:, None]
     logits = judge(x).detach().numpy()[:, 0]
     grid = x.numpy()[:, 0]
-    p = (stats.norm(-1.5, 0.6).pdf(grid) + stats.norm(2.5, 0.6).pdf(grid)) / 2
-    inside = p * -np.logaddexp(0, -logits) + stats.norm(2, 1).pdf(grid) * -np.logaddexp(0, logits)
+    p = (stats.norm.pdf(grid, -1.5, 0.6) + stats.norm.pdf(grid, 2.5, 0.6)) / 2
+    inside = p * -np.logaddexp(0, -logits) + stats.norm.pdf(grid, 2, 1) * -np.logaddexp(0, logits)
     assert value == pytest.approx(np.trapezoid(inside, grid), abs=1e-4)
 
 
@@ -141,9 +141,9 @@ def test_with_the_generator_frozen_the_discriminator_comes_to_p_over_p_plus_q(ta
     assert gap < 0.05 < 0.3 < before
     x = np.linspace(-4, 7, 1101)
     real = (
-        stats.norm(0, 1).pdf(x) if target == "one" else (stats.norm(-1.5, 0.6).pdf(x) + stats.norm(2.5, 0.6).pdf(x)) / 2
+        stats.norm.pdf(x, 0, 1) if target == "one" else (stats.norm.pdf(x, -1.5, 0.6) + stats.norm.pdf(x, 2.5, 0.6)) / 2
     )
-    made = stats.norm(2, 1).pdf(x)
+    made = stats.norm.pdf(x, 2, 1)
     learnt = (
         torch.sigmoid(network([1, 16, 16, 1], nn.Tanh, np.array(weights))(torch.tensor(x)[:, None])).detach().numpy()
     )

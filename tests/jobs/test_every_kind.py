@@ -71,6 +71,16 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "controls": {"run": digits, "epoch": 1, "images": 2, "how": {"draws": 2}},
         "slice": {"epochs": 2},
         "features": {"task": {"splits": 1, "epochs": 1}},
+        "noise": {"task": {"epochs": [0, 1], "width": 4}},
+        "artificial": {"task": {"seeds": 1, "gan_epochs": [0, 1], "vae_epochs": [0, 1]}},
+        "autoencoders": {"task": {"seeds": 1, "steps": 2}},
+        "damaged": {"task": {"seeds": 1, "steps": 2}},
+        "unseen": {"task": {"seeds": 1, "steps": 2}},
+        "variational": {"task": {"seeds": 1, "steps": 2}},
+        "colouring": {"task": {"seeds": 1, "steps": 2}},
+        "letters": {"task": {"units": 4, "batches": 2}},
+        "lengths": {"task": {"seeds": 1, "steps": 1, "tested": 10}},
+        "alleles": {"dataset": digest, "task": {"steps": 1, "seeds": 2, "reach": 2}},
         "starts": {"task": {"starts": 10, "steps": 10}},
         "impute": {
             "dataset": digest,
@@ -79,6 +89,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "fill": {"dataset": digest, "method": "linked"},
         "novelty": {"seeds": 2, "epochs": 1},
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
+        "recurrent": {"task": {"updates": 2}},
+        "feedback": {"task": {"starts": 2, "updates": 10}},
     }[kind]
 
 

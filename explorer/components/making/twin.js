@@ -2,6 +2,8 @@
 
 import { CHANCE } from "../topic/script.js";
 
+const IMPORTS = ["import json", "import torch"].join("\n\n");
+
 const GAME = `
 
 def network(sizes):
@@ -100,9 +102,7 @@ const SAID = `print(json.dumps({"G": flat(G), "D": flat(D)}))
 export function gameScript(settings, rounds, source, { before = "", round = ROUND } = {}) {
   const head = `"""A generator and a discriminator, trained as in SNP Explorer's page Making. Prints the weights of both. Needs torch."""
 
-import json
-
-import torch
+${IMPORTS}
 `;
   const chosen = `
 SETTINGS = json.loads('${JSON.stringify(settings)}')

@@ -72,6 +72,11 @@ def _rows() -> tuple[np.ndarray, np.ndarray]:
     return cast("tuple[np.ndarray, np.ndarray]", load_digits(return_X_y=True))
 
 
+def pixels(images: np.ndarray) -> npt.NDArray[np.float64]:
+    """Return images (n, 8, 8) of 0 to 16 as rows of pixels, (n, 64) of 0 to 1."""
+    return images.reshape(len(images), -1) / DARKEST
+
+
 def written(image: np.ndarray) -> str:
     """Return an image of 8 x 8 pixels as 64 letters, row by row: a for 0 to q for 16.
 

@@ -16,15 +16,34 @@ CODE = dict(
     )
 )
 """The standard genetic code, codon -> amino acid; "*" is a stop (NCBI table 1)."""
+SENSE, STOPS = ([codon for codon, acid in CODE.items() if (acid == "*") is stop] for stop in (False, True))
 START = "ATG"
 FLANK = 4
 """At most so many bases stand before the start codon, and after the stop codon."""
 LETTERS = "ABCDEFGH"
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 HELD_OUT = 5
 """One text of so many is never practised on, of those with three signs or more."""
 
@@ -37,20 +56,22 @@ class Rewriting:
     ----------
     reads, writes : the signs of both sides
     practised : shortest and longest length in training
-    longest : length up to which it is tried
+    tried : shortest and longest length of which texts are held out, to try it on
     unit : what a length counts
-    draw : (length, generator) -> a text
+    draw : (length, bases outside the gene, generator) -> a text
     answer : text -> the signs to be written
+    outside : at most so many bases stand outside the gene
     """
 
     name: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
     practised: tuple[int, int]
-    longest: int
+    tried: tuple[int, int]
     unit: str
-    draw: Callable[[int, random.Random], str]
+    draw: Callable[[int, int, random.Random], str]
     answer: Callable[[str], list[str]]
+    outside: int = 0
 
 
 def held_out(text: str) -> bool:
@@ -58,19 +79,16 @@ def held_out(text: str) -> bool:
     return len(text) >= 3 and crc32(text.encode()) % HELD_OUT == 0
 
 
-def drawn(task: Rewriting, length: int, count: int, generator: random.Random, kept: bool) -> list[str]:
+def drawn(
+    task: Rewriting, length: int, count: int, generator: random.Random, kept: bool, outside: int = 0
+) -> list[str]:
     """Return `count` texts of a length, all of them held out from training (`kept`) or none."""
     texts: list[str] = []
     while len(texts) < count:
-        text = task.draw(length, generator)
+        text = task.draw(length, outside, generator)
         if held_out(text) == kept:
             texts.append(text)
     return texts
-
-
-def has_held_out(task: Rewriting, length: int) -> bool:
-    """Return whether texts of this length are held out at all."""
-    return len(task.draw(length, random.Random(0))) >= 3
 
 
 def in_words(number: int) -> list[str]:
@@ -113,21 +131,24 @@ def protein(dna: str) -> list[str]:
     return acids
 
 
-def _gene(acids: int, generator: random.Random) -> str:
-    """Return a start codon, sense codons up to `acids`, a stop codon, and up to `FLANK` bases on either side."""
-    sense, stops = ([c for c, acid in CODE.items() if (acid == "*") is stop] for stop in (False, True))
-    before, after = ("".join(generator.choice(BASES) for _ in range(generator.randint(0, FLANK))) for _ in range(2))
-    inside = START + "".join(generator.choice(sense) for _ in range(acids - 1)) + generator.choice(stops)
-    if (before + START).find(START) < len(before):
-        return _gene(acids, generator)
-    return before + inside + after
+def _gene(acids: int, outside: int, generator: random.Random) -> str:
+    """Return a start codon, sense codons up to `acids`, a stop codon, and so many bases before and after them."""
+    begin = generator.randint(max(0, outside - FLANK), min(FLANK, outside))
+    while (before := _bases(begin, generator) + START).find(START) < begin:
+        pass
+    inside = "".join(generator.choice(SENSE) for _ in range(acids - 1)) + generator.choice(STOPS)
+    return before + inside + _bases(outside - begin, generator)
 
 
-def _letters(length: int, generator: random.Random) -> str:
+def _bases(count: int, generator: random.Random) -> str:
+    return "".join(generator.choice(BASES) for _ in range(count))
+
+
+def _letters(length: int, outside: int, generator: random.Random) -> str:
     return "".join(generator.choice(LETTERS) for _ in range(length))
 
 
-def _digits(length: int, generator: random.Random) -> str:
+def _digits(length: int, outside: int, generator: random.Random) -> str:
     return str(generator.randint(10 ** (length - 1) if length > 1 else 0, 10**length - 1))
 
 
@@ -135,17 +156,19 @@ ACIDS = tuple(sorted(set(CODE.values()) - {"*"}))
 REWRITINGS = {
     task.name: task
     for task in (
-        Rewriting("reverse", tuple(LETTERS), tuple(LETTERS), (1, 8), 14, "letters", _letters, lambda t: [*t[::-1]]),
+        Rewriting(
+            "reverse", tuple(LETTERS), tuple(LETTERS), (1, 8), (3, 14), "letters", _letters, lambda t: [*t[::-1]]
+        ),
         Rewriting(
             "numbers",
             tuple("0123456789"),
             (*ONES, *TENS, "hundred", "thousand", "and"),
             (1, 5),
-            6,
+            (3, 6),
             "digits",
             _digits,
             lambda t: in_words(int(t)),
         ),
-        Rewriting("protein", tuple("ACGT"), ACIDS, (1, 6), 10, "amino acids", _gene, protein),
+        Rewriting("protein", tuple("ACGT"), ACIDS, (1, 6), (2, 10), "amino acids", _gene, protein, 2 * FLANK),
     )
 }

@@ -1,124 +1,190 @@
-"""Recurrent encoder-decoders whose output has another length than the input, with attention and without.
+"""Letters backwards, numbers in words, DNA as protein: how often a whole output is right, with attention and without.
 
-Both read by a gated recurrent unit and write by another that begins with the reader's last state. Without attention
-that state is all the writer gets; with attention it also weighs all states of the reader before each sign
-(Luong et al. 2015, arXiv 1508.04025, "general"). Networks of several seeds are trained side by side in batched products.
+Every network is practised on texts up to a length and tried on held-out ones, longer ones too. Its weights are rounded
+to 8 bits before they are tried, so that those that a page runs are those that were measured.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.rewriting import REWRITINGS, Rewriting, drawn
+from explorer.training.lessons.writers import Writers
 
-EMBEDDED = 16
-"""Numbers of a sign."""
-WIDTH = 48
-"""Numbers of a state."""
+TITLE = "From one length to another"
+ARRAYS, ABOUT = "lengths.npz", "lengths.json"
+KINDS = ("plain", "attention")
+STEPS = {"reverse": 3000, "numbers": 3000, "protein": 5000}
+"""Batches."""
+BATCH = 32
+RATE = 0.004
+"""Of Adam at first; it falls to 0 along a cosine."""
+CLIP = 1.0
+"""The longest gradient of a network."""
+TOLD = 20
+"""Batches between two reports."""
+EXAMPLES = 3
+"""Held-out texts of each length that are shown."""
+NONE = -1
+"""Where nothing is to be written any more."""
 
 
-class Writers:
-    """Encoder-decoders of one shape, one for each seed, side by side.
+class LengthsTask(BaseModel):
+    """How often, how long and on how many texts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seeds: int = Field(default=5, ge=1, le=10, description="Networks of each kind; one has no spread.")
+    steps: int | None = Field(default=None, ge=1, le=20_000, description="Batches; else each task has its own number.")
+    tested: int = Field(default=200, ge=10, le=2000, description="Held-out texts of each length.")
+
+
+def batch(
+    task: Rewriting, networks: int, count: int, generator: random.Random, kept: bool = False, length: int = 0
+) -> tuple[list[list[str]], Tensor, Tensor]:
+    """Draw texts of one length: the texts, what is read (networks, n, signs) and what is to be written, then an end.
+
+    Where an answer is shorter than another, `NONE` follows its end.
+    """
+    length = length or generator.randint(*task.practised)
+    outside = generator.randint(0, task.outside)
+    texts = [drawn(task, length, count, generator, kept, outside) for _ in range(networks)]
+    read = torch.tensor([[[task.reads.index(sign) for sign in text] for text in row] for row in texts])
+    answers = [[[task.writes.index(sign) for sign in task.answer(text)] for text in row] for row in texts]
+    longest = 1 + max(len(answer) for row in answers for answer in row)
+    end = len(task.writes)
+    padded = [[[*answer, end, *[NONE] * (longest - 1 - len(answer))] for answer in row] for row in answers]
+    return texts, read, torch.tensor(padded)
+
+
+def loss(networks: Writers, read: Tensor, target: Tensor) -> Tensor:
+    """Return the mean cross-entropy of each sign, given the right ones before it, summed over the networks."""
+    first = torch.full((*target.shape[:2], 1), networks.begin)
+    before = torch.cat([first, target[:, :, :-1].clamp(min=0)], 2)
+    logits = networks.write(networks.encode(read), before)
+    return F.cross_entropy(logits.flatten(0, 2), target.flatten(), ignore_index=NONE) * len(read)
+
+
+def train(
+    task: Rewriting,
+    attends: bool,
+    seeds: Sequence[int],
+    steps: int,
+    told: Callable[[int], None] = lambda step: None,
+    shuffled: bool = False,
+) -> Writers:
+    """Practise networks of one kind, each on texts of its own; `shuffled` gives every text another one's answer."""
+    networks = Writers(task, attends, seeds)
+    weights = list(networks.weights.values())
+    stepper = torch.optim.Adam(weights, RATE)
+    generator = random.Random(seeds[0])
+    for step in range(steps):
+        if step % TOLD == 0:
+            told(step)
+        _, read, target = batch(task, len(seeds), BATCH, generator)
+        if shuffled:
+            target = target.roll(1, 1)
+        stepper.zero_grad()
+        loss(networks, read, target).backward()
+        gradients = [weight.grad for weight in weights if weight.grad is not None]
+        long = torch.stack([gradient.flatten(1).square().sum(1) for gradient in gradients]).sum(0).sqrt()
+        for gradient in gradients:
+            gradient *= (CLIP / long.clamp(min=CLIP)).view(-1, *[1] * (gradient.dim() - 1))
+        for group in stepper.param_groups:
+            group["lr"] = RATE * 0.5 * (1 + math.cos(math.pi * step / steps))
+        stepper.step()
+    return networks
+
+
+def share_right(networks: Writers, length: int, count: int) -> list[float]:
+    """Return each network's share of held-out texts of a length whose whole output is right."""
+    task, right, tried = networks.task, torch.zeros(len(networks.weights["read"])), 0
+    generator = random.Random(1_000_000 + length)
+    while tried < count:
+        some = min(BATCH, count - tried)
+        _, read, target = batch(task, 1, some, generator, kept=True, length=length)
+        said = networks.say(read.expand(len(right), -1, -1), target.shape[2])
+        right += (said == target.masked_fill(target == NONE, networks.end)).all(2).sum(1)
+        tried += some
+    return (right / tried).tolist()
+
+
+@dataclass(frozen=True, eq=False)
+class Lengths:
+    """What was measured, and the first network of each kind.
 
     Attributes
     ----------
-    weights : name -> tensor whose first axis is the network
-    attends : whether the writer looks back
+    right : task -> (kinds, lengths tried, networks), share of whole outputs that are right
+    weights : "task kind name" -> int8
+    scales : "task kind name" -> what a whole number stands for
+    examples : task -> held-out texts, a list for each length tried
     """
 
-    def __init__(self, task: Rewriting, attends: bool, seeds: list[int]) -> None:
-        self.task, self.attends = task, attends
-        self.end, self.begin = len(task.writes), len(task.writes) + 1
-        signs, written, w, e = len(task.reads), len(task.writes), WIDTH, EMBEDDED
-        shapes = {
-            "read": (signs, e),
-            "written": (written + 2, e),
-            "reader_input": (e, 3 * w),
-            "reader_state": (w, 3 * w),
-            "reader_bias": (1, 3 * w),
-            "reader_state_bias": (1, 3 * w),
-            "writer_input": (e, 3 * w),
-            "writer_state": (w, 3 * w),
-            "writer_bias": (1, 3 * w),
-            "writer_state_bias": (1, 3 * w),
-            "out_state": (w, written + 1),
-            "out_bias": (1, written + 1),
-        }
-        if attends:
-            shapes |= {"score": (w, w), "out_context": (w, written + 1)}
-        drawing = [torch.Generator().manual_seed(seed) for seed in seeds]
-        self.weights: dict[str, Tensor] = {}
-        for name, shape in shapes.items():
-            bound = 1.0 if name in ("read", "written") else 1 / math.sqrt(w)
-            drawns = [(2 * torch.rand(shape, generator=one) - 1) * bound for one in drawing]
-            self.weights[name] = torch.stack(drawns).requires_grad_()
+    right: dict[str, NDArray[np.float32]]
+    weights: dict[str, NDArray[np.int8]]
+    scales: dict[str, float]
+    examples: dict[str, list[list[str]]]
 
-    def encode(self, read: Tensor) -> Tensor:
-        """Return the reader's state after each sign, (networks, n, signs, width), of read (networks, n, signs)."""
-        x = _looked_up(self.weights["read"], read)
-        state = x.new_zeros(*x.shape[:2], WIDTH)
-        given = self._given("reader", x)
-        states = []
-        for place in range(x.shape[2]):
-            state = self._turn("reader", given[place], state)
-            states.append(state)
-        return torch.stack(states, 2)
+    def save(self, folder: Path) -> None:
+        """Write `lengths.npz` and `lengths.json`."""
+        arrays = {f"right {name}": values for name, values in self.right.items()} | self.weights
+        np.savez_compressed(folder / ARRAYS, allow_pickle=False, **arrays)
+        about = {"scales": self.scales, "examples": self.examples}
+        (folder / ABOUT).write_text(json.dumps(about, ensure_ascii=False))
 
-    def write(self, states: Tensor, before: Tensor) -> Tensor:
-        """Return logits (networks, n, steps, signs) of what follows each sign of `before` (networks, n, steps)."""
-        given = self._given("writer", _looked_up(self.weights["written"], before))
-        state, own = states[:, :, -1], []
-        for place in range(before.shape[2]):
-            state = self._turn("writer", given[place], state)
-            own.append(state)
-        return self._logits(torch.stack(own, 2), states)
-
-    def _logits(self, own: Tensor, states: Tensor) -> Tensor:
-        w = self.weights
-        logits = _flat(own, w["out_state"]) + w["out_bias"].unsqueeze(1)
-        if self.attends:
-            scores = _flat(own, w["score"]) @ states.transpose(2, 3)
-            logits = logits + _flat(scores.softmax(-1) @ states, w["out_context"])
-        return logits
-
-    def _given(self, part: str, x: Tensor) -> list[Tensor]:
-        return list((_flat(x, self.weights[f"{part}_input"]) + self.weights[f"{part}_bias"].unsqueeze(1)).unbind(2))
-
-    def _turn(self, part: str, given: Tensor, state: Tensor) -> Tensor:
-        """Return the next state: gates r and z, the candidate n, and (1 - z) n + z h, as `torch.nn.GRUCell` has them."""
-        own = torch.baddbmm(self.weights[f"{part}_state_bias"], state, self.weights[f"{part}_state"])
-        (gr, gz, gn), (hr, hz, hn) = given.chunk(3, 2), own.chunk(3, 2)
-        r, z = torch.sigmoid(gr + hr), torch.sigmoid(gz + hz)
-        n = torch.tanh(gn + r * hn)
-        return n + z * (state - n)
-
-    @torch.no_grad()
-    def say(self, read: Tensor, most: int) -> Tensor:
-        """Write for read (networks, n, signs), each time the likeliest sign: int64 (networks, n, most), then `end`."""
-        states = self.encode(read)
-        state, last = states[:, :, -1], torch.full(read.shape[:2], self.begin)
-        said, over = [], torch.zeros(read.shape[:2], dtype=torch.bool)
-        for _ in range(most):
-            given = self._given("writer", _looked_up(self.weights["written"], last.unsqueeze(2)))[0]
-            state = self._turn("writer", given, state)
-            last = self._logits(state.unsqueeze(2), states)[:, :, 0].argmax(2)
-            over |= last == self.end
-            said.append(last.masked_fill(over, self.end))
-        return torch.stack(said, 2)
+    @classmethod
+    def load(cls, folder: Path) -> Lengths:
+        """Read what `save` wrote."""
+        about = json.loads((folder / ABOUT).read_text())
+        with np.load(folder / ARRAYS, allow_pickle=False) as held:
+            arrays = {name: held[name] for name in held.files}
+        right = {name: arrays.pop(f"right {name}") for name in REWRITINGS}
+        return cls(right, arrays, about["scales"], about["examples"])
 
 
-def _looked_up(table: Tensor, signs: Tensor) -> Tensor:
-    """Return rows (networks, n, length, numbers) of tables (networks, signs, numbers)."""
-    networks = torch.arange(len(table)).view(-1, 1, 1)
-    return table[networks, signs]
+def examples(task: Rewriting, length: int) -> list[str]:
+    """Return held-out texts of a length to be shown, with different numbers of bases outside a gene."""
+    generator = random.Random(length)
+    return [drawn(task, length, 1, generator, True, generator.randint(0, task.outside))[0] for _ in range(EXAMPLES)]
 
 
-def _flat(x: Tensor, weights: Tensor) -> Tensor:
-    """Return x (networks, n, length, a) times weights (networks, a, b)."""
-    return torch.bmm(x.flatten(1, 2), weights).unflatten(1, x.shape[1:3])
+def measure(asked: LengthsTask, progress: Callable[[float, float, str], None] = lambda done, of, text: None) -> Lengths:
+    """Train and try everything; `progress` gets (done, of, what)."""
+    right: dict[str, NDArray[np.float32]] = {}
+    shown: dict[str, list[list[str]]] = {}
+    weights: dict[str, NDArray[np.int8]] = {}
+    scales: dict[str, float] = {}
+    planned = {name: asked.steps or STEPS[name] for name in REWRITINGS}
+    whole, done = len(KINDS) * sum(planned.values()), 0
+    for name, task in REWRITINGS.items():
+        first, last = task.tried
+        found = np.zeros((len(KINDS), last - first + 1, asked.seeds), np.float32)
+        shown[name] = [examples(task, length) for length in range(first, last + 1)]
+        for k, kind in enumerate(KINDS):
+            words = f"{name}, {'with' if kind == 'attention' else 'without'} attention"
+
+            def told(step: int, before: int = done, words: str = words) -> None:
+                progress(before + step, whole, f"{words}, batch {step:,}")
+
+            networks = train(task, kind == "attention", range(asked.seeds), planned[name], told)
+            steps, scale = networks.rounded()
+            weights |= {f"{name} {kind} {part}": values.numpy() for part, values in steps.items()}
+            scales |= {f"{name} {kind} {part}": value for part, value in scale.items()}
+            for length in range(first, last + 1):
+                found[k, length - first] = share_right(networks, length, asked.tested)
+            done += planned[name]
+        right[name] = found
+    return Lengths(right, weights, scales, shown)

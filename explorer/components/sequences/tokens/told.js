@@ -3,7 +3,7 @@
 import { bracketed, written } from "../../topic/written.js";
 import { places } from "./pairs.js";
 import { BASES, merging, split, UNKNOWN, WAYS } from "./splitting.js";
-import { DIMENSIONS, position, shownAs } from "./table.js";
+import { DIMENSIONS, oneHot, position, shownAs, times } from "./table.js";
 
 /** @typedef {import("../../topic/lines.js").Row} Row */
 /** @typedef {import("./splitting.js").Split} Split */
@@ -23,7 +23,7 @@ export function ofToken({ tokens, indices, vocabulary }, rows, chosen) {
   const token = tokens[chosen], index = indices[chosen], size = vocabulary.length, row = rows[index], at = position(chosen), unknown = vocabulary[index] === UNKNOWN;
   return [
     { name: "token", label: `token ${chosen + 1} of ${tokens.length}`, text: unknown ? `\u201c${token}\u201d is not in the vocabulary: ${UNKNOWN}, index ${index}, stands for it` : `\u201c${shownAs(token)}\u201d has the index ${reckoned(token, index, vocabulary)}`, ...(unknown || vocabulary[0] === UNKNOWN ? {} : { value: String(index) }) },
-    { name: "row", label: "one-hot \u00d7 table", text: `first number: ${product(rows, index, size)}`, value: written(row[0]), lit: true },
+    { name: "row", label: "one-hot \u00d7 table", text: `first number: ${product(rows, index, size)}`, value: written(times(oneHot(index, size), rows)[0]), lit: true },
     { name: "place", label: `place ${chosen}`, text: `(sin ${chosen}, cos ${chosen}, sin ${chosen}/100, cos ${chosen}/100)`, value: vector(at), hint: "Places are counted from 0; 100 is 10000 to the power of 2/4" },
     { name: "sum", label: "read by a network", text: `${vector(row)} + ${vector(at)}`, value: vector(row.map((v, k) => v + at[k])) },
   ];

@@ -28,9 +28,20 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "pixels": ("generalising", {"topic": "Images"}),
     "branches": ("generalising", {"topic": "Which filter size?"}),
     "features": ("generalising", {"topic": "Features"}),
+    "noise": ("making", {"topic": "Digits from noise"}),
+    "artificial": ("making", {"topic": "Artificial genotypes"}),
+    "autoencoders": ("making", {"topic": "Autoencoder"}),
+    "damaged": ("making", {"topic": "Damaged pictures"}),
+    "unseen": ("making", {"topic": "Never seen"}),
+    "variational": ("making", {"topic": "Variational"}),
+    "colouring": ("making", {"topic": "Colouring"}),
     "novelty": ("making", {"topic": "Codes of samples"}),
     "impute": ("making", {"topic": "Missing genotypes"}),
     "hold": ("sequences", {"topic": "One bit"}),
+    "recurrent": ("sequences", {"topic": "Recurrent cell"}),
+    "feedback": ("sequences", {"topic": "What is fed back"}),
+    "letters": ("sequences", {"topic": "What cells remember"}),
+    "lengths": ("sequences", {"topic": "From one length to another"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")
@@ -55,6 +66,8 @@ def place(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
     if run.kind in OF_DATA:
         chosen = {"trait": parameters["trait"]} if run.kind == "associate" else {}
         return OF_DATA[run.kind], {"dataset": parameters["dataset"], **chosen}
+    if run.kind == "alleles":
+        return "sequences", {"topic": "SNP vectors", "dataset": parameters["dataset"]}
     if run.kind in MAKES_DATA:
         made = run.files.read("result.json").get("digest")
         return None if made is None else ("data", {"dataset": str(made)})
