@@ -317,8 +317,11 @@ class Noise(Parameters):
     """Train GANs that make digits of noise."""
 
     task: DigitsGanTask = DigitsGanTask.model_validate({})
+
+
 class Alleles(Parameters):
     """Learn vectors of a dataset's alleles, and compare them with r2 and components, over seeds."""
+
     dataset: Digest
     task: AllelesTask = AllelesTask.model_validate({})
 

@@ -113,6 +113,9 @@ def test_filling_leaves_what_was_called(method):
     known = calls >= 0
     assert (made[known] == calls[known]).all() and (made >= 0).all()
     assert sum(len(part.rows) for part in parts) == (~known).sum()
+    window = layout(40).windows(lambda columns: calls[:, columns])[0]
+    best = answered(method, [calls], [window], [~known], 3, QUICK)[0][0].argmax(1)
+    assert (made[~known] == best).all()
 
 
 def test_only_what_is_probable_enough_is_filled():
