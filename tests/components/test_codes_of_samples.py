@@ -25,7 +25,8 @@ def test_pairs_and_curve_are_scikit_learns():
     threshold = "thresholdAt(known, fresh, 0.4)"
     told = arithmetic.evaluate(
         SCRIPT,
-        f"({{ auroc: auroc(known, fresh), curve: curve(known, fresh), above: [above(known, {threshold}), above(fresh, {threshold})],"
+        f"({{ auroc: auroc(known, fresh), curve: curve(known, fresh), "
+        f"above: [above(known, {threshold}), above(fresh, {threshold})],"
         f" threshold: {threshold}, part: curve(known, fresh, {threshold}), bins: binned(known, [0, 12], 4) }})",
         known=known,
         fresh=fresh,

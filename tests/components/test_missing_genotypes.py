@@ -31,11 +31,13 @@ def test_sums_are_read_as_python_reads_them(result):
     about["quantile"] = float(t.ppf(0.975, masks - 1))
     expression = """(() => {
       const all = new Scores(about, sums, none), out = [];
-      for (const measure of MEASURES) for (const share of [0, 1]) for (const method of about.methods) for (const bin of [-1, 0, 3]) {
+      for (const measure of MEASURES) for (const share of [0, 1]) for (const method of about.methods)
+      for (const bin of [-1, 0, 3]) {
         const one = all.found(share, method, measure, bin);
         out.push(one ? [one.mean, one.half] : null);
       }
-      return { names: SUMS, out, none: about.methods.map((m) => all.found(0, m, "concordance", -1, false).mean), ranked: all.ranked(1, "loss"),
+      const none_ = about.methods.map((m) => all.found(0, m, "concordance", -1, false).mean);
+      return { names: SUMS, out, none: none_, ranked: all.ranked(1, "loss"),
         gain: all.difference(1, "linked", "frequent", "concordance") };
     })()"""
     told = arithmetic.evaluate(
@@ -64,8 +66,10 @@ def test_each_answer_opens_to_its_probabilities(result):
     asked = result.about["close"]["asked"]
     told = arithmetic.evaluate(
         CALLS,
-        """asked.map((call) => ({ frequent: shares(call.counts), neighbours: voted(call.near.calls, call.counts), total: summed(call.linked_sum),
-          linked: around(held(summed(call.linked_sum), 3), call.linked_sum.variance, 3), autoencoder: softmax(call.logits), best: METHODS.map((m) => best(call[m])) }))""",
+        """asked.map((call) => ({
+          frequent: shares(call.counts), neighbours: voted(call.near.calls, call.counts),
+          total: summed(call.linked_sum), autoencoder: softmax(call.logits),
+          linked: around(held(summed(call.linked_sum), 3), call.linked_sum.variance, 3), best: METHODS.map((m) => best(call[m])) }))""",
         asked=asked,
         METHODS=list(METHODS),
     )

@@ -63,13 +63,16 @@ def test_a_filled_dataset_keeps_what_was_called_and_lists_the_rest(tmp_path, sta
     told = fill.run(asked, tmp_path, space(data, tmp_path), Listener())  # type: ignore[arg-type]
     new = datasets.load(tmp_path / "dataset")
     before, after = data.genotypes.array, new.genotypes.array
-    assert (after[before >= 0] == before[before >= 0]).all() and (after >= 0).all()
-    assert told["filled"] == (before < 0).sum() and told["left"] == 0
+    assert (after[before >= 0] == before[before >= 0]).all()
+    assert (after >= 0).all()
+    assert told["filled"] == (before < 0).sum()
+    assert told["left"] == 0
     with gzip.open(tmp_path / fill.LISTED, "rt") as file:
         table = pd.read_csv(file)
     assert len(table) == told["filled"]
     rows, columns = table["sample"].str[1:].astype(int), table["variant"].str[1:].astype(int)
-    assert (before[rows, columns] < 0).all() and (after[rows, columns] == table["dosage"]).all()
+    assert (before[rows, columns] < 0).all()
+    assert (after[rows, columns] == table["dosage"]).all()
     assert f"{told['filled']:,} missing calls filled by linked variants" in new.note
     assert new.genotypes.ploidy == states - 1
 

@@ -1,4 +1,4 @@
-"""Autoencoders on masked truth: never seeing it, better than chance where there is signal, and not where there is none."""
+"""Autoencoders on masked truth: never seeing it, better than guessing where there is signal alone."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def test_signal_is_found_and_noise_is_not(mapped):
     task = ImputeTask(shares=(0.1,), masks=2, windows=4, null_windows=4, hidden=12, epochs=15)
     told: list[float] = []
     made = compare(lambda columns: calls[:, columns], layout(40, mapped), 3, task, lambda part, _: told.append(part))
-    assert told == sorted(told) and 0 <= told[0] and told[-1] <= 1 + 1e-9
+    assert told == sorted(told)
+    assert told[0] >= 0
+    assert told[-1] <= 1 + 1e-9
     assert made.variants == 40
     by_mask, null = Scores(made.sums[0].sum(2)), Scores(made.null.sum(2))
     gain = by_mask.concordance - by_mask.concordance[:, :1]
@@ -75,7 +77,8 @@ def test_signal_is_found_and_noise_is_not(mapped):
 def test_exchanged_calls_keep_their_variants():
     calls = mosaics()
     mixed = exchanged(calls, np.arange(40), 0)
-    assert (np.sort(mixed, axis=0) == np.sort(calls, axis=0)).all() and (mixed != calls).any()
+    assert (np.sort(mixed, axis=0) == np.sort(calls, axis=0)).all()
+    assert (mixed != calls).any()
     assert (exchanged(calls[:, 7:9], np.arange(7, 9), 0) == mixed[:, 7:9]).all()
 
 
@@ -101,8 +104,10 @@ def test_a_hidden_call_gives_no_input_and_padding_none():
     calls = torch.tensor([[2, -1, 0]], dtype=torch.int8)
     assert encoded(calls, 3).tolist() == [[0, 0, 1, 0, 0, 0, 1, 0, 0]]
     table, cores = padded([mosaics()[:, :10], mosaics()[:, :30]], [(0, 6), (4, 28)])
-    assert table.shape == (2, 160, 30) and (table[0, :, 10:] == -1).all()
-    assert cores[0].tolist() == [*range(6), *[5] * 18] and cores[1].tolist() == list(range(4, 28))
+    assert table.shape == (2, 160, 30)
+    assert (table[0, :, 10:] == -1).all()
+    assert cores[0].tolist() == [*range(6), *[5] * 18]
+    assert cores[1].tolist() == list(range(4, 28))
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -111,7 +116,8 @@ def test_filling_leaves_what_was_called(method):
     parts = list(fill(lambda columns: calls[:, columns], layout(40), 3, method, QUICK))
     made = np.concatenate([part.calls for part in parts], axis=1)
     known = calls >= 0
-    assert (made[known] == calls[known]).all() and (made >= 0).all()
+    assert (made[known] == calls[known]).all()
+    assert (made >= 0).all()
     assert sum(len(part.rows) for part in parts) == (~known).sum()
     window = layout(40).windows(lambda columns: calls[:, columns])[0]
     best = answered(method, [calls], [window], [~known], 3, QUICK)[0][0].argmax(1)
@@ -164,4 +170,4 @@ def test_the_script_gives_the_shipped_numbers(tmp_path):
     for method in ("frequent", "neighbours", "linked"):
         assert right[method] == close["right"][method]
     assert right["autoencoder"] == pytest.approx(close["right"]["autoencoder"], rel=0.005)
-    assert denoising.HIDDEN == ImputeTask.model_validate({}).hidden
+    assert ImputeTask.model_validate({}).hidden == denoising.HIDDEN

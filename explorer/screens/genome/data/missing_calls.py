@@ -1,4 +1,4 @@
-"""Missing calls on the Data page: which method fills them in best, measured on masked truth, and a dataset filled in."""
+"""Missing calls on the Data page: which method fills them in best on masked truth, and a dataset filled in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.drawing import imputation as figures
 from explorer.genetics.imputation.scores import Scores
 from explorer.jobs import imputation
-from explorer.jobs.imputation import Impute, Method, Result
+from explorer.jobs.imputation import Method, Result
 from explorer.jobs.results import Description
 from explorer.jobs.runs import Run
 from explorer.training.imputation.compared import METHODS, ImputeTask, interval
@@ -105,10 +105,10 @@ def _tell(run: Run, result: Result) -> None:
     st.markdown(_verdict(by_mask))
     st.caption(
         f"{result.about['compared']:,} of {result.about['variants']:,} variants in {result.about['windows']} windows, "
-        f"{made.sums.shape[1]} masks; intervals (95%, ±) are over masks, and say nothing of other samples. The calls that "
-        "are really missing may be missing for a reason, and harder than those hidden at random. r² is counted from each "
-        "variant's mean, so the most frequent genotype has 0. Without signal: calls exchanged among samples, concordance "
-        "beside that of the most frequent."
+        f"{made.sums.shape[1]} masks; intervals (95%, ±) are over masks, and say nothing of other samples. Calls "
+        "that are really missing may be missing for a reason, and harder than those hidden at random. r² is counted from "
+        "each variant's mean, so the most frequent genotype has 0. Without signal: calls exchanged among samples, "
+        "concordance beside that of the most frequent."
         + ("" if result.about["mapped"] else " Without a map, variants that go together were put side by side.")
     )
 
@@ -153,8 +153,8 @@ def _verdict(scores: Scores) -> str:
         else f"not to be told apart from {NAMES[METHODS[second]]} ({lead:.3f} ± {width:.3f})"
     )
     return (
-        f"Most calls are given back by **{NAMES[METHODS[best]]}**: {means[best]:.3f}, {gain:.3f} ± {half:.3f} more than "
-        f"the most frequent genotype, and {apart}."
+        f"Most calls are given back by **{NAMES[METHODS[best]]}**: {means[best]:.3f}, {gain:.3f} ± {half:.3f} more "
+        f"than the most frequent genotype, and {apart}."
     )
 
 
