@@ -69,7 +69,8 @@ def test_each_answer_opens_to_its_probabilities(result):
         """asked.map((call) => ({
           frequent: shares(call.counts), neighbours: voted(call.near.calls, call.counts),
           total: summed(call.linked_sum), autoencoder: softmax(call.logits),
-          linked: around(held(summed(call.linked_sum), 3), call.linked_sum.variance, 3), best: METHODS.map((m) => best(call[m])) }))""",
+          linked: around(held(summed(call.linked_sum), 3), call.linked_sum.variance, 3),
+          best: METHODS.map((m) => best(call[m])) }))""",
         asked=asked,
         METHODS=list(METHODS),
     )

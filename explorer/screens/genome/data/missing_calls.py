@@ -106,8 +106,8 @@ def _tell(run: Run, result: Result) -> None:
     st.caption(
         f"{result.about['compared']:,} of {result.about['variants']:,} variants in {result.about['windows']} windows, "
         f"{made.sums.shape[1]} masks; intervals (95%, ±) are over masks, and say nothing of other samples. Calls "
-        "that are really missing may be missing for a reason, and harder than those hidden at random. r² is counted from "
-        "each variant's mean, so the most frequent genotype has 0. Without signal: calls exchanged among samples, "
+        "that are really missing may be missing for a reason, and harder than those hidden at random. r² is counted "
+        "from each variant's mean, so the most frequent genotype has 0. Without signal: calls exchanged among samples, "
         "concordance beside that of the most frequent."
         + ("" if result.about["mapped"] else " Without a map, variants that go together were put side by side.")
     )

@@ -50,7 +50,7 @@ def missing_genotypes() -> None:
         "common. Samples are those that the methods learn from; a mask's calls are hidden from all of it. Intervals "
         "(95%) are over masks: they say nothing of other samples. Dosage r² is counted from each variant's mean, so "
         "the most frequent genotype has 0. The strip is the first samples and variants at "
-        f"{about['close']['share']:.0%} hidden. Settings were chosen on other masks of a few windows of the same cohort."
+        f"{about['close']['share']:.0%} hidden. Settings were chosen on other masks of a few windows of this cohort."
     )
     follow.origin(run)
     states = int(about["ploidy"]) + 1
