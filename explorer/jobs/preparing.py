@@ -23,7 +23,7 @@ from explorer.inspection.explanation.outcome import outcome
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.fields.ablation import ablatable
 from explorer.inspection.line.result import Line
-from explorer.jobs import example, prepared
+from explorer.jobs import example, imputation, prepared, sample_codes
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Slice
 from explorer.jobs.prepared import MANIFEST, Manifest
@@ -149,6 +149,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
             store.request("alleles", {"dataset": data.digest}, f"Vectors of alleles of {data.name}")
             for data in (cohort, cross)
         ),
+        store.request("impute", {}, imputation.TITLE),
+        store.request("novelty", {}, sample_codes.TITLE),
     ]
 
 

@@ -83,6 +83,12 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "lengths": {"task": {"seeds": 1, "steps": 1, "tested": 10}},
         "alleles": {"dataset": digest, "task": {"steps": 1, "seeds": 2, "reach": 2}},
         "starts": {"task": {"starts": 10, "steps": 10}},
+        "impute": {
+            "dataset": digest,
+            "task": {"shares": [0.1], "masks": 2, "windows": 1, "null_windows": 1, "epochs": 1},
+        },
+        "fill": {"dataset": digest, "method": "linked"},
+        "novelty": {"seeds": 2, "epochs": 1},
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
         "recurrent": {"task": {"updates": 2}},
         "feedback": {"task": {"starts": 2, "updates": 10}},
