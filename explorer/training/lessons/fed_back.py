@@ -137,7 +137,7 @@ def learn(setting: FedBackTask, task: str, feeds: Feeds, told: Callable[[int], N
 
 def compared(setting: FedBackTask, told: Callable[[float], None] = lambda _: None) -> Iterator[Learnt]:
     """Train every kind of cell on every task. `told` hears how far all is, in [0, 1]."""
-    pairs = [(task, feeds) for task in TASKS for feeds in FEEDS]
+    pairs: list[tuple[str, Feeds]] = [(task, feeds) for task in TASKS for feeds in FEEDS]
     for place, (task, feeds) in enumerate(pairs):
 
         def heard(update: int, place: int = place) -> None:
