@@ -30,6 +30,8 @@ SHIPPED = (
     "pixels",
     "branches",
     "features",
+    "artificial",
+    "noise",
     "autoencoders",
     "damaged",
     "unseen",
@@ -40,6 +42,7 @@ SHIPPED = (
     "feedback",
     "letters",
     "lengths",
+    "alleles",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

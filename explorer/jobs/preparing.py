@@ -33,10 +33,12 @@ from explorer.jobs.workspace import Workspace
 from explorer.networks.geometry import geometry
 from explorer.training import defaults, trained
 from explorer.training.lessons import (
+    artificial_genotypes,
     branches,
     colouring,
     damaged_digits,
     digit_codes,
+    digits_gan,
     digits_run,
     features_compared,
     fed_back,
@@ -126,6 +128,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("pixels", {}, permuted_pixels.TITLE),
         store.request("branches", {}, branches.TITLE),
         store.request("features", {}, features_compared.TITLE),
+        store.request("artificial", {}, artificial_genotypes.TITLE),
+        store.request("noise", {}, digits_gan.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
         store.request("hold", {}, one_bit.TITLE),
         store.request("recurrent", {}, small_cells.TITLE),
@@ -139,6 +143,10 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("colouring", {}, colouring.TITLE),
         store.request("letters", {}, next_letters.TITLE),
         store.request("lengths", {}, lengths.TITLE),
+        *(
+            store.request("alleles", {"dataset": data.digest}, f"Vectors of alleles of {data.name}")
+            for data in (cohort, cross)
+        ),
     ]
 
 

@@ -86,7 +86,8 @@ def test_the_largest_principal_angle_is_scipys():
 def test_a_linear_autoencoder_descends_to_the_space_of_the_components(size):
     asked = (
         "(() => { let net = begin(size, 64, 1); for (let k = 0; k < steps; k++) net = step(net, covariance, 0.2); "
-        "return { columns: Array.from({ length: size }, (_, k) => column(net, k)), value: loss(net, covariance).value }; })()"
+        "return { columns: Array.from({ length: size }, (_, k) => column(net, k)), value: loss(net, "
+        "covariance).value }; })()"
     )
     told = arithmetic.evaluate(
         "making/bottleneck/linear.js", asked, size=size, steps=1500, covariance=KNOWN.covariance.ravel().tolist()
@@ -106,7 +107,8 @@ def test_codes_by_components_and_wobbles():
         "directions": KNOWN.directions[:2].ravel().tolist(),
     }
     asked = (
-        "(() => { const codes = new Codes(arrays, { encoder: [], decoder: [] }); const by = 'components', at = codes.codes[by]; "
+        "(() => { const codes = new Codes(arrays, { encoder: [], decoder: [] }); const by = 'components', "
+        "at = codes.codes[by]; "
         "return { at, drawn: codes.decode(by, at[1]), middle: codes.middle(by, labels[0]), nearest: at.map((code) => "
         "codes.nearest(by, code)), turned: wobbled(codes.pictures[0], { noise: 0, turned: [0, 27], seed: 1 }), "
         "noisy: [1, 1, 2].map((seed) => wobbled(codes.pictures[0], { noise: 0.5, turned: [], seed })[5]), "
@@ -158,9 +160,12 @@ def test_ways_without_a_network_mend_as_the_lesson_does():
         "covariance": KNOWN.covariance.ravel().tolist(),
     }
     asked = (
-        "({ shrunk: shrunk(known, noisy, 0.3), given: given(known, { seen: holed, there }), nearest: nearest(known, { seen: "
-        "holed, there }), few: byComponents(known, { seen: holed, there }, 8), whole: byComponents(known, { seen: noisy, "
-        "there: there.map(() => true) }, 8), apart: [apart(noisy, whole, 'noise', there), apart(noisy, whole, 'missing', there)] })"
+        "({ shrunk: shrunk(known, noisy, 0.3), given: given(known, { seen: holed, there }), nearest: "
+        "nearest(known, { seen: "
+        "holed, there }), few: byComponents(known, { seen: holed, there }, 8), whole: byComponents(known, { "
+        "seen: noisy, "
+        "there: there.map(() => true) }, 8), apart: [apart(noisy, whole, 'noise', there), apart(noisy, "
+        "whole, 'missing', there)] })"
     )
     told = arithmetic.evaluate(
         "making/damaged/mending.js",
@@ -185,7 +190,8 @@ def test_ways_without_a_network_mend_as_the_lesson_does():
 
 def test_what_is_missing_and_turned_by_hand():
     asked = (
-        "[damaged(whole, { kind: 'missing', amount: 0.4, seed: 3, turned: [] }), damaged(whole, { kind: 'missing', amount: "
+        "[damaged(whole, { kind: 'missing', amount: 0.4, seed: 3, turned: [] }), damaged(whole, { kind: "
+        "'missing', amount: "
         "0.4, seed: 3, turned: [5] }), damaged(whole, { kind: 'missing', amount: 0, seed: 3, turned: [] }), "
         "damaged(whole, { kind: 'noise', amount: 0, seed: 3, turned: [] })]"
     )
@@ -204,7 +210,8 @@ def test_divergence_and_cross_entropy_are_torchs():
     }
     drawn, picture = np.random.default_rng(3).random((2, 64))
     asked = (
-        "({ terms: divergences(encode(network, [1, 1])), code: encode(network, [1, 1]), entropy: crossEntropy(picture, drawn_), "
+        "({ terms: divergences(encode(network, [1, 1])), code: encode(network, [1, 1]), entropy: "
+        "crossEntropy(picture, drawn_), "
         "way: between([0, 2], [3, 8], 4), draws: drawn(2000, 1) })"
     )
     told = arithmetic.evaluate(
@@ -285,3 +292,56 @@ def test_exercises_take_the_right_answer_alone(module, name, right, wrong):
     )
     assert [one["right"] for one in told] == [True, False]
     assert all(len(one["words"]) > 10 for one in told)
+
+
+def test_a_relief_is_lit_by_three_pictures():
+    asked = (
+        "({ normals: normalsOf(12), lit: lit(normalsOf(12), lightAt(-0.4, 0.7)), light: lightAt(-0.4, 0.7), far: "
+        "lightAt(3, 4), free: held(lights().map((l) => "
+        "lit(normalsOf(12), l, false)), 4), dark: held(lights().map((l) => lit(normalsOf(12), l)), 4) })"
+    )
+    told = arithmetic.evaluate("making/elsewhere/relief.js", asked)
+    normals, light = np.array(told["normals"]), np.array(told["light"])
+    assert light == pytest.approx([-0.4, 0.7, np.sqrt(1 - 0.65)])
+    assert np.linalg.norm(told["far"]) == pytest.approx(1)
+    assert told["lit"] == pytest.approx(np.maximum(normals @ light, 0))
+    at = (np.arange(12) + 0.5) / 6 - 1
+    across, up = np.meshgrid(at, -at)
+    radius = np.hypot(across, up)
+    along = (
+        -10 * 0.55 * np.exp(-5 * radius**2) - 120 * 0.16 * (radius - 0.72) * np.exp(-60 * (radius - 0.72) ** 2) / radius
+    )
+    slopes = np.stack([-along * across, -along * up, np.ones_like(up)], -1).reshape(-1, 3)
+    assert normals == pytest.approx(slopes / np.linalg.norm(slopes, axis=1)[:, None], abs=1e-5)
+    tilts = [
+        (t * np.cos(2 * np.pi * k / 20), t * np.sin(2 * np.pi * k / 20)) for t in (0.3, 0.6, 0.9) for k in range(20)
+    ]
+    every = np.array([[x, y, np.sqrt(1 - x * x - y * y)] for x, y in tilts])
+    for name, pictures in (("free", every @ normals.T), ("dark", np.maximum(every @ normals.T, 0))):
+        squares = np.linalg.svd(pictures, compute_uv=False) ** 2
+        assert told[name] == pytest.approx(np.cumsum(squares)[:4] / squares.sum(), abs=1e-5)
+
+
+def test_a_table_is_completed_from_what_is_known():
+    """A film's numbers are those of ridge regression on the numbers of the people who rated it."""
+    asked = (
+        "(() => { const made = table(3), code = completed(made, 2); return { made, code, errors: "
+        "errors(made, code), guess: guess(code, 2, 4) }; })()"
+    )
+    told = arithmetic.evaluate("making/elsewhere/ratings.js", asked)
+    whole, known = np.array(told["made"]["whole"]), np.array(told["made"]["known"])
+    people, films, middle = (np.array(told["code"][name]) for name in ("people", "films", "middle"))
+    assert middle == pytest.approx(whole[known].mean())
+    assert told["guess"] == pytest.approx(middle + people[2] @ films[4])
+    for k, row in enumerate(known.T):
+        rest = whole[row, k] - middle
+        expected = np.linalg.solve(people[row].T @ people[row] + 0.3 * np.eye(2), people[row].T @ rest)
+        assert films[k] == pytest.approx(expected, abs=1e-6)
+    for i, row in enumerate(known):
+        rest = whole[i, row] - middle
+        expected = np.linalg.solve(films[row].T @ films[row] + 0.3 * np.eye(2), films[row].T @ rest)
+        assert people[i] == pytest.approx(expected, abs=0.02), "by turns, until neither moves"
+    hidden = (middle + people @ films.T - whole)[~known]
+    assert told["errors"]["code"] == pytest.approx(np.sqrt((hidden**2).mean()))
+    means = np.array([whole[known[:, j], j].mean() for j in range(whole.shape[1])])
+    assert told["errors"]["mean"] == pytest.approx(np.sqrt(((means - whole)[~known] ** 2).mean()))

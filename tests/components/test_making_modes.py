@@ -89,10 +89,10 @@ def test_groups_of_people_have_their_own_mean_and_shape():
 
 
 @pytest.mark.parametrize(
-    "cure", ["penalty", *(pytest.param(one, marks=pytest.mark.slow) for one in ("none", "blur", "both"))]
+    "cure", ["penalty", *(pytest.param(one, marks=pytest.mark.slow) for one in ("none", "turns", "both"))]
 )
 def test_the_script_taken_home_comes_to_the_same_weights(cure, tmp_path, capsys):
-    state = {"target": "grid" if cure == "blur" else "ring", "cure": cure, "seed": 3}
+    state = {"target": "grid" if cure == "turns" else "ring", "cure": cure, "seed": 3}
     weights = evaluate(
         "making/modes/measure.js",
         "(() => { const p = new Plane({ source: (to, n, { uniform, normal }) => { for (let k = 0; k < n; k++) { "
@@ -101,7 +101,7 @@ def test_the_script_taken_home_comes_to_the_same_weights(cure, tmp_path, capsys)
         "return [p.game.g, p.game.d]; })()",
         cure=cure,
         centres=[[k % 5 - 2, k // 5 - 2] for k in range(25)]
-        if cure == "blur"
+        if cure == "turns"
         else [[2 * np.cos(2 * np.pi * k / 8), 2 * np.sin(2 * np.pi * k / 8)] for k in range(8)],
     )
     file = tmp_path / "modes.py"

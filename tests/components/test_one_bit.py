@@ -61,7 +61,7 @@ def test_the_question_is_answered_by_what_was_measured_or_not_asked() -> None:
     said = [_asked(case) for case in cases]
     assert [right for right, _ in said] == [2, 1, 0, None, None]
     assert ["A plain cell manages" in words for _, words in said] == [True, False, False, False, True]
-    assert "HALF 0 of 3, ORTHOGONAL 2 of 3, GRU 3 of 3, LSTM 3 of 3" in said[0][1]
+    assert "HALF: 0 of 3; ORTHOGONAL: 2 of 3; GRU: 3 of 3; LSTM: 3 of 3" in said[0][1]
 
 
 def _asked(last: list[list[float]]) -> tuple[int | None, str]:

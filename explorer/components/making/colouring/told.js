@@ -35,7 +35,7 @@ export function ofAll(measured, photograph, hidden) {
   return measured.parts.map((part, k) => {
     if (k > 0 && hidden) return { name: `part${k}`, label: part, text: "after your guess" };
     const list = errorsOf(measured, photograph, k), best = list.indexOf(Math.min(...list)), seeds = measured.network[photograph][k];
-    return { name: `part${k}`, label: part, text: `${WAYS.map((way, w) => `${way} ${list[w].toFixed(4)}`).join(", ")} (${Math.min(...seeds).toFixed(4)} to ${Math.max(...seeds).toFixed(4)}); least:`, value: `\u2248 ${WAYS[best]}`.slice(2), lit: k === 1 };
+    return { name: `part${k}`, label: part, text: `${WAYS.map((way, w) => `${way} ${list[w].toFixed(4)}`).join(", ")} (${Math.min(...seeds).toFixed(4)} to ${Math.max(...seeds).toFixed(4)}); least: ${WAYS[best]}`, lit: k === 1 };
   });
 }
 

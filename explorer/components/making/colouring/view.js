@@ -35,6 +35,8 @@ export class Colouring {
     this.lines = new Lines(this.frame.side, "Root mean squared errors of both differences");
     this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.change({ to: 0 }), draw, rate: 60, what: "a column more", holds: () => this.predict.holds() });
     this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.measured && this.tell() });
+    this.painted = "";
+    this.paintedTo = -1;
     this.state = this.link.read();
     stage.resized(draw, this.surface.node);
     // {state, light, given, phase, lines}; a place is {pixel} of the coloured picture
@@ -118,7 +120,8 @@ export class Colouring {
           red[place] = made.red[k];
         }
       }
-      this.made.set(key, { light, blue, red });
+      const colour = Uint32Array.from(light, (v, k) => packed(joined(v, blue[k], red[k]))), grey = Uint32Array.from(light, (v) => packed([v, v, v])), truth = Uint32Array.from(light, (_, k) => packed(colours.subarray(3 * k, 3 * k + 3)));
+      this.made.set(key, { key, light, blue, red, colour, grey, truth });
     }
     return this.made.get(key);
   }
@@ -164,17 +167,14 @@ export class Colouring {
     if (!this.measured || this.surface.width < 50) return;
     const { frame: { theme }, state, surface, letter, now } = this, last = this.area(2), tall = last.y + last.height + 1.8 * letter, own = state.learnt === state.photograph;
     surface.node.style.height = `${tall}px`;
-    const pen = surface.pen(surface.width, tall, theme), colours = this.photographs[state.photograph];
-    const packed = (r, g, b) => (255 << 24 | byte(b) << 16 | byte(g) << 8 | byte(r)) >>> 0;
-    const shades = [
-      (_, k) => packed(colours[3 * k], colours[3 * k + 1], colours[3 * k + 2]),
-      (v) => packed(v, v, v),
-      (v, k) => (k % WIDTH < state.to ? packed(.../** @type {[number, number, number]} */ (joined(v, now.blue[k], now.red[k]))) : packed(v, v, v)),
-    ];
+    const pen = surface.pen(surface.width, tall, theme);
+    if (this.painted !== now.key) [now.truth, now.grey].forEach((pixels, place) => paintPixels(this.canvases[place], pixels, HEIGHT, WIDTH, (pixel) => pixel));
+    if (this.painted !== now.key || this.paintedTo !== state.to) paintPixels(this.canvases[2], now.grey, HEIGHT, WIDTH, (pixel, k) => (k % WIDTH < state.to ? now.colour[k] : pixel));
+    this.painted = now.key;
+    this.paintedTo = state.to;
     ["the photograph, in truth", "its light: all that the network sees", "coloured by the network"].forEach((words, place) => {
       const at = this.area(place);
       pen.text(words, at.x, at.y - 0.5 * letter, { size: letter, fill: theme.text, weight: place === 2 ? 600 : 400 });
-      paintPixels(this.canvases[place], now.light, HEIGHT, WIDTH, shades[place]);
       pen.context.imageSmoothingEnabled = false;
       pen.context.drawImage(this.canvases[place], at.x, at.y, at.width, at.height);
       if (place === 1) return;
@@ -201,4 +201,6 @@ export class Colouring {
   }
 }
 
+// A colour of 0 to 1 as one pixel.
+const packed = (/** @type {ArrayLike<number>} */ colour) => ((255 << 24) | (byte(colour[2]) << 16) | (byte(colour[1]) << 8) | byte(colour[0])) >>> 0;
 const byte = (/** @type {number} */ value) => Math.max(0, Math.min(255, Math.round(255 * value)));

@@ -29,6 +29,6 @@ export function ofPixel({ normal, light, row, column, held, none, told }) {
   return [
     { name: "pixel", label: `row ${row + 1}, column ${column + 1}`, text: `normal \u00b7 light = ${normal.map((v, k) => `${bracketed(v, 3)} \u00d7 ${bracketed(light[k], 3)}`).join(" + ")}`, value: written(value, 3), lit: true },
     { name: "dark", label: "drawn", text: value < 0 ? "below zero: turned away from the light, so it is dark" : "as it is", value: written(Math.max(0, value), 3) },
-    { name: "held", label: "linear codes", text: told ? `of 60 lights, with dark sides: 1, 2, 3, 4 numbers hold ${held.map(percent).join(", ")} of the squared brightness; without, three hold` : "after your guess", ...(told ? { value: `= ${percent(none[2])}`.slice(2) } : {}) },
+    { name: "held", label: "linear codes", text: told ? `of 60 lights, with dark sides: 1, 2, 3, 4 numbers hold ${held.map(percent).join(", ")} of the squared brightness; without, three hold` : "after your guess", ...(told ? { value: percent(none[2]) } : {}) },
   ];
 }

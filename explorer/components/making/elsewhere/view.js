@@ -92,7 +92,7 @@ export class Elsewhere {
   step() {
     this.turn += 1;
     const angle = 0.75 * Math.PI - (2 * Math.PI * this.turn) / 180;
-    this.state = { ...this.state, light: [0.7071 * Math.cos(angle), 0.7071 * Math.sin(angle)] };
+    this.state = { ...this.state, light: [Math.SQRT1_2 * Math.cos(angle), Math.SQRT1_2 * Math.sin(angle)] };
     const ended = this.turn >= 180;
     if (ended) {
       this.turn = 0;

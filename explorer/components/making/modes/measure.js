@@ -20,7 +20,7 @@ export class Plane {
     const settings = settingsOf(cure, seed), normal = normals(NOISES);
     this.target = target;
     this.game = new Game(settings, target.source);
-    this.asG = new Mlp(settings.generator, settings.activation, SEEN);
+    this.asG = new Mlp(settings.generator, SEEN);
     this.noises = Float64Array.from({ length: 2 * SEEN }, () => normal());
     this.rounds = 0;
     this.look();

@@ -183,12 +183,12 @@ export class Unseen {
     this.plot = new Plot({ x: 3.2 * letter, y: top, width: width - 3.2 * letter - 12, height: HEIGHT - top - 3.3 * letter }, { x: [0, 1], y: [0, 1] });
     this.plot.axes(pen, { size: letter, x: "false alarms", y: "found", ticksX: 5, ticksY: 4 });
     this.plot.line(pen, [[0, 0], [1, 1]], { stroke: theme.axis, dash: [4, 4] });
-    WAYS.forEach((words, k) => {
+    ["network, first seed", "components", "nearest training digit"].forEach((words, k) => {
       if (this.hides(k)) return;
       const { points, pairs: { area } } = this.found[k], y = (0.8 + 1.35 * k) * letter;
       this.plot.line(pen, points, { stroke: inks[k], width: k === way ? 3.5 : 2, dash: [[], [6, 4], [2, 3]][k] });
       pen.path([[0, y], [24, y]], { stroke: inks[k], width: 3, dash: [[], [6, 4], [2, 3]][k] });
-      pen.text(`${["network, first seed", "components", "nearest training digit"][k]}: AUROC ${area.toFixed(3)}`, 32, y, { size: letter, fill: theme.text, baseline: "middle", weight: k === way ? 600 : 400 });
+      pen.text(`${words}: AUROC ${area.toFixed(3)}`, 32, y, { size: letter, fill: theme.text, baseline: "middle", weight: k === way ? 600 : 400 });
     });
     const [x, y] = [found.alarms / found.seen, found.hits / found.unseen];
     this.plot.dot(pen, x, y, canvas.focused ? 9 : 7, { fill: theme.accent, stroke: theme.background, width: 2 });

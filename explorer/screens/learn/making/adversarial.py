@@ -15,7 +15,6 @@ from explorer.datasets import samples
 from explorer.jobs.results import Description
 from explorer.networks.drafting.check import CheckedDraft, check
 from explorer.networks.drafting.draft import INPUT, Draft
-from explorer.networks.layers import Dense, Layer, Tanh
 from explorer.networks.spec import NetworkSpec
 from explorer.networks.zoo import gallery
 from explorer.ui import follow, take_home, topics
@@ -27,12 +26,12 @@ _GENERATOR = TopicView("making/generator/main.js")
 
 def dense(name: str, sizes: tuple[int, ...]) -> NetworkSpec:
     """Return dense layers of these widths, inputs first, with tanh between them."""
-    layers: list[Layer] = []
+    layers: list[dict[str, object]] = []
     for i, (_, units) in enumerate(pairwise(sizes), 1):
-        layers.append(Dense(name=f"dense_{i}", units=units))
+        layers.append({"kind": "dense", "name": f"dense_{i}", "units": units})
         if i < len(sizes) - 1:
-            layers.append(Tanh(name=f"tanh_{i}"))
-    return NetworkSpec(name=name, input={"features": sizes[0]}, layers=tuple(layers))
+            layers.append({"kind": "tanh", "name": f"tanh_{i}"})
+    return NetworkSpec.model_validate({"name": name, "input": {"features": sizes[0]}, "layers": layers})
 
 
 GROUPS = "ancestry"

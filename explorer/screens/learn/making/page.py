@@ -2,7 +2,19 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.making import adversarial, autoencoders, colouring, damaged, elsewhere, unseen, variational
+from explorer.screens.learn.making import (
+    adversarial,
+    artificial_genotypes,
+    autoencoders,
+    colouring,
+    damaged,
+    digits_gan,
+    elsewhere,
+    missing_genotypes,
+    sample_codes,
+    unseen,
+    variational,
+)
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
@@ -13,9 +25,13 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Colouring": colouring.colouring,
     "Variational": variational.variational,
     "Elsewhere": elsewhere.elsewhere,
+    "Missing genotypes": missing_genotypes.missing_genotypes,
+    "Codes of samples": sample_codes.codes,
     "GAN in one dimension": adversarial.gan,
     "Mode collapse": adversarial.modes,
     "The course's generator": adversarial.generator,
+    "Digits from noise": digits_gan.digits_from_noise,
+    "Artificial genotypes": artificial_genotypes.artificial_genotypes,
 }
 
 
