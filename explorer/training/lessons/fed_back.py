@@ -146,7 +146,7 @@ def compared(setting: FedBackTask, told: Callable[[float], None] = lambda _: Non
         yield learn(setting, task, feeds, heard)
 
 
-def timed(feeds: Feeds, steps: int, repeats: int = 15) -> float:
+def timed(feeds: Feeds, steps: int, repeats: int = 7) -> float:
     """Return the seconds that one step of training takes one processor, one cell on 64 sequences of so many tokens.
 
     The fastest of some, in the time of the process, so that what else the machine does is left out.
