@@ -32,6 +32,8 @@ GRIPS: dict[str, Any] = {
     "Loss": ["guess", 1, 0.8],
     "Fitting a line": 2,
     "Backpropagation": "w1",
+    "Recurrent cell": ["weight", "u", 0, 2],
+    "What is fed back": 1000,
     "GAN in one dimension": ["grip"],
     "The course's generator": ["output", 7, 7],
     "Through time": ["step", 12, 1],
