@@ -31,6 +31,7 @@ SHIPPED = (
     "branches",
     "features",
     "artificial",
+    "finer",
     "noise",
     "autoencoders",
     "damaged",
@@ -43,6 +44,8 @@ SHIPPED = (
     "letters",
     "lengths",
     "alleles",
+    "impute",
+    "novelty",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

@@ -14,6 +14,7 @@ from safetensors.numpy import save_file
 from explorer.datasets import blocks
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
+from explorer.genetics.imputation.windows import CORE
 from explorer.jobs.parameters import Digest, Parameters, Short
 from explorer.jobs.plain import plain
 from explorer.training.imputation.compared import Compared, ImputeTask, Layout, Reader
@@ -37,8 +38,7 @@ class Impute(Parameters):
     @model_validator(mode="after")
     def _not_too_large(self, info: ValidationInfo) -> Impute:
         if size := _size(self.dataset, info):
-            compared = min(size[1], self.task.windows * 64) * len(self.task.shares) * self.task.masks
-            _refuse_long(size[0], compared * (60 + self.task.epochs) / 120, "autoencoder", "Compare fewer windows.")
+            _refuse_long(comparing(*size, self.task) / 3600, "Compare fewer windows.")
         return self
 
 
@@ -58,7 +58,7 @@ class Fill(Parameters):
     @model_validator(mode="after")
     def _not_too_large(self, info: ValidationInfo) -> Fill:
         if size := _size(self.dataset, info):
-            _refuse_long(*size, self.method, "Filter variants first, or choose a faster way.")
+            _refuse_long(hours(*size, self.method), "Filter variants first, or choose a faster way.")
         return self
 
 
@@ -75,8 +75,15 @@ def hours(samples: int, variants: float, method: str) -> float:
     return samples * variants / PACE[method] / 3600
 
 
-def _refuse_long(samples: int, variants: float, method: str, mend: str) -> None:
-    takes = hours(samples, variants, method)
+def comparing(samples: int, variants: int, task: ImputeTask) -> float:
+    """Return about how many seconds a comparison takes on one core."""
+    compared = min(variants, task.windows * CORE) * len(task.shares) * task.masks
+    compared += min(variants, task.null_windows * CORE) * task.masks
+    trained = compared * samples * task.epochs / 60 / PACE["autoencoder"]
+    return trained + compared * samples / PACE["neighbours"]
+
+
+def _refuse_long(takes: float, mend: str) -> None:
     if takes > MOST_HOURS:
         raise InputError("Missing calls", f"that would take about {takes:,.0f} hours on one core", mend)
 

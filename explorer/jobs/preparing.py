@@ -23,7 +23,7 @@ from explorer.inspection.explanation.outcome import outcome
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.fields.ablation import ablatable
 from explorer.inspection.line.result import Line
-from explorer.jobs import example, prepared
+from explorer.jobs import example, imputation, prepared, sample_codes
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Slice
 from explorer.jobs.prepared import MANIFEST, Manifest
@@ -42,6 +42,7 @@ from explorer.training.lessons import (
     digits_run,
     features_compared,
     fed_back,
+    finer_digits,
     lengths,
     memorising,
     next_letters,
@@ -130,6 +131,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("features", {}, features_compared.TITLE),
         store.request("artificial", {}, artificial_genotypes.TITLE),
         store.request("noise", {}, digits_gan.TITLE),
+        store.request("finer", {}, finer_digits.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
         store.request("hold", {}, one_bit.TITLE),
         store.request("recurrent", {}, small_cells.TITLE),
@@ -147,6 +149,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
             store.request("alleles", {"dataset": data.digest}, f"Vectors of alleles of {data.name}")
             for data in (cohort, cross)
         ),
+        store.request("impute", {}, imputation.TITLE),
+        store.request("novelty", {}, sample_codes.TITLE),
     ]
 
 

@@ -52,7 +52,7 @@ def test_neighbours_vote_as_scikit_learn_means(calls, states):
     jitter = rng.normal(0, 1e-3, table.shape)
     full = np.column_stack([np.where(calls[:, 5] < 0, np.nan, calls[:, 5].astype(float)), table + jitter])
     theirs = KNNImputer(n_neighbors=neighbours.NEIGHBOURS).fit_transform(full)[rows, 0]
-    exact = np.array([[np.nanmean((full[r, 1:] - full[d, 1:]) ** 2) for d in donors] for r in rows])
+    exact = np.array([[np.nanmean((full[r, 1:] - full[d, 1:]) ** 2) for d in donors] for r in rows], np.float64)
     chosen = neighbours.nearest(exact)
     np.testing.assert_allclose(calls[donors, 5][chosen].mean(1), theirs, atol=1e-9)
     votes = neighbours.votes(calls, 5, rows, states)
@@ -109,7 +109,8 @@ def test_hidden_truth_is_never_seen(calls, states):
     hides = hiding.hidden(calls, columns, 0.2, 1, seed=4)
     poisoned = np.where(hides, states - 1 - calls, calls).astype(np.int8)
     again = hiding.hidden(poisoned, columns, 0.2, 1, seed=4)
-    assert (hides == again).all() and (poisoned[hides] != calls[hides]).any()
+    assert (hides == again).all()
+    assert (poisoned[hides] != calls[hides]).any()
     seen, other = hiding.without(calls, hides), hiding.without(poisoned, again)
     assert (by_correlation(seen) == by_correlation(other)).all()
     for way in (frequent.by_frequency, neighbours.by_neighbours, linked.by_linkage):
@@ -157,7 +158,8 @@ def test_scores_are_those_of_brute_force(calls, states):
         assert Scores(table).concordance[bin_] == pytest.approx(np.mean(best[inside] == truth[inside]))
     frequency = np.array([calls[:, k][calls[:, k] >= 0].mean() / (states - 1) for k in columns])
     assert (at == np.digitize(np.minimum(frequency, 1 - frequency), BORDERS)).all()
-    assert table.shape == (len(BORDERS) + 1, len(SUMS)) and rng is not None
+    assert table.shape == (len(BORDERS) + 1, len(SUMS))
+    assert rng is not None
 
 
 def test_the_most_frequent_has_no_r2(states, calls):
@@ -178,7 +180,8 @@ def test_what_does_not_vary_or_is_not_called_is_answered_without_nan():
     wanted = calls < 0
     for way in (frequent.by_frequency, neighbours.by_neighbours, linked.by_linkage):
         found, dosage = way(calls, 0, 6, wanted, 3)
-        assert np.isfinite(found).all() and np.isfinite(dosage).all()
+        assert np.isfinite(found).all()
+        assert np.isfinite(dosage).all()
         rows, places = np.nonzero(wanted)
         assert found[(rows == 5) & (places == 2)].argmax() == 2
 

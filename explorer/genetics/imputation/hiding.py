@@ -1,6 +1,6 @@
 """Masked truth: known calls that are hidden, filled in, and then compared with what they were.
 
-Every call draws a number between 0 and 1 of its own; mask k of share s hides the known calls that drew k s to (k + 1) s.
+Every call draws its own number between 0 and 1; mask k of share s hides the known calls that drew k s to (k + 1) s.
 So masks of one share have no call in common, and a call is hidden or not whatever else is read with it.
 """
 

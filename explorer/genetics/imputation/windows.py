@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,7 +49,7 @@ def windows(order: NDArray[np.intp], chromosome: Sequence[str], core: int = CORE
     """
     names, made = np.asarray(chromosome), []
     borders = np.flatnonzero(np.concatenate([[True], names[1:] != names[:-1], [True]])) if len(names) else [0]
-    for low, high in zip(borders[:-1], borders[1:], strict=True):
+    for low, high in itertools.pairwise(borders):
         for start in range(low, high, core):
             stop, left = min(start + core, high), max(low, start - flank)
             columns = order[left : min(high, stop + flank)]

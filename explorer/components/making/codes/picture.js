@@ -38,14 +38,15 @@ export function strip(/** @type {number} */ width, /** @type {number} */ letter,
 /**
  * @param {Pen} pen
  * @param {ReturnType<typeof strip>} place
- * @param {{ known: ArrayLike<number>, fresh: ArrayLike<number>, threshold: number, words: string, names: [string, string], letter: number, focused: boolean }} now
+ * @param {{ known: ArrayLike<number>, fresh: ArrayLike<number>, threshold: number, words: string, names: [string, string], letter: number, focused: boolean, hidden: boolean }} now  `hidden`: the new ones wait for a guess
  */
-export function drawScores(pen, { plot, each }, { known, fresh, threshold, words, names, letter, focused }) {
+export function drawScores(pen, { plot, each }, { known, fresh, threshold, words, names, letter, focused, hidden }) {
   const { theme } = pen, { area } = plot, range = /** @type {[number, number]} */ ([plot.x.low, plot.x.high]), wide = area.width / BINS;
   [known, fresh].forEach((scores, row) => {
     const counts = binned(scores, range, BINS), most = Math.max(...counts), base = area.y + (row + 1) * each, ink = row ? theme.lines[1] : theme.lines[0];
+    if (row && hidden) pen.text("?", area.x + area.width / 2, base - 0.8 * letter, { size: 1.3 * letter, fill: theme.text, weight: 600 });
     counts.forEach((count, k) => {
-      if (count) pen.rect(area.x + k * wide, base - ((each - 1.7 * letter) * count) / most, Math.max(1, wide - 1), ((each - 1.7 * letter) * count) / most, { fill: ink, alpha: range[0] + ((k + 0.5) / BINS) * (range[1] - range[0]) > threshold ? 1 : 0.45 });
+      if (count && !(row && hidden)) pen.rect(area.x + k * wide, base - ((each - 1.7 * letter) * count) / most, Math.max(1, wide - 1), ((each - 1.7 * letter) * count) / most, { fill: ink, alpha: range[0] + ((k + 0.5) / BINS) * (range[1] - range[0]) > threshold ? 1 : 0.45 });
     });
     pen.path([[area.x, base + 0.5], [area.x + area.width, base + 0.5]], { stroke: theme.axis });
     pen.text(`${names[row]} (${scores.length})`, area.x, base - each + 1.1 * letter, { size: letter, fill: theme.text, weight: 600, halo: theme.background });

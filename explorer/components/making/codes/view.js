@@ -119,13 +119,18 @@ export class Codes {
     return this.predict.pending && this.state.group !== "random";
   }
 
+  /** Whether the new samples' scores are not shown yet. */
+  get waiting() {
+    return this.predict.phase === "asking" && this.state.group !== "random";
+  }
+
   tell() {
     const { state, about } = this, known = this.scores("known"), fresh = this.scores("new"), threshold = this.threshold(state.at), flagged = [above(known, threshold), above(fresh, threshold)];
     for (const [name, field] of Object.entries(this.fields)) field.show(state[name]);
     const total = pairs(known, fresh);
     this.lines.show([
       { name: "flagged", label: "above the threshold", text: `known ${flagged[0]} / ${known.length}`, value: written(flagged[0] / known.length, 3) },
-      { name: "found", label: "of the new", text: `${flagged[1]} / ${fresh.length}`, value: written(flagged[1] / fresh.length, 3) },
+      this.waiting ? { name: "found", label: "of the new", text: "after your guess" } : { name: "found", label: "of the new", text: `${flagged[1]} / ${fresh.length}`, value: written(flagged[1] / fresh.length, 3) },
       this.secret ? { name: "auroc", label: "AUROC", text: "after your guess" } : { name: "auroc", label: "AUROC, seed 1", text: `${written(total, 1)} of ${known.length} \u00d7 ${fresh.length} pairs`, value: written(auroc(known, fresh), 3) },
       { name: "alike", label: "code and components", text: `canonical correlations ${about.canonical.map((r) => written(r, 3)).join(" and ")}; R\u00b2 of ancestry: code ${written(about.ancestry[0], 3)}, components ${written(about.ancestry[1], 3)}` },
       { name: "linear", label: "linear autoencoder", text: `one number, no activation: its direction is ${written(about.angle, 2)}\u00b0 from the first component` },
@@ -135,7 +140,7 @@ export class Codes {
     head.append(...["AUROC", ...Object.values(SCORES)].map((text) => element("th", "", text, { scope: "col" })));
     this.table.replaceChildren(head, ...Object.keys(GROUPS).map((group) => {
       const row = element("tr");
-      row.append(element("th", "", `without ${GROUPS[group]}`, { scope: "row" }), ...Object.keys(SCORES).map((score) => element("td", group === state.group && score === state.score ? "best" : "", this.predict.pending && group !== "random" ? "?" : this.told(group, score))));
+      row.append(element("th", "", group === "random" ? "without some at random" : `without ${GROUPS[group]}`, { scope: "row" }), ...Object.keys(SCORES).map((score) => element("td", group === state.group && score === state.score ? "best" : "", this.predict.pending && group !== "random" ? "?" : this.told(group, score))));
       return row;
     }));
     this.frames.ask();
@@ -156,16 +161,16 @@ export class Codes {
     this.laid = strip(this.strip.width, letter, known, fresh);
     this.strip.node.style.height = `${this.laid.height}px`;
     const kept = state.group === "random" ? "held out" : state.group === "south" ? "the north, held out" : "the south, held out";
-    drawScores(this.strip.pen(this.strip.width, this.laid.height, theme), this.laid, { known, fresh, threshold, words: SCORES[state.score], names: [kept, GROUPS[state.group]], letter, focused: this.strip.focused });
+    drawScores(this.strip.pen(this.strip.width, this.laid.height, theme), this.laid, { known, fresh, threshold, hidden: this.waiting, words: SCORES[state.score], names: [kept, GROUPS[state.group]], letter, focused: this.strip.focused });
     this.strip.node.setAttribute("aria-label", `Threshold on the ${SCORES[state.score]}; arrow keys move it`);
     this.strip.node.setAttribute("aria-valuemin", "0");
     this.strip.node.setAttribute("aria-valuemax", "100");
     this.strip.node.setAttribute("aria-valuenow", String(Math.round(100 * state.at)));
-    this.strip.node.setAttribute("aria-valuetext", `${above(known, threshold)} of ${known.length} known and ${above(fresh, threshold)} of ${fresh.length} new samples above it`);
+    this.strip.node.setAttribute("aria-valuetext", `${above(known, threshold)} of ${known.length} known ${this.waiting ? "" : `and ${above(fresh, threshold)} of ${fresh.length} new `}samples above it`);
     for (const one of [this.map, this.roc]) one.node.style.height = `${TALL}px`;
     drawPlaces(this.map.pen(this.map.width, TALL, theme), this.map.width, TALL, { points: this.arrays[state.space], ancestry: this.arrays.ancestry, names: about.names, words: state.space === "codes" ? ["first number of the code", "second"] : ["first component", "second"], letter });
     this.map.node.setAttribute("aria-label", `${about.names.join(" and ")}: all samples by their ${SPACES[state.space]}`);
-    drawCurve(this.roc.pen(this.roc.width, TALL, theme), this.roc.width, TALL, { known, fresh, threshold, whole: !this.secret, letter });
+    drawCurve(this.roc.pen(this.roc.width, TALL, theme), this.roc.width, TALL, { known, fresh, threshold: this.waiting ? Infinity : threshold, whole: !this.secret, letter });
     this.roc.node.setAttribute("aria-label", "Share of new samples flagged by the share of known ones, as the threshold falls");
   }
 

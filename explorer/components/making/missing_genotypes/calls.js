@@ -32,9 +32,13 @@ export function voted(/** @type {number[]} */ calls, /** @type {number[]} */ cou
   return prior.map((share, state) => (calls.filter((call) => call === state).length + share) / (calls.length + 1));
 }
 
-/** A dosage from its mean, its largest terms and the rest, not below 0 and not above the last genotype. */
-export function summed(/** @type {Asked["linked_sum"]} */ { mean, terms, rest }, /** @type {number} */ states) {
-  const total = terms.reduce((sum, [, slope, value, centre]) => sum + slope * (value - centre), mean + rest);
+/** The sum of a mean, its largest terms and the rest. */
+export function summed(/** @type {Asked["linked_sum"]} */ { mean, terms, rest }) {
+  return terms.reduce((sum, [, slope, value, centre]) => sum + slope * (value - centre), mean + rest);
+}
+
+/** A sum as a dosage: not below 0 and not above the last genotype. */
+export function held(/** @type {number} */ total, /** @type {number} */ states) {
   return Math.min(states - 1, Math.max(0, total));
 }
 

@@ -15,7 +15,7 @@ export const FLATTERED = {
 
 export const EXPECTED = {
   name: "expected",
-  text: "A way answers 0, 1 and 2 with probabilities 0.2, 0.5 and 0.3. What dosage does it expect?",
+  text: "A method answers 0, 1 and 2 with probabilities 0.2, 0.5 and 0.3. What dosage does it expect?",
   fields: [{ name: "dosage", label: "Dosage" }],
   check: ({ dosage }) => {
     if (near(dosage, 1.1, 0.0005)) return { right: true, words: "Right: 0 \u00d7 0.2 + 1 \u00d7 0.5 + 2 \u00d7 0.3. The best guess is 1; r\u00b2 is counted with 1.1." };

@@ -1,7 +1,7 @@
 // The lines below the picture: how each way came to its answer, and how a score is counted.
 
 import { bracketed, written } from "../../topic/written.js";
-import { around, shares, softmax, summed, voted } from "./calls.js";
+import { around, held, shares, softmax, summed, voted } from "./calls.js";
 import { fraction } from "./scores.js";
 
 const NAMES = { frequent: "most frequent", neighbours: "neighbours", linked: "linked variants", autoencoder: "autoencoder" };
@@ -36,10 +36,10 @@ export function ofCall(call, method, genotype, { names, width, first, states }) 
     ];
   }
   if (method === "linked") {
-    const { mean, terms, rest, variance } = call.linked_sum, dosage = summed(call.linked_sum, states);
+    const { mean, terms, rest, variance } = call.linked_sum, total = summed(call.linked_sum), dosage = held(total, states);
     return [
-      { name: "terms", label: "dosage", text: `${written(mean, 3)} + ${terms.map(([, slope, value, centre]) => `${bracketed(slope, 3)} \u00d7 (${written(value, 3)} \u2212 ${written(centre, 3)})`).join(" + ")} + ${bracketed(rest, 3)}`, value: written(dosage), hint: `${terms.map(([k]) => names[k] ?? "").join(", ")}; the last number is all other ${width - 1 - terms.length} variants` },
-      { name: "where", label: "these variants", text: `${terms.map(([k]) => name(k)).join(", ")} places away; the last number sums the other ${width - 1 - terms.length}${dosage === 0 || dosage === states - 1 ? "; held between 0 and 2" : ""}` },
+      { name: "terms", label: "dosage", text: `${written(mean, 3)} + ${terms.map(([, slope, value, centre]) => `${bracketed(slope, 3)} \u00d7 (${written(value, 3)} \u2212 ${written(centre, 3)})`).join(" + ")} + ${bracketed(rest, 3)}`, value: `${written(total)}${dosage === total ? "" : `, held at ${dosage}`}`, hint: `${terms.map(([k]) => names[k] ?? "").join(", ")}; the last number is all other ${width - 1 - terms.length} variants` },
+      { name: "where", label: "these variants", text: `${terms.map(([k]) => name(k)).join(", ")} places away; the last number sums the other ${width - 1 - terms.length}` },
       { name: "answer", label: `probability of ${genotype}`, text: `exp(\u2212(${genotype} \u2212 ${written(dosage)})\u00b2 / (2 \u00d7 ${written(variance)})), over the sum for all genotypes`, value: written(around(dosage, variance, states)[genotype]) },
     ];
   }

@@ -83,7 +83,7 @@ export class MissingGenotypes {
     const place = 1, ranked = this.all.ranked(place, "concordance"), answers = ["autoencoder", "linked", "neighbours"], share = `${Math.round(100 * this.header.shares[place])}%`;
     const means = answers.map((method) => `${named(method)} ${written(this.all.found(place, method, "concordance").mean, 3)}`);
     this.predict.ask({
-      question: `${share} of the calls are hidden, and filled in from the rest. Which way gives back most of them?`,
+      question: `${share} of the calls are hidden, and filled in from the rest. Which method gives back most of them?`,
       answers: ["denoising autoencoders", "ridge regression on linked variants", "the 8 nearest samples"],
       right: Math.max(0, answers.indexOf(ranked[0])),
       because: `Concordance: ${means.join(", ")}; always the most frequent genotype ${written(this.all.found(place, "frequent", "concordance").mean, 3)}.`,
@@ -151,7 +151,7 @@ export class MissingGenotypes {
     this.showScores();
     const hidden = this.secret.includes(state.method);
     this.lines.show([
-      ...(open ? ofCall(call, state.method, this.truth(state.call), this.about) : [{ name: "waits", label: `call ${state.call + 1}`, text: "guess 0, 1 or 2; then the ways\u2019 answers are opened" }]),
+      ...(open ? ofCall(call, state.method, this.truth(state.call), this.about) : [{ name: "waits", label: `call ${state.call + 1}`, text: "guess 0, 1 or 2; then the methods\u2019 answers are opened" }]),
       ...(hidden ? [] : ofScore(all, this.share, state.method, state.measure)),
     ]);
     this.frames.ask();

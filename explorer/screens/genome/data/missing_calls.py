@@ -1,4 +1,4 @@
-"""Missing calls on the Data page: which way fills them in best, measured on masked truth, and a dataset filled in."""
+"""Missing calls on the Data page: which method fills them in best on masked truth, and a dataset filled in."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from explorer.datasets.dataset import Dataset
 from explorer.drawing import imputation as figures
 from explorer.genetics.imputation.scores import Scores
 from explorer.jobs import imputation
-from explorer.jobs.imputation import Impute, Method, Result
+from explorer.jobs.imputation import Method, Result
 from explorer.jobs.results import Description
 from explorer.jobs.runs import Run
 from explorer.training.imputation.compared import METHODS, ImputeTask, interval
 from explorer.ui import address, downloads, follow, navigation, needs
-from explorer.ui.say import count, escaped, plainly
+from explorer.ui.say import about, count, escaped, plainly
 from explorer.ui.session import store
 from explorer.ui.show import figure
 
@@ -34,7 +34,7 @@ MEASURES = {
 
 
 def show(description: Description, data: Dataset) -> None:
-    """Compare ways of filling in on this dataset's own calls, then offer to fill in."""
+    """Compare methods of filling in on this dataset's own calls, then offer to fill in."""
     genotypes = data.genotypes
     if genotypes.doses:
         st.info("These are doses, which an imputation left: their missing calls were filled in by it.")
@@ -71,8 +71,9 @@ def _compared(data: Dataset) -> tuple[Run, Result] | None:
             "way from all that is left, and compared with the truth."
         )
         needs.line(needs.of("impute", parameters), "impute")
+        st.caption(f"It takes {about(imputation.comparing(*data.genotypes.shape, ImputeTask()))} on one core.")
         if st.button("Compare on masked truth", type="primary", icon=":material/visibility_off:", key="impute"):
-            follow.request("impute", parameters, f"Missing calls of {data.name}, ways compared")
+            follow.request("impute", parameters, f"Missing calls of {data.name}, methods compared")
             st.rerun()
         return None
     if not follow.settled(run).done:
@@ -104,10 +105,10 @@ def _tell(run: Run, result: Result) -> None:
     st.markdown(_verdict(by_mask))
     st.caption(
         f"{result.about['compared']:,} of {result.about['variants']:,} variants in {result.about['windows']} windows, "
-        f"{made.sums.shape[1]} masks; intervals (95%, ±) are over masks, and say nothing of other samples. The calls that "
-        "are really missing may be missing for a reason, and harder than those hidden at random. r² is counted from each "
-        "variant's mean, so the most frequent genotype has 0. Without signal: calls exchanged among samples, concordance "
-        "beside that of the most frequent."
+        f"{made.sums.shape[1]} masks; intervals (95%, ±) are over masks, and say nothing of other samples. Calls "
+        "that are really missing may be missing for a reason, and harder than those hidden at random. r² is counted "
+        "from each variant's mean, so the most frequent genotype has 0. Without signal: calls exchanged among samples, "
+        "concordance beside that of the most frequent."
         + ("" if result.about["mapped"] else " Without a map, variants that go together were put side by side.")
     )
 
@@ -142,7 +143,7 @@ def _verdict(scores: Scores) -> str:
         return "**Nothing beats the most frequent genotype** here: the variants tell too little of each other."
     gain, half = interval(scores.concordance[:, best] - scores.concordance[:, 0])
     if gain - half <= 0:
-        return "**No way is clearly better than the most frequent genotype** on these masks."
+        return "**No method is clearly better than the most frequent genotype** on these masks."
     others = [k for k in range(1, len(METHODS)) if k != best]
     second = max(others, key=lambda k: means[k])
     lead, width = interval(scores.concordance[:, best] - scores.concordance[:, second])
@@ -152,8 +153,8 @@ def _verdict(scores: Scores) -> str:
         else f"not to be told apart from {NAMES[METHODS[second]]} ({lead:.3f} ± {width:.3f})"
     )
     return (
-        f"Most calls are given back by **{NAMES[METHODS[best]]}**: {means[best]:.3f}, {gain:.3f} ± {half:.3f} more than "
-        f"the most frequent genotype, and {apart}."
+        f"Most calls are given back by **{NAMES[METHODS[best]]}**: {means[best]:.3f}, {gain:.3f} ± {half:.3f} more "
+        f"than the most frequent genotype, and {apart}."
     )
 
 
@@ -163,7 +164,7 @@ def _fill(data: Dataset, result: Result | None) -> None:
     left, right = st.columns(2)
     with left:
         options: list[Method] = ["frequent", "neighbours", "linked", "autoencoder"]
-        method = address.choose("Way", options, "fill-method", index=usual, format_func=NAMES.__getitem__)
+        method = address.choose("Method", options, "fill-method", index=usual, format_func=NAMES.__getitem__)
     with right:
         least = st.number_input(
             "Probability at least",
@@ -177,6 +178,7 @@ def _fill(data: Dataset, result: Result | None) -> None:
         )
     parameters = {"dataset": data.digest, "method": method, "least": float(least)}
     needs.line(needs.of("fill", parameters), "fill")
+    st.caption(f"It takes {about(3600 * imputation.hours(*data.genotypes.shape, method))} on one core.")
     title = f"{data.name}, missing calls filled by {NAMES[method]}"
     with plainly():
         run = store().find("fill", parameters)
@@ -191,7 +193,7 @@ def _fill(data: Dataset, result: Result | None) -> None:
     sure = made["sure"]
     st.success(
         escaped(
-            f"{count(made['filled'], 'call')} filled in; {made['left']:,} left missing. The way gave its genotype a "
+            f"{count(made['filled'], 'call')} filled in; {made['left']:,} left missing. The method gave its genotype a "
             f"probability of at least 0.9 at {sure['0.9']:,}, of at least 0.5 at {sure['0.5']:,}."
         )
     )

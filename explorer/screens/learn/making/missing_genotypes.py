@@ -46,11 +46,11 @@ def missing_genotypes() -> None:
     )
     st.caption(
         f"{about['samples']:,} samples, {about['compared']:,} of {about['variants']:,} variants in {about['windows']} "
-        f"windows (promoters), each with flanks; {made.sums.shape[1]} masks of each share, no two with a call in common. Samples "
-        "are those that the methods learn from; a mask's calls are hidden from all of it. Intervals (95%) are over "
-        "masks: they say nothing of other samples. Dosage r² is counted from each variant's mean, so the most frequent "
-        f"genotype has 0. The strip is the first samples and variants at {about['close']['share']:.0%} hidden. Settings "
-        "were chosen on other masks of a few windows of the same cohort."
+        f"windows (promoters), each with flanks; {made.sums.shape[1]} masks of each share, no two with a call in "
+        "common. Samples are those that the methods learn from; a mask's calls are hidden from all of it. Intervals "
+        "(95%) are over masks: they say nothing of other samples. Dosage r² is counted from each variant's mean, so "
+        "the most frequent genotype has 0. The strip is the first samples and variants at "
+        f"{about['close']['share']:.0%} hidden. Settings were chosen on other masks of a few windows of this cohort."
     )
     follow.origin(run)
     states = int(about["ploidy"]) + 1

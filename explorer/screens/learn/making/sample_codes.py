@@ -29,8 +29,8 @@ for seed in range({seeds}):
 def codes() -> None:
     """Show codes of the sample cohort beside components, and scores of samples that were never learnt from."""
     topics.story(
-        "An autoencoder of genotypes has a code for each sample, as principal components have. What it cannot give back "
-        "is a score: a sample unlike all that it learnt from has a large error. Here one ancestry is left out of the "
+        "An autoencoder of genotypes has a code for each sample, as principal components have. What it cannot give "
+        "back is a score: a sample unlike all it learnt from has a large error. Here one ancestry is left out of the "
         "training, and the error is asked to tell it from samples of the other that were held out too, beside what "
         "components say, and beside a group that was drawn at random."
     )
@@ -38,11 +38,12 @@ def codes() -> None:
     made, asked = Codes.load(run.folder), Novelty.model_validate(run.parameters)
     _VIEW(key=f"making-codes-{run.id}", arrays=made.arrays, names=["north", "south"], **made.about)
     about = made.about
+    shape = f"{about['variants']:,}-{lesson.HIDDEN}-{lesson.NOVELTY_WIDTH}-{lesson.HIDDEN}-{about['variants']:,}"
     st.caption(
-        f"{about['samples']:,} samples, every fourth variant ({about['variants']:,}); {lesson.TRAINED:.0%} of the samples "
-        f"that are not left out are learnt from. Networks {about['variants']:,}-{lesson.HIDDEN}-{lesson.NOVELTY_WIDTH}-"
-        f"{lesson.HIDDEN}-{about['variants']:,}, ReLU; AUROC: mean and range over {asked.seeds} seeds of split and first "
-        "weights. The map shows a code of two numbers, learnt from both ancestries."
+        f"{about['samples']:,} samples, every fourth variant ({about['variants']:,}); {lesson.TRAINED:.0%} of the "
+        f"samples that are not left out are learnt from. Networks {shape}, ReLU; AUROC: mean and range over "
+        f"{asked.seeds} seeds of split and first weights. The map shows a code of two numbers, learnt from both "
+        "ancestries."
     )
     follow.origin(run)
     specs = {"autoencoder of samples": _spec(about["variants"], lesson.NOVELTY_WIDTH)}
