@@ -30,6 +30,9 @@ SHIPPED = (
     "pixels",
     "branches",
     "features",
+    "artificial",
+    "finer",
+    "noise",
     "autoencoders",
     "damaged",
     "unseen",
@@ -37,8 +40,12 @@ SHIPPED = (
     "colouring",
     "hold",
     "recurrent",
+    "feedback",
     "letters",
     "lengths",
+    "alleles",
+    "impute",
+    "novelty",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

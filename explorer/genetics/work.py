@@ -187,6 +187,16 @@ def filtered(shape: Shape, filters: Filters, imputed: bool) -> Work:
     return Work(memory + _OF_VARIANT * shape.variants, written, calls, products)
 
 
+def imputed(shape: Shape, method: str, variants: float, times: float = 1.0) -> Work:
+    """Return the work of filling in missing calls of some variants by a method, so many times."""
+    calls = shape.samples * min(variants, float(shape.variants)) * times
+    together = 2**21  # calls of windows that are read at once
+    memory = min(max(together, 130 * shape.samples), 2 * shape.calls) * (60 if method == "autoencoder" else 24)
+    written = shape.stored
+    reads = {"frequent": 50.0, "neighbours": 1_600.0, "linked": 330.0, "autoencoder": 2_800.0}[method]
+    return Work(memory + _OF_VARIANT * shape.variants, written, reads * calls)
+
+
 def rivals(shape: Shape, folds: int, machine: bool, trees: bool) -> Work:
     """Return the work of linear models on all variants, of structure, a support vector machine and trees on request."""
     n, calls = shape.samples, shape.calls

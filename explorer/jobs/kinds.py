@@ -88,6 +88,7 @@ KINDS: dict[str, Kind] = {
         _kind("sequence", "Sequence lesson", "learning"),
         _kind("starts", "Descent from many starts", "learning"),
         _kind("features", "Features by hand and learnt", "learning"),
+        _kind("alleles", "Vectors of alleles", "learning"),
         _kind("slice", "Slice of a loss", "learning", lane="short"),
         _kind("associate", "Association", version=2, lane="by size"),
         _kind("twins", "Training on digits", "learning"),
@@ -99,6 +100,7 @@ KINDS: dict[str, Kind] = {
         _kind("interpolate", "Errors by size of the model", "learning", lane="short"),
         _kind("pixels", "Digits with permuted pixels", "learning"),
         _kind("branches", "Branches of an inception module", "learning"),
+        _kind("artificial", "Artificial genotypes", "learning"),
         _kind("letters", "Next letters", "learning"),
         _kind("lengths", "Encoders and decoders", "learning"),
         _kind("autoencoders", "Autoencoders of digits", "learning"),
@@ -109,8 +111,13 @@ KINDS: dict[str, Kind] = {
         _kind("hold", "One bit held by recurrent cells", "learning"),
         _kind("recurrent", "Small recurrent cells", "learning"),
         _kind("feedback", "State or output fed back", "learning"),
+        _kind("noise", "Digits made of noise", "learning"),
+        _kind("finer", "Digits made finer", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
+        _kind("impute", "Missing calls, methods compared", "imputation"),
+        _kind("novelty", "Codes of samples", "sample_codes"),
+        _kind("fill", "Filling of missing calls", "imputation", lane="by size"),
     )
 }
 

@@ -14,18 +14,22 @@ from explorer.inspection.filters.request import FilterRequest
 from explorer.inspection.images.settings import PictureSettings
 from explorer.inspection.line.measure import LineRequest
 from explorer.jobs.folder import RunFolder
-from explorer.jobs.parameters import Parameters, in_workspace
+from explorer.jobs.parameters import Digest, Parameters, in_workspace
 from explorer.messages.playground.state import State
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
+from explorer.training.lessons.allele_vectors_compared import AllelesTask
+from explorer.training.lessons.artificial_genotypes import ArtificialTask
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.colouring import ColouringTask
 from explorer.training.lessons.damaged_digits import DamagedTask
 from explorer.training.lessons.digit_codes import CodesTask
 from explorer.training.lessons.digits import DigitsTask
+from explorer.training.lessons.digits_gan import DigitsGanTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
+from explorer.training.lessons.finer_digits import FinerTask
 from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.next_letters import LettersTask
@@ -262,6 +266,12 @@ class Features(Parameters):
     task: HandTask = HandTask.model_validate({})
 
 
+class Artificial(Parameters):
+    """Make artificial genotypes in several ways, and compare them with real ones."""
+
+    task: ArtificialTask = ArtificialTask.model_validate({})
+
+
 class Autoencoders(Parameters):
     """Write digits as a few numbers and draw them again."""
 
@@ -302,6 +312,25 @@ class Lengths(Parameters):
     """Practise encoder-decoders on texts whose output has another length, with attention and without."""
 
     task: LengthsTask = LengthsTask.model_validate({})
+
+
+class Noise(Parameters):
+    """Train GANs that make digits of noise."""
+
+    task: DigitsGanTask = DigitsGanTask.model_validate({})
+
+
+class Alleles(Parameters):
+    """Learn vectors of a dataset's alleles, and compare them with r2 and components, over seeds."""
+
+    dataset: Digest
+    task: AllelesTask = AllelesTask.model_validate({})
+
+
+class Finer(Parameters):
+    """Make coarse digits finer in several ways."""
+
+    task: FinerTask = FinerTask.model_validate({})
 
 
 class Slice(Parameters):

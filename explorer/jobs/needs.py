@@ -17,6 +17,7 @@ from explorer.datasets.filters import Filters
 from explorer.datasets.needs import Needs
 from explorer.genetics import work
 from explorer.genetics.association import kinships
+from explorer.genetics.imputation.windows import CORE
 from explorer.genetics.work import Shape, Work
 from explorer.inspection.line.markers import MOST_MIXED
 from explorer.inspection.line.samplers.glance import Fitted
@@ -79,6 +80,11 @@ def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Wor
         case "filter":
             filters = Filters.model_validate(document["filters"])
             return work.filtered(about, filters, document["impute"] == "mode")
+        case "impute":
+            task = document["task"]
+            return work.imputed(about, "autoencoder", task["windows"] * CORE, len(task["shares"]) * task["masks"])
+        case "fill":
+            return work.imputed(about, document["method"], about.variants)
         case "rivals":
             wanted, spec = (
                 set(document["on_request"]),

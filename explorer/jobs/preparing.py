@@ -23,7 +23,7 @@ from explorer.inspection.explanation.outcome import outcome
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.fields.ablation import ablatable
 from explorer.inspection.line.result import Line
-from explorer.jobs import example, prepared
+from explorer.jobs import example, imputation, prepared, sample_codes
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Slice
 from explorer.jobs.prepared import MANIFEST, Manifest
@@ -33,13 +33,16 @@ from explorer.jobs.workspace import Workspace
 from explorer.networks.geometry import geometry
 from explorer.training import defaults, trained
 from explorer.training.lessons import (
+    artificial_genotypes,
     branches,
     colouring,
     damaged_digits,
     digit_codes,
+    digits_gan,
     digits_run,
     features_compared,
     fed_back,
+    finer_digits,
     lengths,
     memorising,
     next_letters,
@@ -126,6 +129,9 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("pixels", {}, permuted_pixels.TITLE),
         store.request("branches", {}, branches.TITLE),
         store.request("features", {}, features_compared.TITLE),
+        store.request("artificial", {}, artificial_genotypes.TITLE),
+        store.request("noise", {}, digits_gan.TITLE),
+        store.request("finer", {}, finer_digits.TITLE),
         store.request("twins", {"experiment": "depth", "depths": twins.PUBLISHED}, twins.TITLES["depth"]),
         store.request("hold", {}, one_bit.TITLE),
         store.request("recurrent", {}, small_cells.TITLE),
@@ -139,6 +145,12 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("colouring", {}, colouring.TITLE),
         store.request("letters", {}, next_letters.TITLE),
         store.request("lengths", {}, lengths.TITLE),
+        *(
+            store.request("alleles", {"dataset": data.digest}, f"Vectors of alleles of {data.name}")
+            for data in (cohort, cross)
+        ),
+        store.request("impute", {}, imputation.TITLE),
+        store.request("novelty", {}, sample_codes.TITLE),
     ]
 
 

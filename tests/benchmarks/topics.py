@@ -22,7 +22,7 @@ import chromium  # noqa: E402
 import rerun  # noqa: E402
 
 SECONDS, PROMISED = 2.0, 30.0
-DOORS = ("neuron", "learning", "generalising")
+DOORS = ("neuron", "learning", "generalising", "sequences", "making")
 GRIPS: dict[str, Any] = {
     "Logic gates": "tip",
     "Perceptron": 1,
@@ -32,13 +32,27 @@ GRIPS: dict[str, Any] = {
     "Loss": ["guess", 1, 0.8],
     "Fitting a line": 2,
     "Backpropagation": "w1",
+    "Recurrent cell": ["weight", "u", 0, 2],
+    "What is fed back": 1000,
+    "GAN in one dimension": ["grip"],
+    "The course's generator": ["output", 7, 7],
+    "Through time": ["step", 12, 1],
+    "Gates": [7, "c"],
+    "One bit": ["lstm", 750, 0.7],
+    "Autoencoder": {"code": [-5, 0]},
+    "Bottleneck": {"size": 4},
+    "Damaged pictures": {"amount": 0.3},
+    "Never seen": {"rates": [0.3, 0.8]},
+    "Variational": {"code": [0, 0]},
+    "Colouring": {"pixel": 8000},
+    "Elsewhere": {"pixel": 400},
     "What cells remember": {"letter": 60},
     "Generation": {"letter": 30},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}
 """The part of a view in which something is dragged."""
-SELDOM = ("Genotypes as data", "Deltas in matrices", "Timeline")
+SELDOM = ("Genotypes as data", "Deltas in matrices", "Timeline", "Tokens", "From one length to another")
 """Views that draw only now and then: numbers and letters are typed or clicked, a bar goes from cell to cell."""
 COUNT = """
 window.drawnFrames = new Set();

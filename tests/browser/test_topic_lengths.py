@@ -1,6 +1,8 @@
-"""From one length to another in a real browser: what is typed is written in another length, and the sums are torch's."""
+"""From one length to another in a real browser: what is typed is rewritten, and its sums open."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -25,8 +27,17 @@ def view(topic, tab):
     return lambda state="": (tab, topic("sequences", "From one length to another", state))
 
 
+POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def numbers(line: str) -> list[float]:
+    """Return the numbers of a line of arithmetic, the result last."""
+    plain = re.sub(r"×10([⁻⁰-⁹¹²³]+)", lambda m: "e" + m[1].translate(POWERS), line.replace("…", "").replace("−", "-"))
+    return [float(one) for one in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?", plain)]
+
+
 def value(line: str) -> float:
-    return float(line.rpartition("= ")[2].replace("…", "").replace("−", "-"))
+    return numbers(line)[-1]
 
 
 def test_a_number_is_written_in_words_and_its_sum_opens(view, known):
@@ -39,8 +50,12 @@ def test_a_number_is_written_in_words_and_its_sum_opens(view, known):
     shown = probe.shown()
     assert value(shown["lines"]["chance"]) == pytest.approx(shown["chance"], abs=1e-4)
     assert value(shown["lines"]["share"]) == pytest.approx(max(shown["shares"]), abs=1e-4)
+    a, x, b, y, others, rest, total = numbers(shown["lines"]["context"])
+    assert others == 1
+    assert total == pytest.approx(a * x + b * y + rest, abs=3e-4)
+    assert value(shown["lines"]["logit"]) == pytest.approx(sum(numbers(shown["lines"]["logit"])[:-1]), abs=3e-4)
     assert shown["means"] == pytest.approx(known.right["numbers"][:, 0].mean(1), abs=1e-6)
-    page.get_by_label("Text").fill("x")
+    page.get_by_label("Text", exact=True).fill("x")
     probe.until("shown.text === '' && probe.settled()")
     expect(page.locator(".lengths .verdict")).to_contain_text("Type a text of 0 1 2")
 

@@ -1,4 +1,4 @@
-"""Tokens in a real browser: what is typed is split, merges are played, and the shown sum is that of the shown numbers."""
+"""Tokens in a real browser: what is typed is split, merges are played, sums are of the numbers shown."""
 
 from __future__ import annotations
 

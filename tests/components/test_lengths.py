@@ -39,7 +39,8 @@ def test_states_scores_and_signs_are_torchs(shipped: Lengths, name, kind):
     }
     asked = (
         "(() => { const w = restored(arrays, scales, shapes, prefix), p = encoded(w, signs); "
-        "return { places: p.map((one) => Array.from(one)), all: written(w, p, 16).map(({ state, logits, shares, context, sign }) => "
+        "return { places: p.map((one) => Array.from(one)), all: written(w, p, 16).map("
+        "({ state, logits, shares, context, sign }) => "
         "({ state: Array.from(state), logits, shares, context: context && Array.from(context), sign })) }; })()"
     )
     told = arithmetic.evaluate(f"{FOLDER}/network.js", asked, prefix=begin.strip(), signs=signs, **values)
@@ -87,7 +88,7 @@ def test_the_rules_are_those_in_python():
         for name, task in REWRITINGS.items()
     }
     asked["protein"] += ["CCC", "ATG", "ATGTAA", "GATGATG"]
-    asked["numbers"] += ["0", "10", "100000", "21", "1001"]
+    asked["numbers"] += ["0", "10", "100000", "21", "1001", "1100"]
     said = "Object.entries(asked).map(([task, texts]) => texts.map((text) => answer(task, text)))"
     told = arithmetic.evaluate(f"{FOLDER}/rules.js", said, asked=asked)
     for (name, texts), answers in zip(asked.items(), told, strict=True):
@@ -97,7 +98,8 @@ def test_the_rules_are_those_in_python():
 def test_what_is_typed_becomes_a_text_of_the_task():
     asked = (
         "[readable('protein', ' aug-gcn', ['A','C','G','T']), readable('numbers', '0007,1', [...'0123456789']), "
-        "readable('numbers', '0', [...'0123456789']), readable('reverse', 'zAbc!', [...'ABCDEFGH']), readable('reverse', 'xyz', [...'ABCDEFGH'])]"
+        "readable('numbers', '0', [...'0123456789']), readable('reverse', 'zAbc!', [...'ABCDEFGH']), "
+        "readable('reverse', 'xyz', [...'ABCDEFGH'])]"
     )
     assert arithmetic.evaluate(f"{FOLDER}/rules.js", asked) == ["ATGGC", "71", "0", "ABC", ""]
 
@@ -107,7 +109,8 @@ def test_shares_of_a_length_are_those_that_were_kept():
     about = {"tasks": {"reverse": {"tried": [3, 14], "practised": [1, 8], "unit": "letters"}}, "seeds": 5}
     asked = (
         "(() => { const m = new Measured(about, { 'right reverse': Float32Array.from(flat) }); "
-        "return [[...KINDS.map((kind) => m.right('reverse', kind, 8))], m.spread('reverse', 'attention', 14), m.spread('reverse', 'plain', 2)]; })()"
+        "return [[...KINDS.map((kind) => m.right('reverse', kind, 8))], m.spread('reverse', 'attention', 14), "
+        "m.spread('reverse', 'plain', 2)]; })()"
     )
     rows, last, none = arithmetic.evaluate(f"{FOLDER}/measured.js", asked, about=about, flat=right.ravel().tolist())
     assert np.allclose(rows, right[:, 5])
@@ -121,8 +124,12 @@ def test_shares_of_a_length_are_those_that_were_kept():
 @pytest.mark.parametrize(("share", "right"), [(1.0, "nearly all"), (0.5, "about half"), (0.0, "nearly none")])
 def test_the_question_is_settled_by_what_was_measured(share, right):
     about = {"tasks": {"reverse": {"tried": [3, 14], "practised": [1, 8], "unit": "letters"}}, "seeds": 5}
-    asked = "asked({ about, spread: () => ({ mean: share, low: share, high: share }) }, 'reverse', 12)"
+    asked = (
+        "asked({ about, lengths: () => [8, 9, 10], spread: (task, kind, length) => "
+        "({ mean: kind === 'plain' && length === 10 ? 1.01 : share }) }, 'reverse', 12)"
+    )
     told = arithmetic.evaluate(f"{FOLDER}/told.js", asked, about=about, share=share)
+    assert f"At 10 letters those without are right more often: 101% against {100 * share:g}%." in told["because"]
     assert told["answers"][told["right"]] == right
     assert f"{100 * share:g}% at 12 letters" in told["because"]
 

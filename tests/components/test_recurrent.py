@@ -31,10 +31,8 @@ def by_torch(weights, x, y, structure, numbers):
     else:
         cell = torch.nn.RNN(u.shape[1], len(b), dtype=torch.float64)
         with torch.no_grad():
-            cell.weight_ih_l0.copy_(u)
-            cell.weight_hh_l0.copy_(w)
-            cell.bias_ih_l0.copy_(b)
-            cell.bias_hh_l0.zero_()
+            for part, value in zip(cell.parameters(), (u, w, b, torch.zeros_like(b)), strict=True):
+                part.copy_(value)
             h = cell(x)[0]
     o = h @ v.T + c
     if numbers:
@@ -81,7 +79,8 @@ def test_functions_within_functions_are_as_many_as_steps():
 
 def test_what_is_typed_becomes_tokens_or_a_sentence():
     asked = """[["letters", "He llo"], ["bases", "gatx"], ["bases", ""], ["numbers", "0 0,5; −1/2, 3"],
-        ["numbers", "1 a"], ["numbers", "99"], ["letters", "hellohello"]].map(([stream, text]) => tokensOf(stream, text))"""
+        ["numbers", "1 a"], ["numbers", "99"],
+        ["letters", "hellohello"]].map(([stream, text]) => tokensOf(stream, text))"""
     hello, x, empty, values, letter, large, long = arithmetic.evaluate(f"{FOLDER}/streams.js", asked)
     assert hello == {"tokens": list("hello"), "error": ""}
     assert "x" in x["error"].lower()

@@ -1,7 +1,9 @@
-"""Tokens in the browser's modules: byte pairs against a brute-force count, k-mers against base 4, the table against numpy."""
+"""Tokens in the browser's modules: byte pairs against a brute-force count, k-mers, the table."""
 
 import itertools
 import math
+import subprocess
+import sys
 from collections import Counter
 
 import arithmetic
@@ -36,7 +38,10 @@ def brute_joined(parts: list[str], pair: tuple[str, str]) -> list[str]:
 
 
 def test_merges_and_tokens_are_those_of_a_brute_force_count():
-    asked = "(() => { const all = learnt(words, 40); return { merges: all.merges, some: more.map((one) => encoded(one, all.merges)), times: all.steps.map(({ counts }) => counts[0]?.times) }; })()"
+    asked = (
+        "(() => { const all = learnt(words, 40); return { merges: all.merges, some: more.map((one) => "
+        "encoded(one, all.merges)), times: all.steps.map(({ counts }) => counts[0]?.times) }; })()"
+    )
     more = ["aabbcc", "cabcabcab", "zab", ""]
     told = arithmetic.evaluate(f"{FOLDER}/pairs.js", asked, words=WORDS, more=more)
     known = brute_merges(WORDS, 40)
@@ -49,8 +54,24 @@ def test_merges_and_tokens_are_those_of_a_brute_force_count():
     assert told["times"][: len(known)] == sorted(told["times"][: len(known)], reverse=True)
 
 
+def test_the_script_learns_the_merges_of_the_page(tmp_path):
+    text = arithmetic.evaluate(f"{FOLDER}/script.js", "pairsScript('english', 30)")
+    merges = arithmetic.evaluate(
+        f"{FOLDER}/splitting.js",
+        "merging('english').merges.slice(0, 30).map(([a, b], m) => "
+        "[a, b, merging('english').steps[m].counts[0].times])",
+    )
+    path = tmp_path / "byte_pairs.py"
+    path.write_text(text)
+    said = subprocess.run([sys.executable, "-I", path], check=True, capture_output=True, text=True).stdout.splitlines()
+    assert said[:-1] == [f"{m} {a} {b} {times}" for m, (a, b, times) in enumerate(merges, 1)]
+
+
 def test_a_pairs_count_is_the_sum_over_the_words_that_have_it():
-    asked = "(() => { const w = begun(words), c = counted(w); return c.map(({ pair, times }) => [times, places(w, pair).reduce((sum, { count }) => sum + count, 0)]); })()"
+    asked = (
+        "(() => { const w = begun(words); return counted(w).map(({ pair, times }) => "
+        "[times, places(w, pair).reduce((sum, { count }) => sum + count, 0)]); })()"
+    )
     for times, summed in arithmetic.evaluate(f"{FOLDER}/pairs.js", asked, words=WORDS):
         assert times == summed
 
@@ -64,7 +85,10 @@ def test_equal_neighbours_are_joined_from_the_left():
 
 
 def test_byte_pairs_find_a_planted_motif_and_nothing_as_long_in_shuffled_dna():
-    asked = "['motif', 'shuffled'].map((c) => merging(c).merges.slice(0, 20).map(([a, b], m) => [a + b, merging(c).steps[m].counts[0].times]))"
+    asked = (
+        "['motif', 'shuffled'].map((c) => merging(c).merges.slice(0, 20).map(([a, b], m) => "
+        "[a + b, merging(c).steps[m].counts[0].times]))"
+    )
     motif, shuffled = arithmetic.evaluate(f"{FOLDER}/splitting.js", asked)
     assert max((token for token, _ in motif), key=len) in "TATAAA"
     assert max(len(token) for token, _ in motif) >= 5
@@ -102,13 +126,18 @@ def test_only_what_the_corpus_lacks_is_unknown(way, unknown):
 
 
 def test_every_corpus_can_be_put_together_again_from_its_tokens():
-    asked = "CORPORA.map((c) => split(c === 'english' ? 'the genome' : 'ACGTT', { corpus: c, way: 'pairs', merges: 100 }).tokens.join(''))"
-    asked = asked.replace("CORPORA", "['english', 'motif', 'shuffled']")
+    asked = (
+        "['english', 'motif', 'shuffled'].map((corpus) => "
+        "split(corpus === 'english' ? 'the genome' : 'ACGTT', { corpus, way: 'pairs', merges: 100 }).tokens.join(''))"
+    )
     assert arithmetic.evaluate(f"{FOLDER}/splitting.js", asked) == ["the_genome_", "ACGTT", "ACGTT"]
 
 
 def test_one_hot_times_the_table_is_a_row_and_places_are_sines_and_cosines():
-    asked = "({ rows: table(9), out: times(oneHot(5, 9), table(9)), longer: table(20)[5], places: [0, 1, 7].map(position) })"
+    asked = (
+        "({ rows: table(9), out: times(oneHot(5, 9), table(9)), longer: table(20)[5], "
+        "places: [0, 1, 7].map(position) })"
+    )
     told = arithmetic.evaluate(f"{FOLDER}/table.js", asked)
     rows = np.array(told["rows"])
     assert told["out"] == (np.eye(9)[5] @ rows).tolist() == told["longer"]

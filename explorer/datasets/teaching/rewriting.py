@@ -21,11 +21,29 @@ START = "ATG"
 FLANK = 4
 """At most so many bases stand before the start codon, and after the stop codon."""
 LETTERS = "ABCDEFGH"
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 HELD_OUT = 5
 """One text of so many is never practised on, of those with three signs or more."""
 
@@ -104,7 +122,7 @@ def protein(dna: str) -> list[str]:
     begin = dna.find(START)
     if begin < 0:
         return []
-    acids = []
+    acids: list[str] = []
     for place in range(begin, len(dna) - 2, 3):
         acid = CODE[dna[place : place + 3]]
         if acid == "*":

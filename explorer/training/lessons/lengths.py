@@ -1,7 +1,7 @@
 """Letters backwards, numbers in words, DNA as protein: how often a whole output is right, with attention and without.
 
-Every network is practised on texts up to a length and tried on held-out ones, longer ones too. Its weights are rounded to
-8 bits before they are tried, so that those that a page runs are those that were measured.
+Every network is practised on texts up to a length and tried on held-out ones, longer ones too. Its weights are rounded
+to 8 bits before they are tried, so that those that a page runs are those that were measured.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def train(
 
 
 def share_right(networks: Writers, length: int, count: int) -> list[float]:
-    """Return each network's share of held-out texts of a length whose whole output is right, in batches of one length."""
+    """Return each network's share of held-out texts of a length whose whole output is right."""
     task, right, tried = networks.task, torch.zeros(len(networks.weights["read"])), 0
     generator = random.Random(1_000_000 + length)
     while tried < count:

@@ -22,8 +22,8 @@ CELLS = ("half", "orthogonal", "gru", "lstm")
 NAMES = {"half": "RNN, radius 0.5", "orthogonal": "RNN, orthogonal", "gru": "GRU", "lstm": "LSTM"}
 WIDTH = 2
 """Numbers of a step: the bit (0 after the first step), and noise."""
-EVERY = 50
-"""Steps of training between two tests."""
+EARLY, OFTEN, SELDOM = 200, 10, 50
+"""Accuracy is measured every 10 steps of training up to 200, then every 50."""
 TESTED = 1000
 """Fresh sequences that accuracy is measured on."""
 TEST_SEED = 10_000
@@ -58,7 +58,7 @@ class Held:
 
     Attributes
     ----------
-    accuracy : share of fresh sequences whose bit it tells, before training and after every 50 steps
+    accuracy : share of fresh sequences whose bit it tells, before training and after the steps of `tests`
     before, after : Euclidean norm of the gradient of the logit with respect to the state after each step, the mean over
         sequences: step 1 (which shows the bit) first, (gap + 1,); before and after training
     """
@@ -137,16 +137,16 @@ def through_time(network: Holder, x: Tensor) -> tuple[float, ...]:
 
 
 def learn(task: OneBitTask, cell: str, seed: int) -> Iterator[float | tuple[Held, Holder]]:
-    """Train one network; yield its accuracy before training and after every 50 steps, then how it learnt and itself."""
+    """Train one network; yield its accuracy at each of `tests`, then how it learnt and itself."""
     generator = torch.Generator().manual_seed(seed)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         network = Holder(cell, task)
     x, bits = draw(task, TESTED, torch.Generator().manual_seed(TEST_SEED + seed))
     stepper = torch.optim.Adam(network.parameters(), task.learning_rate)
-    before, course = through_time(network, x[:TRACED]), list[float]()
+    before, course, told = through_time(network, x[:TRACED]), list[float](), set(tests(task))
     for step in range(task.steps + 1):
-        if step % EVERY == 0 or step == task.steps:
+        if step in told:
             course.append(accuracy(network, x, bits))
             yield course[-1]
         if step < task.steps:
@@ -160,7 +160,8 @@ def learn(task: OneBitTask, cell: str, seed: int) -> Iterator[float | tuple[Held
 def tests(task: OneBitTask) -> list[int]:
     """Return after how many steps of training accuracy is measured.
 
-    >>> tests(OneBitTask(steps=120))
-    [0, 50, 100, 120]
+    >>> tests(OneBitTask(steps=270))[-4:]
+    [190, 200, 250, 270]
     """
-    return [step for step in range(task.steps + 1) if step % EVERY == 0 or step == task.steps]
+    steps = range(task.steps + 1)
+    return [step for step in steps if step % (OFTEN if step <= EARLY else SELDOM) == 0 or step == task.steps]

@@ -89,7 +89,7 @@ class Writers:
         return list((_flat(x, self.weights[f"{part}_input"]) + self.weights[f"{part}_bias"].unsqueeze(1)).unbind(2))
 
     def _turn(self, part: str, given: Tensor, state: Tensor) -> Tensor:
-        """Return the next state: gates r and z, the candidate n, and (1 - z) n + z h, as `torch.nn.GRUCell` has them."""
+        """Return the next state: gates r and z, the candidate n, and (1 - z) n + z h, as in `torch.nn.GRUCell`."""
         own = torch.baddbmm(self.weights[f"{part}_state_bias"], state, self.weights[f"{part}_state"])
         (gr, gz, gn), (hr, hz, hn) = given.chunk(3, 2), own.chunk(3, 2)
         r, z = torch.sigmoid(gr + hr), torch.sigmoid(gz + hz)

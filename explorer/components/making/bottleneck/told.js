@@ -35,7 +35,7 @@ export function ofDescent({ steps, size, value, sine, degrees, variances, told }
   return [
     { name: "least", label: `${size} components`, text: `variance of training digits ${written(all)}, of it kept ${written(kept)}; the rest over ${width} pixels: ${written(least)} / ${width}`, value: written(least / width, 5) },
     { name: "descent", label: "linear, by descent", text: `after ${steps} steps, mean squared error ${written(value)} / ${width}`, value: written(value / width, 5) },
-    { name: "angle", label: "largest angle", text: told ? `between what the two span: arcsin ${bracketed(sine, 5)}` : "between what the two span: after your guess", ...(told ? { value: `= ${degrees.toFixed(3)}\u2026\u00b0`.replace("= ", "") } : {}), lit: true, hint: "How much of a vector of length 1 of the one space can lie outside the other" },
+    { name: "angle", label: "largest angle", text: told ? `between what the two span: arcsin ${bracketed(sine, 5)}` : "between what the two span: after your guess", ...(told ? { value: `${degrees.toFixed(3)}\u2026\u00b0` } : {}), lit: true, hint: "How much of a vector of length 1 of the one space can lie outside the other" },
   ];
 }
 

@@ -17,10 +17,10 @@ import { begin, column, largestAngle, loss, step } from "./linear.js";
 import { script } from "./script.js";
 import { asked, ofDescent, ofSize } from "./told.js";
 
-const RATE = 0.2, LINEAR = [1, 2, 4, 8], MOST = 6000, CURVE = 250, WIDTH = 64;
+const RATE = 0.2, LINEAR = [1, 2, 4, 8], MOST = 2000, CURVE = 250, WIDTH = 64;
 export const FIELDS = {
   size: { usual: 2, read: (/** @type {string} */ text) => (LINEAR.includes(Number(text)) ? Number(text) : undefined) },
-  seed: { usual: 1, read: aNumber(1, 10_000, { whole: true }) },
+  seed: { usual: 2, read: aNumber(1, 10_000, { whole: true }) },
   steps: { usual: 400, read: aNumber(0, MOST, { whole: true }) },
   at: { usual: 2, read: aNumber(1, 32, { whole: true }) },
 };

@@ -44,7 +44,7 @@ export function inks(theme) {
  * @param {Table} table
  */
 export function plotOf(width, height, letter, { levels, simple }) {
-  const most = Math.max(...simple.flat()) * 1.04;
+  const most = Math.max(...simple.flatMap((row) => row.slice(1))) * 1.15; // what is left as it is goes beyond
   return new Plot({ x: 3.2 * letter, y: 2 * letter, width: width - 3.2 * letter - 12, height: height - 5.4 * letter }, { x: [0, levels[levels.length - 1] * 1.05], y: [0, most] });
 }
 

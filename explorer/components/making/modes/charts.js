@@ -23,7 +23,7 @@ export class Course {
     surface.node.style.height = `${TALL}px`;
     const { theme } = frame, size = Math.min(15, letterSize(width)), pen = surface.pen(width, TALL, theme), all = plane.target.modes.length, last = Math.max(LENGTH / 4, plane.rounds);
     const plot = new Plot({ x: 2.6 * size, y: 2.1 * size, width: width - 3.6 * size, height: TALL - 5.2 * size }, { x: [0, last], y: [0, all] });
-    plot.axes(pen, { size, x: "round", y: `modes covered, of ${all}`, ticksX: 4, ticksY: all > 4 ? 4 : all });
+    plot.axes(pen, { size, x: "round", y: `modes covered, of ${all}`, ticksX: 4, ticksY: Math.min(4, all) });
     const points = [];
     trace.forEach(([round, modes], k) => {
       if (k) points.push([round, trace[k - 1][1]]);
@@ -81,7 +81,7 @@ export class Measured {
       pen.text(`${Math.round(100 * found.on)}%`, width - 4, y, { size, fill: theme.text, align: "right", baseline: "middle" });
       said.push(`${title}: ${found.modes.toFixed(1)} modes, ${Math.round(100 * found.on)}% of the samples on a mode`);
     });
-    for (const mark of plot.x.ticks(all > 4 ? 4 : all)) pen.text(String(mark), plot.x.at(mark), this.top + ROW * CURES.length + 5, { size, fill: theme.quiet, align: "center", baseline: "top" });
+    for (const mark of plot.x.ticks(Math.min(4, all))) pen.text(String(mark), plot.x.at(mark), this.top + ROW * CURES.length + 5, { size, fill: theme.quiet, align: "center", baseline: "top" });
     surface.node.setAttribute("aria-label", `Measured, mean of five seeds. ${said.join("; ")}. Up and down choose.`);
   }
 }

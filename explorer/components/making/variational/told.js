@@ -33,7 +33,7 @@ export function ofCode({ code, beta, picture, drawn, plain }) {
  */
 export function ofAll(tables, place) {
   const seeds = tables.error[place].length, of = (name) => tables[name][place];
-  const rows = place === 0 ? [] : [{ name: "divergence", label: "KL, held out", text: "mean of 540 digits, nats", value: `= ${range(of("divergence"))}`.slice(2) }];
+  const rows = place === 0 ? [] : [{ name: "divergence", label: "KL, held out", text: "mean of 540 digits, nats", value: range(of("divergence")) }];
   return [
     ...rows,
     { name: "spread", label: "cloud of codes", text: `variance of a number over the digits${place ? ", spread included" : ""}; of N(0, I) it is 1`, value: range(of("spread"), 3) },

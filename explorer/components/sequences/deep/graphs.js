@@ -54,7 +54,7 @@ export const STRUCTURES = {
   },
   both: {
     title: "both ways", words: "One row of states reads from the left, one from the right; they meet in each output.",
-    kinds: [layer("h", 1, [["x", 0, "u"], ["h", 1, "w"]]), layer("g", 2, [["x", 0, "u2"], ["g", -1, "w2"]]), output(3, [["h", 0, "v"], ["g", 0, "v2"]])],
+    kinds: [layer("h", 1, [["x", 0, "u"], ["h", 1, "w"]], { aside: -0.24 }), layer("g", 2, [["x", 0, "u2"], ["g", -1, "w2"]], { aside: 0.24 }), output(3, [["h", 0, "v"], ["g", 0, "v2"]])],
   },
   tree: { title: "recursive, on a tree", words: "Two neighbours make one, with the same weights at every joint, until one is left.", kinds: [] },
 };

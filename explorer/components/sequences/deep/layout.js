@@ -2,7 +2,7 @@
 
 import { STRUCTURES } from "./graphs.js";
 
-const LOOP = 15.5, PITCH = 7.4, ROW = 4.9, RADIUS = 1.68; // in letters
+const LOOP = 17.5, PITCH = 7.4, ROW = 4.9, RADIUS = 1.68; // in letters
 const BESIDE = 5.6; // how far a layer between two states stands beside the state in the loop, in letters
 
 /**
@@ -28,7 +28,7 @@ export function planned(graph, name, room, letter) {
   const pitch = Math.min(10.5 * letter, (width - loopWide) / steps), tall = ROW * letter, height = Math.ceil(rows * tall + 2 * radius + 1.6 * letter), bottom = height - radius - 0.5 * letter;
   const from = loopWide + (kinds.length ? 0 : (width - steps * pitch) / 2);
   const at = ({ column, row }) => /** @type {[number, number]} */ ([from + (column + 0.5) * pitch, bottom - row * tall]);
-  const middle = 5.8 * letter, loop = new Map(kinds.length ? [["x", /** @type {[number, number]} */ ([middle, bottom])]] : []);
+  const middle = 8 * letter, loop = new Map(kinds.length ? [["x", /** @type {[number, number]} */ ([middle, bottom])]] : []);
   for (const { kind, row, aside } of kinds) loop.set(kind, [middle + (kind === "k" ? BESIDE * letter : aside * 8 * letter), bottom - row * tall]);
   return { letter, radius, width, height, at, loop };
 }

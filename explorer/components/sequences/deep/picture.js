@@ -86,7 +86,8 @@ export class Picture {
     if (node.tanh) pen.circle(x, y, radius, { fill, stroke: ring, width: open || lit ? 3 : 1.2 });
     else pen.rect(x - radius, y - 0.72 * radius, 2 * radius, 1.44 * radius, { fill, stroke: ring, width: open || lit ? 3 : 1.2, radius: 5 });
     pen.text(node.kind === "x" ? `${scene.tokens[node.column]} ${two(value).replace("0.", ".")}` : two(value), x, y + 1, { size: letter, fill: theme.text, align: "center", baseline: "middle", weight: node.kind === "x" || open ? 700 : 400 });
-    pen.text(node.label, x + 0.8 * radius, y - 0.82 * radius, { size: Math.max(12, letter - 1), fill: theme.quiet, halo: theme.background });
+    const below = scene.graph.nodes.some(({ kind }) => kind === "k") && (node.kind === "h" || node.kind === "k"); // above, ways past k lead
+    pen.text(node.label, x + (below ? 5 : 0.8 * radius), below ? y + radius + 0.95 * letter : y - 0.82 * radius, { size: Math.max(12, letter - 1), fill: theme.quiet, halo: theme.background });
     if (number) {
       const cx = x - 0.85 * radius, cy = y - 0.85 * radius;
       pen.circle(cx, cy, 0.72 * letter, { fill: theme.accent, stroke: theme.background, width: 1.5 });
@@ -111,16 +112,17 @@ export class Picture {
           if (lag) delay(mx, my);
           if (lag) weight(name, mx, my - 0.95 * letter, "center");
           else if (from === "k") weight(name, mx, my + 0.95 * letter, "center");
-          else weight(name, mx + (x < fx || (x === fx && scene.name === "both" && kind === "o" && from === "h") ? -7 : 7), my, x < fx ? "right" : "left");
+          else {
+            const left = (x < fx && from === "x") || (x > fx && from === "h");
+            weight(name, mx + (left ? -8 : 8), my, left ? "right" : "left");
+          }
         } else {
-          const side = lag < 0 ? 1 : scene.name === "both" ? -1 : 1, over = kinds.some((other) => other.kind === "k"), far = x + side * (radius + 1.9 * letter);
-          const points = over ? bowed([x, y], radius, 2.1 * letter) : [[x + side * 0.88 * radius, y - 0.45 * radius], [far, y - 0.45 * radius], [far, y + 0.45 * radius], [x + side * 0.88 * radius, y + 0.45 * radius]];
+          const side = lag > 0 && (scene.name === "both" || scene.name === "skips") ? -1 : 1, far = x + side * (radius + 1.5 * letter), up = y - 0.45 * radius, down = y + 0.45 * radius, near = x + side * 0.9 * radius;
+          const points = /** @type {[number, number][]} */ ([[near, up], [far, up], [far, down], [near, down]]);
           pen.path(points, { stroke: ink, width: 1.6 });
-          head(pen, /** @type {[number, number][]} */ (points.slice(-2)), ink, 1.6);
-          const [dx, dy] = over ? [x, y - radius - 2.1 * letter + 3] : [far, y];
-          delay(dx, dy);
-          if (over) weight(name, dx + 10, dy - 2);
-          else weight(name, dx + side * 9, dy, side > 0 ? "left" : "right");
+          head(pen, points.slice(-2), ink, 1.6);
+          delay(far, y);
+          weight(name, far + side * 9, y, side > 0 ? "left" : "right");
         }
       }
     }
@@ -138,14 +140,6 @@ function head(pen, points, stroke, width) {
   const [bx, by] = points[points.length - 1], [ax, ay] = points[points.length - 2], angle = Math.atan2(by - ay, bx - ax), long = 5 + width;
   const end = (turn) => [bx - long * Math.cos(angle + turn), by - long * Math.sin(angle + turn)];
   pen.path([end(0.45), [bx, by], end(-0.45)], { stroke, width: Math.max(1.5, width * 0.8) });
-}
-
-// A loop over a node, from its right shoulder to its left one.
-function bowed([x, y], radius, high) {
-  return Array.from({ length: 21 }, (_, k) => {
-    const turn = (Math.PI * k) / 20;
-    return /** @type {[number, number]} */ ([x + 0.75 * radius * Math.cos(turn), y - 0.66 * radius - high * Math.sin(turn)]);
-  });
 }
 
 const SUBSCRIPTS = { u2: "u\u2082", w2: "w\u2082", v2: "v\u2082", u_l: "u\u2097", u_r: "u\u1d63", w_l: "w\u2097", w_r: "w\u1d63" };

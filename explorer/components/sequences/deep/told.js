@@ -34,10 +34,10 @@ export function nodeRows(node, { nodes }, found, weights, tokens) {
  */
 export function wayRows(graph, { longest, most, shortest, least, count, slope }, values, weights) {
   const label = (id) => graph.nodes.find((one) => one.id === id).label, list = factors(graph, longest, values, weights), product = list.reduce((all, one) => all * one.factor, 1);
-  const rows = [{ name: "longest", label: "longest way", text: longest.map(label).join(" \u2192 "), value: `${most} tanh`, lit: true }];
+  const rows = [{ name: "longest", label: count === 1 ? "the only way" : least === most ? "one of the ways" : "longest way", text: longest.map(label).join(" \u2192 "), value: `${most} tanh`, lit: true }];
   if (least < most) rows.push({ name: "shortest", label: "shortest way", text: shortest.map(label).join(" \u2192 "), value: `${least} tanh`, lit: false });
   rows.push({ name: "product", label: "derivative along it", text: list.map((one) => `${bracketed(one.factor, 3)}`).join(" \u00d7 "), value: written(product, 6), lit: false });
-  if (count > 1) rows.push({ name: "all", label: `along all ${count} ways`, text: "the sum of their products, the whole derivative", value: written(slope, 6), lit: false });
+  if (count > 1) rows.push({ name: "all", label: `along all ${count} ways`, text: `${least === most ? "all as long; " : ""}the sum of their products, the whole derivative`, value: written(slope, 6), lit: false });
   return rows.map((row) => ({ ...row, value: row.value.endsWith("tanh") ? `= ${row.value}` : row.value, hint: row.name === "product" ? "each edge\u2019s weight times the slope of the tanh that it leads into" : "" }));
 }
 

@@ -13,21 +13,21 @@
  */
 /** @typedef {{ feeds: Feeds, tokens: number[], seconds: number[] }} Timed */
 
-/** @type {Record<Feeds, { name: string, words: string, ink: number }>} */
+/** @type {Record<Feeds, { words: string, ink: number }>} */
 export const FEEDS = {
-  h: { name: "I: h", words: "I: the state h is fed back", ink: 0 },
-  o: { name: "II: o", words: "II: the output o is fed back", ink: 1 },
-  y: { name: "II: p", words: "II: its probabilities p = softmax(o)", ink: 2 },
-  taught: { name: "II, taught", words: "II, taught with the targets fed back", ink: 3 },
+  h: { words: "I, state h", ink: 0 },
+  o: { words: "II, output o", ink: 1 },
+  y: { words: "II, softmax(o)", ink: 2 },
+  taught: { words: "II, teacher forcing", ink: 3 },
 };
 
 /** @type {Record<string, { title: string, words: string }>} */
 export const TASKS = {
   repeat: { title: "next base of TTAGGG", words: "The repeat at the ends of chromosomes, from any place: the next base, judged once the place can be known." },
-  gap_2: { title: "a letter over 2 blanks", words: "One of four letters, 2 blanks, a sign: then the letter again. Until then the right output is a blank." },
-  gap_4: { title: "a letter over 4 blanks", words: "One of four letters, 4 blanks, a sign: then the letter again. Until then the right output is a blank." },
-  gap_10: { title: "a letter over 10 blanks", words: "One of four letters, 10 blanks, a sign: then the letter again. Until then the right output is a blank." },
-  parity: { title: "parity of bits", words: "Twelve bits: at each, whether the sum so far is odd. The right output is itself all that has to be remembered." },
+  gap_2: { title: "a letter over 2 blanks", words: "One of four letters, 2 blanks, a sign: then the letter again. Until then the right output is a blank; guessing the letter is right in 25%." },
+  gap_4: { title: "a letter over 4 blanks", words: "One of four letters, 4 blanks, a sign: then the letter again. Until then the right output is a blank; guessing the letter is right in 25%." },
+  gap_10: { title: "a letter over 10 blanks", words: "One of four letters, 10 blanks, a sign: then the letter again. Until then the right output is a blank; guessing the letter is right in 25%." },
+  parity: { title: "parity of bits", words: "Twelve bits: at each, whether the sum so far is odd. The right output is itself all that has to be remembered; guessing is right in 50%." },
 };
 
 /**

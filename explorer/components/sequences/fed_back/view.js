@@ -12,8 +12,9 @@ import { Predict } from "../../topic/predict.js";
 import { drawChart, plotOf } from "./chart.js";
 import { EXERCISES } from "./exercises.js";
 import { FEEDS, TASKS, typical } from "./measured.js";
-import { asked, opened, table, times } from "./told.js";
+import { asked, opened, summary, table, times } from "./told.js";
 
+const KNOWN = "h"; // drawn while the others are asked for
 const HEIGHT = 300, SECONDS = 5, FRAMES = 60, LAST = 5000;
 const FIELDS = {
   task: { usual: "gap_4", read: oneOf(Object.keys(TASKS)) },
@@ -36,7 +37,8 @@ export class View {
     this.surface = stage.surface({ role: "slider", draw: () => this.soon() });
     this.frame.picture.append(this.surface.node);
     this.table = element("table", "kinds");
-    this.frame.side.append(this.table);
+    this.sum = element("p", "sum");
+    this.frame.side.append(this.table, this.sum);
     const work = element("div", "work");
     this.lines = new Lines(work);
     this.times = new Lines(work);
@@ -128,15 +130,18 @@ export class View {
     const { state, frame, all, predict } = this, { theme } = frame, letter = letterSize(1.25 * width);
     node.style.height = `${HEIGHT}px`;
     this.plot = plotOf(width, HEIGHT, letter, all);
-    drawChart(this.surface.pen(width, HEIGHT, theme), this.plot, { all, at: state.at, limit: this.measured.limit, letter, focused: this.surface.focused, lit: state.open });
+    drawChart(this.surface.pen(width, HEIGHT, theme), this.plot, { all, at: state.at, limit: this.measured.limit, letter, focused: this.surface.focused, lit: predict.pending ? "" : state.open, known: predict.pending ? KNOWN : "" });
     this.rows(theme, predict.pending);
     const one = all.find(({ feeds }) => feeds === state.open);
-    this.lines.show(predict.pending ? [] : opened(one), predict.pending ? "" : FEEDS[one.feeds].words);
-    this.times.show(times(this.measured.timed), "One step of training, 64 sequences: taught with targets, all steps are computed at once");
+    const told = predict.pending ? all.find(({ feeds }) => feeds === KNOWN) : one;
+    this.lines.show(opened(told), FEEDS[told.feeds].words);
+    this.times.show(times(this.measured.timed), "Processor time of a step of training on 64 sequences; teacher forcing computes all steps of a sequence at once");
     this.task.show(state.task);
+    const sum = predict.pending ? "" : summary(this.measured.learnt);
+    if (this.sum.textContent !== sum) this.sum.textContent = sum;
     const { words } = TASKS[state.task];
     if (this.words.textContent !== words) this.words.textContent = words;
-    const said = { valuemin: "0", valuemax: String(this.last), valuenow: String(Math.round(state.at)), label: "Update up to which costs are drawn", valuetext: `update ${Math.round(state.at)}: ${Object.entries(this.costs).map(([feeds, cost]) => `${FEEDS[feeds].name} ${cost.toFixed(2)}`).join(", ")}` };
+    const said = { valuemin: "0", valuemax: String(this.last), valuenow: String(Math.round(state.at)), label: "Update up to which costs are drawn", valuetext: `update ${Math.round(state.at)}: ${Object.entries(this.costs).map(([feeds, cost]) => `${FEEDS[feeds].words} ${cost.toFixed(2)}`).join(", ")}` };
     for (const [name, text] of Object.entries(said)) if (node.getAttribute(`aria-${name}`) !== text) node.setAttribute(`aria-${name}`, text);
   }
 
@@ -150,22 +155,23 @@ export class View {
         const head = element("th", "", "", { scope: "row" }), swatch = element("span", "swatch"), act = element("button", "plain", name, { type: "button", "aria-pressed": String(feeds === open) });
         swatch.style.background = theme.lines[FEEDS[feeds].ink];
         act.addEventListener("click", () => this.open(feeds));
-        head.append(swatch, act);
+        act.prepend(swatch);
+        head.append(act);
         const now = element("td", "now");
         now.dataset.feeds = feeds;
-        const row = cells("td", [head, now, ...(hidden ? ["?", "?", "?"] : [learnt, updates, right])]);
+        const row = cells("td", [head, now, ...(hidden && feeds !== KNOWN ? ["?", "?", "?"] : [learnt, updates, right])]);
         row.classList.toggle("lit", feeds === open);
         return row;
       });
       const head = element("thead"), body = element("tbody");
-      head.append(cells("th", ["fed back", "cost", "starts that learnt it", "updates: median", "right"]));
+      head.append(cells("th", ["fed back", "cost", "starts that learnt", "at update: median (range)", "right"]));
       body.append(...rows);
       const kept = this.table.contains(this.table.getRootNode().activeElement) ? open : null;
       this.table.replaceChildren(head, body);
       if (kept) body.querySelector('[aria-pressed="true"]')?.focus();
     }
     for (const cell of this.table.querySelectorAll(".now")) {
-      const text = costs[cell.dataset.feeds].toFixed(2);
+      const text = hidden && cell.dataset.feeds === KNOWN ? typical(this.all.find(({ feeds }) => feeds === KNOWN), this.all[0].updates.length - 1).toFixed(2) : costs[cell.dataset.feeds].toFixed(2);
       if (cell.textContent !== text) cell.textContent = text;
     }
     this.table.classList.toggle("done", done);

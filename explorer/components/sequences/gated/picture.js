@@ -95,7 +95,7 @@ export class Picture {
   // The state as a belt: what a step keeps of it is how thick it is.
   line(pen, middle, height, { states, unit, upTo, moving, keep }) {
     const { theme } = pen, state = STATE[this.cell], values = states.map((one) => one[state][unit]), most = Math.max(1, ...values.map(Math.abs));
-    const w = this.column - 4, h = Math.min(30, height - 18), thick = (/** @type {number} */ t) => 2 + (height - 12) * Math.min(1, Math.abs(keep(t)));
+    const w = this.column - 4, h = Math.min(26, height - 18), thick = (/** @type {number} */ t) => 2 + (height - 12) * Math.min(1, Math.abs(keep(t)));
     for (let t = 1; t <= Math.min(this.steps, upTo + (moving ? 1 : 0)); t++) pen.path([[this.x(t - 1), middle], [this.x(t - 1) + (this.x(t) - this.x(t - 1)) * (t > upTo ? moving : 1), middle]], { stroke: theme.amount, width: thick(t), alpha: 0.35 });
     const scale = ColourScale.around([most], theme), box = (/** @type {number} */ x, /** @type {number} */ value) => {
       pen.rect(x - w / 2, middle - h / 2, w, h, { fill: theme.background, radius: 5 });

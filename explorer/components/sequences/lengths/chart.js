@@ -25,16 +25,11 @@ export function drawChart(pen, plot, measured, { task, length, attention, letter
   const edge = plot.x.at(longest + 0.5);
   pen.rect(area.x, area.y, edge - area.x, area.height, { fill: theme.band });
   plot.axes(pen, { size: Math.max(12, letter - 1), x: unit, y: "whole outputs right", marksX: lengths, wordsY: (v) => `${Math.round(100 * v)}%` });
-  pen.text("practised", area.x + 5, area.y + 0.42 * area.height, { size: Math.max(12, letter - 1), fill: theme.quiet });
+  pen.text("practised", area.x + 5, area.y + area.height - 0.6 * letter, { size: Math.max(12, letter - 1), fill: theme.quiet });
   if (lengths.includes(length)) pen.path([[plot.x.at(length), area.y], [plot.x.at(length), area.y + area.height]], { stroke: theme.accent, width: focused ? 3 : 1.5, dash: [4, 3] });
   KINDS.forEach((kind, k) => {
     const ink = theme.lines[k], on = (kind === "attention") === attention;
     plot.line(pen, shown.map((n) => [n, measured.spread(task, kind, n).mean]), { stroke: ink, width: on ? 3 : 1.8 });
     for (const n of shown) for (const share of measured.right(task, kind, n)) plot.dot(pen, n, share, on ? 3 : 2.2, { fill: ink });
-  });
-  [["with attention", 1], ["without", 0]].forEach(([words, k], row) => {
-    const y = area.y + (0.62 + 0.13 * row) * area.height;
-    pen.path([[area.x + 5, y], [area.x + 22, y]], { stroke: theme.lines[k], width: 3 });
-    pen.text(String(words), area.x + 27, y, { size: Math.max(12, letter - 1), fill: theme.text, baseline: "middle" });
   });
 }

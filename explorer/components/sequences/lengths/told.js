@@ -54,8 +54,14 @@ export function ofLength(measured, task, length) {
   const { unit } = measured.about.tasks[task], words = `${length} ${length === 1 ? unit.slice(0, -1) : unit}`;
   return ["attention", "plain"].map((kind) => {
     const found = measured.spread(task, kind, length), label = kind === "attention" ? "with attention" : "without";
-    return { name: kind, label, text: found ? `${words}: mean ${percent(found.mean)}, from ${percent(found.low)} to ${percent(found.high)}` : `${words}: not tried` };
+    return { name: kind, label, text: found ? `${words}: mean ${percent(found.mean)}, from ${percent(found.low)} to ${percent(found.high)}${split(measured.right(task, kind, length))}` : `${words}: not tried` };
   });
+}
+
+// Networks that found the way and others that did not are better counted than averaged.
+function split(all) {
+  const good = all.filter((share) => share >= 0.9).length, spread = Math.max(...all) - Math.min(...all);
+  return spread > 0.5 && good ? `; ${good} of ${all.length} networks above 90%` : "";
 }
 
 /**
@@ -66,11 +72,13 @@ export function ofLength(measured, task, length) {
  * @returns {import("../../topic/predict.js").Asked}
  */
 export function asked(measured, task, length) {
-  const { practised: [, longest], unit } = measured.about.tasks[task], known = measured.spread(task, "attention", longest), { mean } = measured.spread(task, "attention", length);
+  const { practised: [, longest], unit } = measured.about.tasks[task], beyond = measured.lengths(task).filter((n) => n > longest), meanOf = (kind, n) => measured.spread(task, kind, n).mean;
+  const loses = beyond.find((n) => meanOf("plain", n) > meanOf("attention", n)), rival = loses === undefined ? "" : ` At ${loses} ${unit} those without are right more often: ${percent(meanOf("plain", loses))} against ${percent(meanOf("attention", loses))}.`;
+  const known = measured.spread(task, "attention", longest), { mean } = measured.spread(task, "attention", length);
   return {
     question: `The networks have practised on up to ${longest} ${unit}. How many texts of ${length} ${unit} will those with attention reverse without a mistake?`,
     answers: ["nearly all", "about half", "nearly none"],
     right: mean >= 0.75 ? 0 : mean >= 0.25 ? 1 : 2,
-    because: `${percent(mean)} at ${length} ${unit}, ${percent(known.mean)} at ${longest}: mean of ${measured.about.seeds} networks. Where to look was learnt for the lengths that were practised.`,
+    because: `${percent(mean)} at ${length} ${unit}, ${percent(known.mean)} at ${longest}: mean of ${measured.about.seeds} networks. Where to look was learnt for the lengths that were practised.${rival}`,
   };
 }

@@ -10,7 +10,7 @@ import { Player } from "../../topic/player.js";
 import { Predict } from "../../topic/predict.js";
 import { drawChart, plotOf } from "./chart.js";
 import { exercises } from "./exercises.js";
-import { Measured, TASKS } from "./measured.js";
+import { KINDS, Measured, TASKS } from "./measured.js";
 import { encoded, restored, written } from "./network.js";
 import { draw, laidOut } from "./picture.js";
 import { answer, lengthOf, readable } from "./rules.js";
@@ -52,7 +52,7 @@ export class LengthsView {
   update({ header, arrays }) {
     if (!this.measured) {
       this.measured = new Measured(header, arrays);
-      this.kept = Object.fromEntries(TASKS.flatMap((task) => ["plain", "attention"].map((kind) => [`${task} ${kind}`, restored(arrays, header.scales, header.shapes, `${task} ${kind}`)])));
+      this.kept = Object.fromEntries(TASKS.flatMap((task) => KINDS.map((kind) => [`${task} ${kind}`, restored(arrays, header.scales, header.shapes, `${task} ${kind}`)])));
       this.build();
       this.listen();
     }
@@ -183,6 +183,7 @@ export class LengthsView {
     main.node.style.height = `${this.layout.height}px`;
     draw(main.pen(width, this.layout.height, theme), this.layout, now);
     main.node.setAttribute("aria-label", `Read: ${this.text}. ${this.verdict.textContent} Arrow keys choose a written sign.`);
+    KINDS.forEach((kind, k) => this.often.node.style.setProperty(`--${kind}`, theme.lines[k]));
     chart.node.style.height = `${CHART}px`;
     this.plot = plotOf(chart.width, CHART, letter, this.measured.lengths(state.task));
     drawChart(chart.pen(chart.width, CHART, theme), this.plot, this.measured, { task: state.task, length: this.length, attention: state.attention, letter, hidden: this.predict.pending, focused: chart.focused });
@@ -190,7 +191,7 @@ export class LengthsView {
   }
 
   shown() {
-    const { state, measured } = this, one = this.all[state.sign - 1], means = ["plain", "attention"].map((kind) => measured.spread(state.task, kind, this.length)?.mean ?? null);
+    const { state, measured } = this, one = this.all[state.sign - 1], means = KINDS.map((kind) => measured.spread(state.task, kind, this.length)?.mean ?? null);
     return { state, text: this.text, length: this.length, upto: this.upto, written: this.said, right: this.right, whole: this.whole, shares: one?.shares ?? [], chance: one?.chances[one.sign] ?? null, means, lines: this.lines.told, often: this.often.told, verdict: this.verdict.textContent, phase: this.predict.phase };
   }
 

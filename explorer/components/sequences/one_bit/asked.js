@@ -7,20 +7,22 @@ import { written } from "../../topic/written.js";
 
 const ANSWERS = [["lstm"], ["gru", "lstm"], ["orthogonal", "gru", "lstm"]];
 
+const counted = (/** @type {Courses} */ courses) => courses.about.cells.map((cell) => `${courses.about.names[cell]}: ${courses.holding(cell)} of ${courses.about.seeds.length}`).join("; ");
+
 /**
  * The question which cells hold the bit, where what was measured is one of its answers.
  * @param {Courses} courses
  * @returns {import("../../topic/predict.js").Asked | null}
  */
 export function asked(courses) {
-  const { cells, names, gap, tests, batch } = courses.about, { able } = courses;
+  const { cells, gap, tests } = courses.about, { able } = courses;
   const right = ANSWERS.findIndex((list) => list.length === able.length && list.every((cell) => able.includes(cell)));
   if (right < 0 || cells.length < 4) return null;
   return {
-    question: `A bit is shown, then ${gap} steps of noise. The plain cell whose W begins at radius 0.5 never learns to tell it. Which others learn it in ${tests[tests.length - 1].toLocaleString("en-GB")} batches of ${batch}?`,
+    question: `${gap} steps of noise follow a bit. A plain cell of radius 0.5 does not learn to tell it. Which others do, in ${tests[tests.length - 1].toLocaleString("en-GB")} batches?`,
     answers: ["LSTM alone", "LSTM and GRU", "LSTM, GRU and the orthogonal RNN"],
     right,
-    because: `At the end ${cells.map((cell) => `${names[cell]} ${courses.holding(cell)} of ${courses.about.seeds.length}`).join(", ")} seeds.`,
+    because: `Seeds that hold it at the end: ${counted(courses)}.`,
   };
 }
 
@@ -29,8 +31,7 @@ export function asked(courses) {
  * @param {Courses} courses
  */
 export function found(courses) {
-  const { cells, names, seeds, holds, gap } = courses.about, share = `${100 * holds}%`;
-  const first = `Seeds that tell the bit in ${share} or more of fresh sequences: ${cells.map((cell) => `${names[cell]} ${courses.holding(cell)} of ${seeds.length}`).join(", ")}.`;
+  const { holds, gap } = courses.about, first = `Seeds that tell the bit in ${100 * holds}% or more of fresh sequences: ${counted(courses)}.`;
   const second = courses.able.includes("orthogonal") ? ` A plain cell manages ${gap} steps too, if its W begins orthogonal: gates are one way to keep a gradient, not the only one.` : "";
   return first + second;
 }
@@ -43,9 +44,9 @@ export function found(courses) {
  * @param {"before" | "after"} when
  */
 export function rows(courses, cell, test, when) {
-  const { gap, seeds, tested, holds, names } = courses.about, right = courses.right(cell, test), sizes = courses.of(when, cell, 0), last = sizes[gap];
+  const { gap, seeds, tested, holds } = courses.about, right = courses.right(cell, test), sizes = courses.of(when, cell, 0), last = sizes[gap];
   const list = [
-    { name: "holds", label: `${names[cell]}, seeds ${seeds.join(", ")}`, text: `right of ${tested.toLocaleString("en-GB")}: ${right.map((count) => count.toLocaleString("en-GB")).join(", ")}; ${Math.ceil(holds * tested - 1e-6)} or more:`, value: `${courses.holding(cell, test)} of ${seeds.length}` },
+    { name: "holds", label: `${seeds.length} seeds`, text: `right of ${tested.toLocaleString("en-GB")}: ${right.join(", ")}; ${Math.ceil(holds * tested - 1e-6)} or more:`, value: `${courses.holding(cell, test)} of ${seeds.length}` },
     { name: "gradient", label: `‖G‖ ${when} training, seed ${seeds[0]}`, text: `first / last = ${written(sizes[0])} / ${written(last)}`, value: written(sizes[0] / last) },
   ];
   if (cell === "half") list.push({ name: "bound", label: "at the start, W alone", text: `0.5 at each of ${gap} steps: 0.5^${gap}`, value: written(0.5 ** gap) });

@@ -25,7 +25,7 @@ export function panels(courses, width, height, letter) {
   const w = (width - gap * (across - 1)) / across, h = height / down, size = Math.max(12, letter - 1);
   return cells.map((cell, k) => {
     const x = (k % across) * (w + gap), y = Math.floor(k / across) * h;
-    return { cell, x, y, w, h, size, plot: new Plot({ x: x + left, y: y + 2.1 * letter, width: w - left - 0.5 * letter, height: h - 4.2 * letter }, { x: [0, tests[tests.length - 1]], y: [0.4, 1] }) };
+    return { cell, x, y, w, h, size, plot: new Plot({ x: x + left, y: y + 2.1 * letter, width: w - left - 1.4 * letter, height: h - 3.9 * letter }, { x: [tests[1], tests[tests.length - 1]], y: [0.4, 1], logX: true }) };
   });
 }
 
@@ -36,11 +36,12 @@ export function panels(courses, width, height, letter) {
  */
 export function drawPanels(pen, placed, { courses, upTo, hidden, chosen, letter, focused }) {
   const { theme } = pen, { tests, names, seeds } = courses.about, whole = Math.floor(upTo), share = upTo - whole;
+  const now = tests[whole] + (share ? share * (tests[whole + 1] - tests[whole]) : 0);
   placed.forEach(({ cell, x, y, w, h, size, plot }, k) => {
     const ink = inkOf(theme, k), { area } = plot;
     if (cell === chosen) pen.rect(x + 1, y + 1, w - 2, h - 3, { stroke: theme.accent, width: focused ? 3 : 1.5, radius: 5 });
-    plot.axes(pen, { size, ticksX: w > 280 ? 3 : 2, ticksY: 3, wordsY: (v) => `${Math.round(100 * v)}%` });
-    plot.line(pen, [[0, 0.5], [tests[tests.length - 1], 0.5]], { stroke: theme.axis, dash: [2, 4], width: 1.5 });
+    plot.axes(pen, { size, ticksY: 3, wordsY: (v) => `${Math.round(100 * v)}%` });
+    plot.line(pen, [[tests[1], 0.5], [tests[tests.length - 1], 0.5]], { stroke: theme.axis, dash: [2, 4], width: 1.5 });
     pen.text(names[cell], area.x, y + 1.3 * letter, { size: letter, fill: ink, weight: 700, baseline: "middle" });
     if (hidden(cell)) {
       pen.text("?", area.x + area.width / 2, area.y + area.height / 2, { size: 2 * letter, fill: ink, align: "center", baseline: "middle", weight: 700 });
@@ -49,16 +50,12 @@ export function drawPanels(pen, placed, { courses, upTo, hidden, chosen, letter,
     pen.text(`${courses.holding(cell, whole)} of ${seeds.length} hold it`, area.x + area.width, y + 1.3 * letter, { size, fill: theme.text, align: "right", baseline: "middle" });
     seeds.forEach((_, seed) => {
       const values = courses.of("accuracy", cell, seed), points = tests.slice(0, whole + 1).map((step, j) => [step, values[j]]);
-      if (share) points.push([tests[whole] + share * (tests[whole + 1] - tests[whole]), values[whole] + share * (values[whole + 1] - values[whole])]);
-      plot.line(pen, points, { stroke: ink, width: 1.8, alpha: 0.75 });
+      if (share) points.push([now, values[whole] + share * (values[whole + 1] - values[whole])]);
+      plot.line(pen, points.slice(1), { stroke: ink, width: 1.8, alpha: 0.75 });
     });
-    if (upTo < tests.length - 1 && k >= 0) {
-      const at = plot.x.at(tests[whole] + (share ? share * (tests[whole + 1] - tests[whole]) : 0));
-      pen.path([[at, area.y], [at, area.y + area.height]], { stroke: theme.axis });
-    }
+    if (upTo < tests.length - 1) pen.path([[plot.x.within(now), area.y], [plot.x.within(now), area.y + area.height]], { stroke: theme.axis });
+    if (k === 0) pen.text("batches learnt from", area.x + area.width, area.y + area.height - 0.6 * letter, { size, fill: theme.text, align: "right", weight: 600, baseline: "middle", halo: theme.background });
   });
-  const last = placed[placed.length - 1];
-  pen.text("batches learnt from", last.plot.area.x + last.plot.area.width, last.y + last.h - 0.55 * letter, { size: last.size, fill: theme.text, align: "right", weight: 600, baseline: "middle", halo: theme.background });
 }
 
 /**
@@ -92,7 +89,7 @@ export function drawAnswers(pen, { width, height, letter, courses, answers, bit,
   const { theme } = pen, { cells, gap, seeds } = courses.about, left = 3 * letter, top = 2.1 * letter, size = Math.max(12, letter - 1);
   const plot = new Plot({ x: left, y: top, width: width - left - 0.8 * letter, height: height - top - 3 * letter }, { x: [1, gap + 1], y: [0, 1] });
   plot.axes(pen, { size, x: "step", ticksX: 5, ticksY: 2 });
-  pen.text(`One sequence, bit ${bit > 0 ? "1" : "0"}: P(bit = 1), seed ${seeds[0]}`, 2, 0.9 * letter, { size: letter, fill: theme.text, weight: 600, baseline: "middle" });
+  pen.text(`P(bit = 1) along one sequence with bit ${bit > 0 ? "1" : "0"}, seed ${seeds[0]}`, 2, 0.9 * letter, { size: letter, fill: theme.text, weight: 600, baseline: "middle" });
   plot.line(pen, [[1, bit > 0 ? 1 : 0], [gap + 1, bit > 0 ? 1 : 0]], { stroke: theme.text, width: 1, dash: [2, 4] });
   for (const cell of [...cells.filter((one) => one !== chosen), chosen]) {
     if (!hidden(cell) && answers[cell]) plot.line(pen, answers[cell].map((value, t) => [t + 1, value]), { stroke: inkOf(theme, cells.indexOf(cell)), width: cell === chosen ? 3 : 1.8 });

@@ -14,7 +14,7 @@ import { drawAnswers, drawGradient, drawPanels, panels } from "./charts.js";
 import { Courses } from "./courses.js";
 import { answers, networkOf, sequence } from "./trained.js";
 
-const HEIGHT = 352, HALF = 172, PARTS = 6, PACE = 8; // pixels; frames from test to test, tests a second
+const HEIGHT = 344, HALF = 158, PARTS = 5, PACE = 12; // pixels; frames from test to test, tests a second
 const TENSORS = /** @type {const} */ (["ih", "hh", "bias_ih", "bias_hh", "out", "bias"]);
 
 export const FIELDS = {
@@ -34,7 +34,7 @@ export class View {
     this.frames = stage.frames(() => this.draw());
     this.predict = new Predict(this.frame.question, { play: () => { this.player.reset(); this.player.play(); }, changed: () => this.frames?.ask() });
     this.player = new Player(this.frame, {
-      step: () => this.step(), reset: () => this.rewind(), draw: () => this.frames.ask(), holds: () => this.predict.holds(), rate: PACE * PARTS, what: "50 batches",
+      step: () => this.step(), reset: () => this.rewind(), draw: () => this.frames.ask(), holds: () => this.predict.holds(), rate: PACE * PARTS, what: "to the next test",
     });
     this.when = choice("when", "Gradient", [["before", "before training"], ["after", "after training"]], (when) => this.show({ when }));
     this.flip = button("Flip the bit", "Show the other bit at the first step", () => this.show({ bit: 1 - this.state.bit }));
@@ -47,7 +47,7 @@ export class View {
     for (const { node } of [this.gradient, this.reading]) node.tabIndex = -1;
     this.note = element("p", "note");
     this.frame.picture.append(this.main.node);
-    this.frame.side.append(this.gradient.node, this.reading.node);
+    this.frame.side.append(this.gradient.node, this.reading.node, element("p", "hint", "Above: networks after training; only their answer after the last step is asked for. Colours as at the left."));
     this.frame.arithmetic.append(this.note);
     this.lines = new Lines(this.frame.arithmetic);
     this.exercises = EXERCISES.map((one) => new Exercise(this.frame, one));

@@ -3,7 +3,8 @@
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box */
 /** @typedef {{ kind: "x" | "a" | "h" | "o" | "p" | "cost", step: number, unit: number }} Place  counted from 1; `unit` is 0 of x and cost */
 
-const COLUMN = 8, GAP = 2.6, START = 4.6; // in letters: a column, the room for W between two, and for the first state
+export const NAMES = 1.5; // room for the names of a column's rows at its left, in letters
+const COLUMN = 8, GAP = 4, START = 5.2; // in letters: a column, what is between two, what is before the first
 const LONG = 14; // pixels below which a column may not shrink its gap
 
 /**
@@ -28,12 +29,12 @@ const LONG = 14; // pixels below which a column may not shrink its gap
  */
 export function planned({ steps, units, outputs, inputs, numbers }, room, letter, unrolled) {
   const row = Math.round(1.55 * letter), wide = COLUMN * letter, gap = Math.max(LONG, GAP * letter), start = START * letter;
-  const needed = start + steps * (wide + gap), width = Math.max(room, needed), pitch = Math.min(wide + 6 * letter, (width - start) / steps);
+  const needed = start + steps * (wide + gap), width = Math.max(room, needed), pitch = Math.min(wide + 6.5 * letter, (width - start) / steps);
   const loop = room / 2 - wide;
   const columns = Array.from({ length: steps }, (_, t) => loop + unrolled * (start + t * pitch - loop));
-  const cost = row, out = cost + row + 0.9 * letter, v = out + outputs * row, h = v + 2.3 * letter, a = h + row + 1.5 * letter, u = a + row, x = u + 2.3 * letter;
+  const cost = row, out = cost + row + 0.9 * letter, v = out + outputs * row, h = v + 2.2 * letter, a = h + row + 1.3 * letter, u = a + row, x = u + 2.2 * letter;
   const height = Math.ceil(x + (numbers ? row : 2 * row) + 1.7 * letter);
-  const first = { x: Math.max(0, columns[0] - start), y: h, width: start - gap, height: row * units };
+  const first = { x: Math.max(0, columns[0] - start), y: h, width: 2.2 * letter, height: row * units };
   return { letter, row, width, height, columns, wide, y: { cost, out, v, h, a, u, x }, sizes: { units, outputs, inputs, numbers }, first };
 }
 
@@ -103,7 +104,7 @@ export const WHEN = { x: 0.05, a: 0.35, h: 0.5, o: 0.75, p: 0.85, cost: 0.95 };
  */
 export function arrows(plan, step, structure) {
   const { columns, wide, y, row, letter, first } = plan, left = columns[step - 1], middle = left + wide / 2;
-  const before = step > 1 ? columns[step - 2] + wide : first.x + first.width, target = /** @type {[number, number]} */ ([left, y.a + row / 2]);
+  const before = step > 1 ? columns[step - 2] + wide + 0.4 * letter : first.x + first.width, target = /** @type {[number, number]} */ ([left - NAMES * letter, y.a + row / 2]);
   const from = structure === "o" ? (step > 1 ? y.out + (plan.sizes.outputs * row) / 2 : y.h + row / 2) : y.h + row / 2;
   const w = bent([before, from], target);
   return {

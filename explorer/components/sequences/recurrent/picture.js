@@ -2,7 +2,7 @@
 
 import { tint } from "../../kernel/colours.js";
 import { letterSize } from "../../kernel/theme.js";
-import { arrows, boxOf, coded, places, planned, WHEN } from "./layout.js";
+import { arrows, boxOf, coded, NAMES, places, planned, WHEN } from "./layout.js";
 
 /** @typedef {"w" | "u" | "v"} Name */
 /**
@@ -19,8 +19,8 @@ import { arrows, boxOf, coded, places, planned, WHEN } from "./layout.js";
  * @property {number} total
  */
 
-const minus = (text) => text.replace("-", "\u2212");
-const two = (value) => minus(Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) < 0.005 ? "0" : value.toFixed(2));
+const minus = (text) => text.replace(/^-(?=0\.00$)/, "").replace("-", "\u2212");
+const two = (value) => minus(Math.abs(value) >= 100 ? value.toFixed(0) : value === 0 ? "0" : value.toFixed(2));
 
 export class Picture {
   /** @param {import("../../kernel/surface.js").Surface} surface */
@@ -86,7 +86,7 @@ export class Picture {
       for (const step of [...this.columns()].reverse()) this.column(pen, step);
     }
     if (scene.unrolled < 1) this.loop(pen, rolled ? now : 1, 1 - scene.unrolled);
-    if (rolled) pen.text(`step ${now} of ${scene.steps.length}`, plan.columns[0] + plan.wide / 2, plan.height - 0.45 * plan.letter, { size: plan.letter, fill: theme.quiet, align: "center" });
+    if (rolled) pen.text(`x(${now}), step ${now} of ${scene.steps.length}`, plan.columns[0] + plan.wide / 2, plan.height - 0.45 * plan.letter, { size: plan.letter, fill: theme.quiet, align: "center" });
   }
 
   // What stands before the first step: zeros.
@@ -101,15 +101,15 @@ export class Picture {
   column(pen, step) {
     const { plan, scene } = this, { theme } = pen, { letter, columns, wide, y, row } = plan, left = columns[step - 1], one = scene.steps[step - 1], middle = left + wide / 2;
     const at = scene.clock >= step - 1 && scene.clock < step;
-    if (scene.unrolled < 1) pen.rect(left - 5, 0, wide + 10, plan.height, { fill: theme.background });
-    pen.rect(left - 6, y.h - 0.55 * letter, wide + 12, y.a + row - y.h + 1.1 * letter, { fill: theme.band, stroke: at ? theme.accent : theme.border, width: at ? 2 : 1, radius: 8 });
+    if (scene.unrolled < 1) pen.rect(left - NAMES * letter, 0, wide + (NAMES + 0.4) * letter, plan.height, { fill: theme.background });
+    pen.rect(left - NAMES * letter, y.h - 0.55 * letter, wide + (NAMES + 0.4) * letter, y.a + row - y.h + 1.1 * letter, { fill: theme.band, stroke: at ? theme.accent : theme.border, width: at ? 2 : 1, radius: 8 });
     const all = arrows(plan, step, scene.structure), unrolled = scene.unrolled > 0;
     for (const name of /** @type {Name[]} */ (["u", "v", "w"])) if (this.has(name, step) && (name !== "w" || unrolled)) this.arrow(pen, name, all[name], step);
     pen.text("tanh", left + wide + 3 - 0.4 * letter, y.a - 0.42 * letter, { size: Math.max(12, letter - 1), fill: theme.quiet, align: "right" });
     pen.path([[middle, y.a - 1], [middle, y.h + row + 1]], { stroke: theme.axis, width: 1.4 });
     this.token(pen, step, one);
     for (const kind of /** @type {("a" | "h")[]} */ (["a", "h"])) {
-      pen.text(kind, left - 0.75 * letter, y[kind] + row / 2 + 1, { size: letter, fill: theme.quiet, align: "right", baseline: "middle", italic: true, halo: theme.background });
+      pen.text(kind, left - 0.7 * letter, y[kind] + row / 2 + 1, { size: letter, fill: theme.text, align: "center", baseline: "middle", italic: true });
       one[kind].forEach((value, i) => this.number(pen, { kind, step, unit: i + 1 }, value, kind === "h" ? 1 : 4));
     }
     if (one.o) this.outputs(pen, step, one);
@@ -120,7 +120,7 @@ export class Picture {
     const open = scene.open === coded(place);
     pen.rect(box.x, box.y, box.width, box.height, { fill: theme.panel, stroke: open ? theme.accent : theme.axis, width: open ? 2.5 : 1, radius: 4 });
     const middle = box.x + wide / 2;
-    pen.text(`x(${step})`, middle, box.y + box.height + 1.1 * letter, { size: Math.max(12, letter - 1), fill: theme.quiet, align: "center" });
+    if (scene.unrolled > 0) pen.text(`x(${step})`, middle, box.y + box.height + 1.1 * letter, { size: Math.max(12, letter - 1), fill: theme.quiet, align: "center" });
     pen.text(scene.tokens[step - 1], middle, box.y + row / 2 + 1, { size: letter + 2, fill: there ? theme.text : theme.quiet, align: "center", baseline: "middle", weight: 700 });
     if (scene.sizes.numbers) return;
     const gap = Math.min(1.5 * letter, wide / x.length);
@@ -131,8 +131,10 @@ export class Picture {
     const { plan, scene } = this, { theme } = pen, { letter, row } = plan, left = plan.columns[step - 1], small = Math.max(12, letter - 1);
     const spoken = this.there({ kind: "o", step }), right = plan.y.out - 0.3 * letter;
     const head = (kind, words) => { const box = boxOf(plan, { kind, step, unit: 1 }); pen.text(words, box.x + box.width / 2, right, { size: small, fill: theme.quiet, align: "center" }); };
-    head("o", "o");
-    if (p) head("p", "p");
+    if (p) {
+      head("o", "o");
+      head("p", "p");
+    }
     o.forEach((value, k) => {
       const target = !scene.sizes.numbers && k === y;
       pen.text(scene.sizes.numbers ? "o" : scene.names[k], left + 0.8 * letter, plan.y.out + (k + 0.5) * row + 1, { size: letter, fill: target ? theme.text : theme.quiet, weight: target ? 700 : 400, align: "center", baseline: "middle" });
@@ -180,7 +182,7 @@ export class Picture {
   // What goes back into the cell, one step later.
   loop(pen, step, alpha) {
     const { plan, scene } = this, { theme } = pen, { letter, columns, wide, y, row } = plan, left = columns[0], lit = scene.lit === "w", stroke = lit ? theme.accent : theme.axis;
-    const from = scene.structure === "o" ? y.out + (plan.sizes.outputs * row) / 2 : y.h + row / 2, to = y.a + row / 2, right = left + wide, far = right + 5 * letter, [name] = this.looped;
+    const from = scene.structure === "o" ? y.out + (plan.sizes.outputs * row) / 2 : y.h + row / 2, to = y.a + row / 2, right = left + wide + 0.4 * letter, far = right + 5 * letter, [name] = this.looped;
     if (scene.structure === "o" && !scene.steps[step - 1].o) return;
     const line = [[right, from], [far, from], [far, to], [right, to]];
     pen.path(line, { stroke, width: lit ? 4 : 2, alpha });

@@ -122,7 +122,7 @@ export class WeightTable {
     let x = gap;
     for (const block of ORDER) {
       const rows = rowsOf(weights, block), wide = rows[0].length * cellWide, on = lit === block || (lit === "a" && block !== "v" && block !== "c");
-      const names = block === "v" || block === "c" ? (outputs.length > 1 ? outputs : ["o"]) : weights.b.map((_, i) => `${sub(i + 1)}`);
+      const names = block === "v" || block === "c" ? (outputs.length > 1 ? outputs : ["o"]) : weights.b.map((_, i) => String(i + 1));
       pen.text(block.length && block < "d" ? block : block.toUpperCase(), x + wide / 2, letter, { size: letter + 1, fill: on ? theme.accent : theme.text, align: "center", weight: 700 });
       columns[block].forEach((name, j) => pen.text(name, x + (j + 0.5) * cellWide, head - 0.35 * letter, { size: Math.max(12, letter - 1), fill: theme.quiet, align: "center" }));
       names.forEach((name, i) => pen.text(name, x - 0.35 * letter, head + (i + 0.5) * row + 1, { size: Math.max(12, letter - 1), fill: theme.quiet, align: "right", baseline: "middle" }));

@@ -246,7 +246,7 @@ export class View {
     this.lines.show([
       ...opened(this.net, found, at, state.unit - 1), ...entryRows(entry, task, run, found, at),
       ...lengths(whole, found, found === whole ? 0 : state.reach, state.clip), cliffRow(state.rho, this.slope, RATE, stepped(state.rho, this.slope, RATE, state.clip)),
-    ], `G(t) = V′(ŷ − 1) + W′ diag(h′) G(t+1), h′ = ${state.act === "tanh" ? "1 − h²" : "1"}; step ${at + 1}, unit ${state.unit}; ρ = ${state.rho.toFixed(2)}, C = ${run.cost.toPrecision(4)}…`);
+    ], `G(t) = Vᵀ(ŷ − y) + Wᵀ diag(h′) G(t+1), h′ = ${state.act === "tanh" ? "1 − h²" : "1"}; step ${at + 1}, unit ${state.unit}; ρ = ${state.rho.toFixed(2)}, C = ${run.cost.toPrecision(4)}…`);
     this.link.write({ ...state, t: state.t === steps ? 0 : state.t });
   }
 

@@ -22,7 +22,7 @@ export function named(/** @type {{ name: Name, row: number, at: number }} */ { n
  */
 export function opened({ W, V }, { G, local, slopes, errors, parts }, t, unit) {
   const rows = [], later = t < G.length - 1;
-  if (local[t]) rows.push({ name: "local", label: `from the cost at t = ${t + 1}`, text: `Σ V[k,${unit + 1}] (ŷ − 1)[k] = ${products(errors[t].map((error, k) => [V[k][unit], error]), 3)}`, value: written(local[t][unit]) });
+  if (local[t]) rows.push({ name: "local", label: `from the cost at t = ${t + 1}`, text: `Σ V[k,${unit + 1}] (ŷ − y)[k] = ${products(errors[t].map((error, k) => [V[k][unit], error]), 3)}`, value: written(local[t][unit]) });
   if (parts) {
     const costs = parts[t].map(({ from }) => from + 1), span = costs.length > 1 ? `costs at t = ${costs[0]} to ${costs[costs.length - 1]}` : `cost at t = ${costs[0]}`;
     rows.push({ name: "G", label: `G at t = ${t + 1}, unit ${unit + 1}`, text: costs.length ? `${span}: ${parts[t].map(({ g }) => bracketed(g[unit])).join(" + ")}` : "no cost is followed back so far", value: written(G[t][unit]) });
@@ -52,7 +52,7 @@ function squared(/** @type {number} */ value) {
 export function entryRows(entry, task, run, found, t) {
   const terms = termsOf(entry.name, entry.row, entry.at, task, run, found), values = terms.map((factors) => factors.reduce((product, value) => product * value, 1));
   const total = values.reduce((sum, value) => sum + value, 0), shown = values.map((value, k) => ({ value, k })).filter(({ value }) => value !== 0);
-  const what = { W: "h′ G h(t−1)", U: "h′ G x", b: "h′ G", V: "(ŷ − 1) h", c: "ŷ − 1" }[entry.name];
+  const what = { W: "h′ G h(t−1)", U: "h′ G x", b: "h′ G", V: "(ŷ − y) h", c: "ŷ − y" }[entry.name];
   return [
     { name: "term", label: `its term at t = ${t + 1}`, text: `${what} = ${products([terms[t]])}`, value: written(values[t]) },
     { name: "sum", label: `${named(entry)}, all steps`, text: shown.length ? shown.map(({ value }) => bracketed(value, 3)).join(" + ") : "no step has a term", value: written(total) },

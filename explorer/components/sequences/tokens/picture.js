@@ -2,7 +2,6 @@
 
 import { tint } from "../../kernel/colours.js";
 import { textWidth } from "../../kernel/pen.js";
-import { written } from "../../topic/written.js";
 import { DIMENSIONS, position, shownAs } from "./table.js";
 
 /** @typedef {{ x: number, y: number, width: number }} Chip */
@@ -81,7 +80,7 @@ export function drawTable(pen, width, top, { indices, vocabulary }, table, { cho
     const on = row === index;
     pen.clip(0, y, named - 4, high, () => pen.text(`${row} ${shownAs(vocabulary[row])}`, 2, middle, { size: letter, fill: on ? theme.text : theme.quiet, baseline: "middle", weight: on ? 600 : 400 }));
     pen.text(on ? "1" : "0", named + hot - 0.6 * letter, middle, { size: letter, fill: on ? theme.accent : theme.quiet, align: "right", baseline: "middle", weight: on ? 700 : 400 });
-    cells(pen, table[row], left, y, cell, high, letter, 2, on ? 1 : 0.55);
+    cells(pen, table[row], left, y, cell, high, letter, on ? 1 : 0.55);
     if (on) pen.rect(left - 1, y, DIMENSIONS * cell + 2, high, { stroke: theme.accent, width: 2 });
   });
   drawSum(pen, width, top, left + DIMENSIONS * cell, { row: table[index], chosen, letter });
@@ -98,15 +97,21 @@ function drawSum(pen, width, top, from, { row, chosen, letter }) {
   parts.forEach(([words, values], k) => {
     const y = top + 1.8 * letter + k * 4.6 * letter;
     pen.text(words, left, y + 0.6 * letter, { size: letter, fill: theme.text, weight: 600, baseline: "middle" });
-    cells(pen, values, left, y + 1.4 * letter, cell, high, letter, 2, 1);
+    cells(pen, values, left, y + 1.4 * letter, cell, high, letter, 1);
   });
 }
 
-function cells(pen, values, left, y, cell, high, letter, decimals, strength) {
+// Two decimals, and "…" where there are more.
+function short(value) {
+  const rounded = Number(value.toFixed(2)) || 0, goes = Math.abs(value - rounded) > 1e-12;
+  return (goes ? `${rounded.toFixed(2)}\u2026` : String(rounded)).replace("-", "\u2212");
+}
+
+function cells(pen, values, left, y, cell, high, letter, strength) {
   const { theme } = pen;
   values.forEach((value, k) => {
     pen.rect(left + k * cell + 0.5, y + 0.5, cell - 1, high - 1, { fill: tint(strength * value, MOST, theme) });
-    if (cell > 2.9 * letter) pen.text(written(value, decimals), left + (k + 0.5) * cell, y + high / 2, { size: Math.max(12, letter - 1), fill: theme.text, align: "center", baseline: "middle" });
+    if (cell > 2.9 * letter) pen.text(short(value), left + (k + 0.5) * cell, y + high / 2, { size: Math.max(12, letter - 1), fill: theme.text, align: "center", baseline: "middle" });
   });
 }
 

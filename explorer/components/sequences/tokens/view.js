@@ -8,9 +8,11 @@ import { Lines } from "../../topic/lines.js";
 import { aNumber, aText, flag, Link, oneOf } from "../../topic/link.js";
 import { Player } from "../../topic/player.js";
 import { Predict } from "../../topic/predict.js";
+import { scriptButton } from "../../topic/script.js";
 import { CORPORA } from "./corpora.js";
 import { exercises } from "./exercises.js";
 import { drawPairs, drawTable, drawTokens, laidOut, PAIRS, tableHeight } from "./picture.js";
+import { pairsScript } from "./script.js";
 import { merging, MOST_MERGES, split, WAYS } from "./splitting.js";
 import { table } from "./table.js";
 import { asked, NAMES, ofMerge, ofToken, ofWays } from "./told.js";
@@ -68,8 +70,11 @@ export class Tokens {
       overlap: tick("overlap", "Overlapping", set("overlap")),
       merges: slider("merges", "Merges", { low: 0, high: MOST_MERGES }, set("merges")),
     };
+    this.script = scriptButton("byte_pairs", () => pairsScript(this.state.corpus, this.state.merges));
+    this.script.title = "Script: download one in Python that learns the same merges";
+    this.script.setAttribute("aria-label", this.script.title);
     this.wayPlace = element("span", "way");
-    this.frame.controls.append(framed("text", "Text", this.typed), this.fields.corpus, this.wayPlace, this.fields.merges, this.fields.k, this.fields.overlap);
+    this.frame.controls.append(framed("text", "Text", this.typed), this.fields.corpus, this.wayPlace, this.fields.merges, this.fields.k, this.fields.overlap, this.script);
   }
 
   // The ways to split are others for DNA than for words.
@@ -127,7 +132,7 @@ export class Tokens {
     if (typed.value !== this.text && !(state.text === " " && !typed.value.trim())) typed.value = this.text;
     for (const [name, field] of Object.entries(fields)) field.show(state[name]);
     this.way.show(state.way);
-    this.player.node.hidden = this.heading.hidden = this.bars.node.hidden = fields.merges.hidden = !pairs;
+    this.player.node.hidden = this.heading.hidden = this.bars.node.hidden = fields.merges.hidden = this.script.hidden = !pairs;
     fields.k.hidden = fields.overlap.hidden = state.way !== "kmers";
     lines.show([...(pairs ? ofMerge(state.corpus, state.merges) : []), ...ofToken(cut, this.rows, state.token - 1)]);
     this.ways.show(ofWays(this.text, state).map((row) => ({ ...row, lit: row.name === state.way })));

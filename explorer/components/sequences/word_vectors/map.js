@@ -111,19 +111,19 @@ export class WordMap {
   }
 
   // Where a - b + c comes to lie.
-  cross(pen, [x, y], scale, middle) {
+  cross(pen, /** @type {number[]} */ [x, y], scale, middle) {
     const px = middle[0] + scale * x, py = middle[1] - scale * y, { theme } = this.frame;
     pen.path([[px - 8, py - 8], [px + 8, py + 8], null, [px - 8, py + 8], [px + 8, py - 8]], { stroke: theme.accent, width: 3 });
   }
 
   legend(pen, size, height) {
     const { theme } = this.frame, family = FAMILIES.find(({ name }) => name === this.shown.family);
-    let y = height - 0.6 * size;
-    for (const [k, name] of (family?.names.map((one, place) => /** @type {const} */ ([place, one])) ?? []).reverse()) {
+    const names = family?.names ?? [];
+    names.forEach((name, k) => {
+      const y = height - (0.6 + 1.4 * (names.length - 1 - k)) * size;
       pen.path([[4, y - 0.35 * size], [24, y - 0.35 * size]], { stroke: theme.lines[k], width: 2.5 });
       pen.text(name, 30, y, { size, fill: theme.text });
-      y -= 1.4 * size;
-    }
+    });
   }
 
   // Words glide to where they are now.

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.screens.genome.data import change, clusters, describe, relatives, sex
+from explorer.screens.genome.data import change, clusters, describe, missing_calls, relatives, sex
 from explorer.ui import pickers
 
 RENAMED = {"People": "Samples"}
@@ -16,8 +16,8 @@ def show() -> None:
     describe.headline(description, data)
     if new := RENAMED.get(st.query_params.get("tab", "")):
         st.session_state["tab"] = st.query_params["tab"] = new
-    variants, samples, traits, linkage, filters, plant = st.tabs(
-        ["Variants", "Samples", "Traits", "Linkage", "Filter", "Plant a truth"],
+    variants, samples, traits, linkage, missing, filters, plant = st.tabs(
+        ["Variants", "Samples", "Traits", "Linkage", "Missing calls", "Filter", "Plant a truth"],
         key="tab",
         bind="query-params",
         on_change="rerun",
@@ -37,6 +37,9 @@ def show() -> None:
     if linkage.open:
         with linkage:
             describe.linkage(description, data)
+    if missing.open:
+        with missing:
+            missing_calls.show(description, data)
     if filters.open:
         with filters:
             change.filter_form(data, description)

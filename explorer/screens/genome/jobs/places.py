@@ -16,7 +16,7 @@ OF_A_NETWORK = {
     "filters": "inside",
 }
 OF_DATA = {"describe": "data", "relatives": "data", "clusters": "data", "associate": "association"}
-MAKES_DATA = ("import", "simulate", "filter", "group", "unrelated", "permute")
+MAKES_DATA = ("import", "simulate", "filter", "group", "unrelated", "permute", "fill")
 LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "sequence": ("self_attention", {"part": "Learning to look"}),
     "segmentation": ("skips", {}),
@@ -28,11 +28,16 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "pixels": ("generalising", {"topic": "Images"}),
     "branches": ("generalising", {"topic": "Which filter size?"}),
     "features": ("generalising", {"topic": "Features"}),
+    "noise": ("making", {"topic": "Digits from noise"}),
+    "finer": ("making", {"topic": "Super-resolution"}),
+    "artificial": ("making", {"topic": "Artificial genotypes"}),
     "autoencoders": ("making", {"topic": "Autoencoder"}),
     "damaged": ("making", {"topic": "Damaged pictures"}),
     "unseen": ("making", {"topic": "Never seen"}),
     "variational": ("making", {"topic": "Variational"}),
     "colouring": ("making", {"topic": "Colouring"}),
+    "novelty": ("making", {"topic": "Codes of samples"}),
+    "impute": ("making", {"topic": "Missing genotypes"}),
     "hold": ("sequences", {"topic": "One bit"}),
     "recurrent": ("sequences", {"topic": "Recurrent cell"}),
     "feedback": ("sequences", {"topic": "What is fed back"}),
@@ -62,12 +67,16 @@ def place(store: Store, run: Run) -> tuple[str, dict[str, str]] | None:
     if run.kind in OF_DATA:
         chosen = {"trait": parameters["trait"]} if run.kind == "associate" else {}
         return OF_DATA[run.kind], {"dataset": parameters["dataset"], **chosen}
+    if run.kind == "alleles":
+        return "sequences", {"topic": "SNP vectors", "dataset": parameters["dataset"]}
     if run.kind in MAKES_DATA:
         made = run.files.read("result.json").get("digest")
         return None if made is None else ("data", {"dataset": str(made)})
     if run.kind in ("digits", *OF_DIGITS):
         id = run.id if run.kind == "digits" else str(parameters["run"])
         return "inside_cnn", {"run": id}
+    if run.kind == "impute" and parameters.get("dataset"):
+        return "data", {"dataset": parameters["dataset"], "tab": "Missing calls"}
     return LESSONS.get(run.kind)
 
 

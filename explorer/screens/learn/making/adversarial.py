@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,10 +12,10 @@ from explorer.components.network_builder import network_builder, picture
 from explorer.components.network_builder.picture import title
 from explorer.components.topic import TopicView
 from explorer.datasets import samples
+from explorer.datasets.dataset import Dataset
 from explorer.jobs.results import Description
 from explorer.networks.drafting.check import CheckedDraft, check
 from explorer.networks.drafting.draft import INPUT, Draft
-from explorer.networks.layers import Dense, Layer, Tanh
 from explorer.networks.spec import NetworkSpec
 from explorer.networks.zoo import gallery
 from explorer.ui import follow, take_home, topics
@@ -26,12 +27,12 @@ _GENERATOR = TopicView("making/generator/main.js")
 
 def dense(name: str, sizes: tuple[int, ...]) -> NetworkSpec:
     """Return dense layers of these widths, inputs first, with tanh between them."""
-    layers: list[Layer] = []
+    layers: list[dict[str, object]] = []
     for i, (_, units) in enumerate(pairwise(sizes), 1):
-        layers.append(Dense(name=f"dense_{i}", units=units))
+        layers.append({"kind": "dense", "name": f"dense_{i}", "units": units})
         if i < len(sizes) - 1:
-            layers.append(Tanh(name=f"tanh_{i}"))
-    return NetworkSpec(name=name, input={"features": sizes[0]}, layers=tuple(layers))
+            layers.append({"kind": "tanh", "name": f"tanh_{i}"})
+    return NetworkSpec.model_validate({"name": name, "input": {"features": sizes[0]}, "layers": layers})
 
 
 GROUPS = "ancestry"
@@ -65,15 +66,15 @@ def modes() -> None:
     cohort = samples.open_sample("cohort")
     parameters = {"dataset": cohort.digest}
     run = follow.until_done(follow.request("describe", parameters, f"Description of {cohort.name}"))
-    _PLANE(
-        key=f"making-modes-{run.id}",
-        arrays={
-            "scores": Description.load(run.folder).components[:, :2].T.astype(np.float32).ravel(),
-            "groups": cohort.traits.table[GROUPS].to_numpy().astype(np.uint8),
-        },
-        names=list(cohort.traits.column(GROUPS).levels),
-    )
+    scores, groups, names = on_components(cohort, Description.load(run.folder))
+    _PLANE(key=f"making-modes-{run.id}", arrays={"scores": scores, "groups": groups}, names=names)
     take_home.network("modes", PLANE)
+
+
+def on_components(data: Dataset, description: Description) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Return float32 scores (2 n,), all of the first component before the second, the group of each, their names."""
+    scores = description.components[:, :2].T.astype(np.float32).ravel()
+    return scores, data.traits.table[GROUPS].to_numpy().astype(np.uint8), list(data.traits.column(GROUPS).levels)
 
 
 def generator() -> None:
@@ -93,7 +94,7 @@ def generator() -> None:
     take_home.network("generator", {"generator": checked.spec})
 
 
-def _described(checked: CheckedDraft) -> list[dict[str, object]]:
+def _described(checked: CheckedDraft) -> list[dict[str, Any]]:
     """Return each layer with what comes out, its counts, and the arithmetic behind them."""
     geometry = checked.geometry
     shapes = {INPUT: geometry.spec.input_shape} | {row.name: row.output for row in geometry.rows if row.output}

@@ -28,7 +28,7 @@ def autoencoder() -> None:
     topics.story(
         "An autoencoder has to pass a picture through a narrow place and draw it again: here 64 pixels become two "
         "numbers, h, and two numbers become 64 pixels. It is told nothing but to draw well. Move the point, and the "
-        "second half of the network draws what lies there; change the digit, and see how little its code moves."
+        "second half of the network draws what lies there; change the digit, and see how far its code moves."
     )
     task = CodesTask.model_validate({})
     run = follow.until_done(follow.request("autoencoders", {"task": task}, TITLE))

@@ -19,9 +19,9 @@ MODULES = (digits_module, linear_rebuilding, stacked_dense, variational_digits)
 def variational() -> None:
     """Show codes with a mean and a spread, samples of them, and what the weight of the divergence does."""
     topics.story(
-        "A plain autoencoder leaves gaps between its codes, and nobody knows where to draw new ones from. A variational "
-        "one writes each digit as a small cloud, with a mean and a spread, and pays for every cloud's distance from "
-        "N(0, I). Then a code drawn from N(0, I) is likely to be a digit, unless the price is too high."
+        "A plain autoencoder leaves gaps between its codes, and does not say where new ones may be drawn from. A "
+        "variational one writes each digit as a small cloud, with a mean and a spread, and pays for every cloud's "
+        "distance from N(0, I). Then codes drawn from N(0, I) lie where digits lie, unless the price is too high."
     )
     task = VariationalTask.model_validate({})
     run = follow.until_done(follow.request("variational", {"task": task}, TITLE))

@@ -9,7 +9,7 @@ from explorer.components.matrix_steps import Matrix, matrix_steps
 from explorer.drawing.lesson import learning_curves
 from explorer.jobs.runs import Run
 from explorer.training.lessons.sequences import SequenceTask, first_test_sequence
-from explorer.ui import follow, forms
+from explorer.ui import follow, forms, navigation
 from explorer.ui.say import plainly
 from explorer.ui.session import store
 from explorer.ui.show import figure
@@ -36,6 +36,11 @@ def show() -> None:
         return
     follow.origin(run)
     _picture(run, task)
+    navigation.link(
+        "sequences",
+        "Outputs of another length: recurrent networks with attention and without",
+        topic="From one length to another",
+    )
 
 
 def _watch(id: str, task: SequenceTask) -> None:

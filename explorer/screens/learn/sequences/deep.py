@@ -12,8 +12,8 @@ def deep() -> None:
     """Show deeper recurrent networks, bidirectional ones and a recursive one, and the longest way through each."""
     topics.story(
         "A recurrent network is deep in time already. It can be made deeper: states on states (a), a layer more on "
-        "each way (b), and ways past those layers (c). Or it reads from both ends, which a base in a gene is worth as "
-        "much as a letter in a word; or along a tree. How far the first token then is from the last output is counted "
-        "in tanhs, each of which shrinks the gradient."
+        "each way (b), and ways past those layers (c). It can read from both ends, for what a base means may depend on "
+        "what follows, as with a letter in a word; or along a tree. How far the first token is from the last output is "
+        "counted in tanhs, each of which shrinks the gradient."
     )
     _VIEW(key="sequences-deep")

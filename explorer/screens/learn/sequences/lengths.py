@@ -10,7 +10,7 @@ from explorer.components.topic import TopicView
 from explorer.datasets.teaching.rewriting import REWRITINGS
 from explorer.training.lessons import lengths_network
 from explorer.training.lessons.lengths import KINDS, STEPS, TITLE, Lengths, LengthsTask
-from explorer.ui import follow, take_home, topics
+from explorer.ui import follow, navigation, take_home, topics
 
 GENE = 26
 """Signs of the text for which the builder opens the reader."""
@@ -20,10 +20,9 @@ _VIEW = TopicView("sequences/lengths/main.js")
 def lengths() -> None:
     """Show what encoder-decoders write, where they look, and at which lengths they are right."""
     topics.story(
-        "The output need not be as long as the input: a reader turns the text into states, a writer begins with the "
-        "last one and writes until its end sign. Without attention everything has to pass through that one state; with "
-        "attention the writer weighs the states of all places before each sign. The networks run here as you type, on "
-        "texts that were held out from training, and on longer ones than they have practised on."
+        "The output need not be as long as the input: a reader turns the text into states, and a writer begins with "
+        "the last one. Without attention all has to pass through that state; with it the writer weighs the states of "
+        "all places before each sign. The networks run here as you type, on texts held out from training."
     )
     task = LengthsTask.model_validate({})
     run = follow.until_done(follow.request("lengths", {"task": task}, TITLE))
@@ -60,6 +59,9 @@ def lengths() -> None:
         "and reads its own output. The script trains both."
     )
     _weights(made)
+    navigation.link(
+        "self_attention", "Without recurrence: an encoder-decoder of attention alone learns", part="Learning to look"
+    )
 
 
 def _weights(made: Lengths) -> None:
@@ -73,7 +75,7 @@ def _weights(made: Lengths) -> None:
         parts = [key.removeprefix(begin) for key in made.weights if key.startswith(begin)]
         part = st.selectbox("Weights", parts, key="lengths-inside-part", width=240)
     values = made.weights[begin + part].astype(np.float64) * made.scales[begin + part]
-    words = f"{values.shape[0]} × {values.shape[1]}, a row for each number that goes in"
+    words = f"{values.shape[0]} × {values.shape[1]}, what goes in × what comes out"
     matrix_pictures(
         [Picture(part, part, values, words=words, plain=True)], [[part]], key=f"lengths-inside-{begin}{part}", side=420
     )

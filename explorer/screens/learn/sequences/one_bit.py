@@ -39,16 +39,18 @@ def one_bit() -> None:
         "To learn it, the gradient has to come back all the way. The LSTM and the GRU begin by keeping what they have, "
         "with a bias of log(gap) in their gate; the two plain cells differ only in how their W begins."
     )
+    above = st.container()
     left, right = st.columns([1, 5], vertical_alignment="bottom")
     with left:
         values = forms.fields(OneBitTask, "one_bit", only=("gap",), columns=1)
     with plainly():
         task = forms.read(OneBitTask, values)
-    run = follow.request("hold", {"task": task}, f"{lesson.TITLE}, {task.gap} steps")
-    run = follow.until_done(run, lesson.TITLE)
+    with above:
+        run = follow.request("hold", {"task": task}, f"{lesson.TITLE}, {task.gap} steps")
+        run = follow.until_done(run, lesson.TITLE)
+        _draw(run, task)
     with right:
         follow.origin(run)
-    _draw(run, task)
     take_home.network("one_bit", specs(task), lambda: script(task))
     take_home.inside("one_bit", {lesson.NAMES[cell]: path for cell, path in one_bit_run.files(run.folder).items()})
     st.caption(

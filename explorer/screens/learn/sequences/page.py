@@ -5,6 +5,7 @@ from collections.abc import Callable
 from explorer.screens.learn.sequences import (
     deep,
     embeddings,
+    fed_back,
     gated,
     lengths,
     letters,
@@ -16,16 +17,18 @@ from explorer.screens.learn.sequences import (
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
-    "Tokens": tokens.tokens,
     "Recurrent cell": recurrent.cell,
+    "What is fed back": fed_back.fed_back,
     "Deeper and both ways": deep.deep,
     "Through time": through_time.through_time,
     "Gates": gated.gated,
     "One bit": one_bit.one_bit,
     "What cells remember": letters.remember,
     "Generation": letters.generation,
+    "Tokens": tokens.tokens,
     "From one length to another": lengths.lengths,
     "Word vectors": embeddings.word_vectors,
+    "SNP vectors": embeddings.snp_vectors,
 }
 
 

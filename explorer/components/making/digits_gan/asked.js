@@ -1,0 +1,50 @@
+// What is asked before the plain GAN is shown, the opened figures, and the exercises.
+
+import { Exercise } from "../../topic/exercise.js";
+import { byRows, variety } from "./real_ones.js";
+
+/** @param {{ taught: Uint8Array, real: Uint8Array }} digits  the last 30 of the plain GAN, and 30 held-out ones */
+export function asked({ taught, real }) {
+  const among = [variety(taught), variety(real)], share = among[0] / among[1];
+  return {
+    question: "The same layers as taught, nothing steadied: what do its 30 digits look like at the end?",
+    answers: ["As different as real ones", "A few digits again and again", "Nearly one shape, whatever the noise"],
+    right: share > 0.75 ? 0 : share > 0.35 ? 1 : 2,
+    because: `Two of them are ${among[0].toFixed(0)} apart on average, two real digits ${among[1].toFixed(0)}. One seed, so another may end elsewhere.`,
+  };
+}
+
+/**
+ * @param {{ one: ArrayLike<number>, real: ArrayLike<number>, place: number, figures: Record<string, any>, heldOut: Record<string, number> }} now
+ */
+export function lines({ one, real, place, figures, heldOut }) {
+  const rows = byRows(one, real), short = (v) => v.toFixed(3);
+  return [
+    { name: "near", label: "nearest real", text: `digit ${place + 1}, by rows ${rows.join(" + ")}`, value: String(rows.reduce((a, b) => a + b, 0)), lit: true },
+    { name: "median", label: "median of 540", text: `${figures.near}; held-out real digits ${heldOut.near}` },
+    { name: "told", label: "told by nearest", text: `real ${short(figures.real)}, made ${short(figures.made)}; two groups of real digits ${short(heldOut.real)}, ${short(heldOut.made)}`, hint: "Share of digits whose nearest neighbour is of their own kind; 0.5 is chance" },
+    { name: "cloud", label: "12 components", text: `Fr\u00e9chet distance / variance ${short(figures.cloud)}; real digits ${short(heldOut.cloud)}` },
+  ];
+}
+
+export const COPY = {
+  name: "copy",
+  text: "Held-out real digits are 72 from the nearest digit learnt from, in the median. One GAN\u2019s digits are 12 from it, another\u2019s 70. Which may have learnt its digits by heart?",
+  fields: [{ name: "which", label: "By heart", options: [["first", "the first"], ["second", "the second"], ["none", "neither"]] }],
+  check: ({ which }) => which === "first" ? { right: true, words: "Right: nearer than new real digits ever come by chance." } : { right: false, words: "New digits of the same kind are 72 away. Who is much nearer has seen the answer." },
+  way: "12 against 72: made digits lie far nearer to those learnt from than new real ones do. 70 is as new digits are.",
+};
+
+export const COUNTED = {
+  name: "counted",
+  text: "In the quiz somebody tells 14 of 20 rightly; the 95% interval is 48% to 85%. Does that show that the made digits can be told from real ones?",
+  fields: [{ name: "shows", label: "It shows that", options: [["yes", "yes"], ["no", "no, it may be chance"]] }],
+  check: ({ shows }) => shows === "no" ? { right: true, words: "Right: 50% lies within the interval. More digits would tell." } : { right: false, words: "Chance is 50%, and 50% lies within 48% to 85%." },
+  way: "Chance is 50%. It lies within 48% to 85%, so 14 of 20 is what somebody may get who only guesses.",
+};
+
+/** @param {import("../../topic/frame.js").Frame} frame */
+export function exercises(frame) {
+  for (const about of [COPY, COUNTED]) new Exercise(frame, about);
+}
+

@@ -1,0 +1,67 @@
+"""The view of digits made of noise: distances, the quiz, and exercises, against numpy and statsmodels' figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from arithmetic import evaluate
+
+REAL, QUIZ, ASKED = (f"making/digits_gan/{name}.js" for name in ("real_ones", "quiz", "asked"))
+
+
+def test_the_nearest_digit_and_its_distance_by_rows() -> None:
+    rng = np.random.default_rng(0)
+    real, one = rng.integers(0, 17, (12, 64)), rng.integers(0, 17, 64)
+    asked = """(() => {
+        const all = Uint8Array.from(real.flat()), found = nearest(Uint8Array.from(one), all);
+        return [found, byRows(one, digit(all, found.place)), variety(all)];
+    })()"""
+    found, rows, variety = evaluate(REAL, asked, real=real.tolist(), one=one.tolist())
+    far = np.abs(real - one).sum(1)
+    assert found == {"place": far.argmin(), "distance": far.min()}
+    assert rows == np.abs(real[far.argmin()] - one).reshape(8, 8).sum(1).tolist()
+    pairs = [np.abs(a - b).sum() for k, a in enumerate(real) for b in real[k + 1 :]]
+    assert variety == pytest.approx(np.mean(pairs))
+
+
+def test_the_interval_is_wilsons() -> None:
+    assert evaluate(REAL, "wilson(14, 20)") == pytest.approx([0.48103, 0.85450], abs=1e-4)
+    assert evaluate(REAL, "wilson(0, 20)") == pytest.approx([0, 0.16113], abs=1e-4)
+
+
+def test_a_deck_has_as_many_real_as_made_and_none_twice() -> None:
+    asked = """(() => {
+        const all = (from) => Uint8Array.from({ length: 64 * 40 }, (_, k) => from + Math.floor(k / 64));
+        const cards = deck(all(0), all(100), 7);
+        return cards.map(({ kind, pixels }) => [kind, pixels[0]]);
+    })()"""
+    cards = evaluate(QUIZ, asked)
+    assert sorted(kind for kind, _ in cards) == ["made"] * 10 + ["real"] * 10
+    assert len({pixel for _, pixel in cards}) == 20
+    assert all((pixel >= 100) == (kind == "made") for kind, pixel in cards)
+
+
+def test_who_guesses_is_not_said_to_tell_them_apart() -> None:
+    rights = np.random.default_rng(1).binomial(20, 0.5, 400).tolist()
+    words = evaluate(QUIZ, "rights.map((right) => verdict(right, 20))", rights=rights)
+    assert np.mean(["That may be chance" in one for one in words]) > 0.93
+    assert "You tell them apart" in evaluate(QUIZ, "verdict(18, 20)")
+    assert "You take made ones for real" in evaluate(QUIZ, "verdict(3, 20)")
+    assert "before the first answer" in evaluate(QUIZ, "verdict(0, 0)")
+
+
+def test_exercises_take_the_right_answers() -> None:
+    told = evaluate(ASKED, "['first', 'second', 'none'].map((which) => COPY.check({ which }).right)")
+    assert told == [True, False, False]
+    assert evaluate(ASKED, "['yes', 'no'].map((shows) => COUNTED.check({ shows }).right)") == [False, True]
+
+
+def test_the_outcome_is_read_from_the_digits() -> None:
+    rng = np.random.default_rng(2)
+    real = rng.integers(0, 17, (30, 64)).tolist()
+    same, few = [real[0]] * 30, [real[k % 3] for k in range(30)]
+    asked = """(() => {
+        const of = (digits) => Uint8Array.from(digits.flat());
+        return [same, few, real].map((made) => asked({ taught: of(made), real: of(real) }).right);
+    })()"""
+    assert evaluate(ASKED, asked, same=same, few=few, real=real) == [2, 1, 0]
