@@ -31,6 +31,7 @@ SHIPPED = (
     "branches",
     "features",
     "artificial",
+    "finer",
     "noise",
     "autoencoders",
     "damaged",

@@ -19,8 +19,8 @@ from explorer.messages.playground.state import State
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
-from explorer.training.lessons.artificial_genotypes import ArtificialTask
 from explorer.training.lessons.allele_vectors_compared import AllelesTask
+from explorer.training.lessons.artificial_genotypes import ArtificialTask
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.colouring import ColouringTask
 from explorer.training.lessons.damaged_digits import DamagedTask
@@ -29,6 +29,7 @@ from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.digits_gan import DigitsGanTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
+from explorer.training.lessons.finer_digits import FinerTask
 from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.next_letters import LettersTask
@@ -324,6 +325,12 @@ class Alleles(Parameters):
 
     dataset: Digest
     task: AllelesTask = AllelesTask.model_validate({})
+
+
+class Finer(Parameters):
+    """Make coarse digits finer in several ways."""
+
+    task: FinerTask = FinerTask.model_validate({})
 
 
 class Slice(Parameters):

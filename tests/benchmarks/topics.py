@@ -32,6 +32,8 @@ GRIPS: dict[str, Any] = {
     "Loss": ["guess", 1, 0.8],
     "Fitting a line": 2,
     "Backpropagation": "w1",
+    "Recurrent cell": ["weight", "u", 0, 2],
+    "What is fed back": 1000,
     "GAN in one dimension": ["grip"],
     "The course's generator": ["output", 7, 7],
     "Through time": ["step", 12, 1],
@@ -44,6 +46,8 @@ GRIPS: dict[str, Any] = {
     "Variational": {"code": [0, 0]},
     "Colouring": {"pixel": 8000},
     "Elsewhere": {"pixel": 400},
+    "What cells remember": {"letter": 60},
+    "Generation": {"letter": 30},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}

@@ -38,10 +38,11 @@ def test_the_right_answer_is_among_three_whatever_was_measured(right):
     assert len(set(told["answers"])) == 3
     words = {"h": "I, state h", "o": "II, output o", "y": "II, softmax(o)", "taught": "II, teacher forcing"}
     said = told["answers"][told["right"]]
-    if len(right) in (0, 4):
-        assert said == {0: "none", 4: "all four"}[len(right)]
+    others = [feeds for feeds in right if feeds != "h"]
+    if len(others) in (0, 3):
+        assert said == {0: "none", 3: "all three"}[len(others)]
     else:
-        assert [words[feeds] in said for feeds in words] == [feeds in right for feeds in words]
+        assert [words[feeds] in said for feeds in words] == [feeds in others for feeds in words]
 
 
 def test_the_fastest_on_parity_is_by_its_median():

@@ -337,6 +337,10 @@ def test_a_table_is_completed_from_what_is_known():
         rest = whole[row, k] - middle
         expected = np.linalg.solve(people[row].T @ people[row] + 0.3 * np.eye(2), people[row].T @ rest)
         assert films[k] == pytest.approx(expected, abs=1e-6)
+    for i, row in enumerate(known):
+        rest = whole[i, row] - middle
+        expected = np.linalg.solve(films[row].T @ films[row] + 0.3 * np.eye(2), films[row].T @ rest)
+        assert people[i] == pytest.approx(expected, abs=0.02), "by turns, until neither moves"
     hidden = (middle + people @ films.T - whole)[~known]
     assert told["errors"]["code"] == pytest.approx(np.sqrt((hidden**2).mean()))
     means = np.array([whole[known[:, j], j].mean() for j in range(whole.shape[1])])

@@ -8,6 +8,7 @@ import runpy
 import numpy as np
 import pytest
 from arithmetic import evaluate
+from cohort_on_components import cohort
 
 from explorer.screens.learn.making import adversarial
 
@@ -89,10 +90,10 @@ def test_groups_of_people_have_their_own_mean_and_shape():
 
 
 @pytest.mark.parametrize(
-    "cure", ["penalty", *(pytest.param(one, marks=pytest.mark.slow) for one in ("none", "blur", "both"))]
+    "cure", ["penalty", *(pytest.param(one, marks=pytest.mark.slow) for one in ("none", "turns", "both"))]
 )
 def test_the_script_taken_home_comes_to_the_same_weights(cure, tmp_path, capsys):
-    state = {"target": "grid" if cure == "blur" else "ring", "cure": cure, "seed": 3}
+    state = {"target": "grid" if cure == "turns" else "ring", "cure": cure, "seed": 3}
     weights = evaluate(
         "making/modes/measure.js",
         "(() => { const p = new Plane({ source: (to, n, { uniform, normal }) => { for (let k = 0; k < n; k++) { "
@@ -101,7 +102,7 @@ def test_the_script_taken_home_comes_to_the_same_weights(cure, tmp_path, capsys)
         "return [p.game.g, p.game.d]; })()",
         cure=cure,
         centres=[[k % 5 - 2, k // 5 - 2] for k in range(25)]
-        if cure == "blur"
+        if cure == "turns"
         else [[2 * np.cos(2 * np.pi * k / 8), 2 * np.sin(2 * np.pi * k / 8)] for k in range(8)],
     )
     file = tmp_path / "modes.py"
@@ -119,3 +120,34 @@ def test_the_networks_for_the_builder_are_those_of_the_view():
             spec = adversarial.PLANE[name]
             widths = [layer.units for layer in spec.layers if layer.kind == "dense"]
             assert [spec.input["features"], *widths] == one[name]
+
+
+def test_people_cover_their_groups_and_noise_covers_none():
+    chance = np.random.default_rng(5)
+    noise = [chance.uniform(-3.2, 3.2, size=2 * SEEN).tolist() for _ in range(5)]
+    real, made = evaluate(
+        "making/modes/targets.js",
+        "(() => { const t = people(scores, groups, names), to = new Float64Array(1024); let k = 0; "
+        "t.source(to, 512, { uniform: () => picks[k++] }); return [covered(t.modes, to, 512), "
+        "noise.map((one) => covered(t.modes, one, 512).covered)]; })()",
+        **cohort(),
+        picks=chance.random(SEEN).tolist(),
+        noise=noise,
+    )
+    assert (real["covered"], real["on"] > 0.95) == (2, True)
+    assert made == [0] * 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", ["ring", "grid", "people"])
+def test_what_is_shown_as_measured_is_measured_again(target):
+    """The last seed's first quarter of a game, with every change."""
+    table = evaluate("making/modes/measured.js", "TABLE")[target]
+    again = evaluate(
+        "making/modes/measure.js",
+        "Object.fromEntries(cures.map((cure) => [cure, measure(target, people, cure, 5, 1)[0]]))",
+        cures=list(table),
+        target=target,
+        people=cohort(),
+    )
+    assert again == {cure: games[4][0] for cure, games in table.items()}

@@ -31,10 +31,8 @@ def by_torch(weights, x, y, structure, numbers):
     else:
         cell = torch.nn.RNN(u.shape[1], len(b), dtype=torch.float64)
         with torch.no_grad():
-            cell.weight_ih_l0.copy_(u)
-            cell.weight_hh_l0.copy_(w)
-            cell.bias_ih_l0.copy_(b)
-            cell.bias_hh_l0.zero_()
+            for part, value in zip(cell.parameters(), (u, w, b, torch.zeros_like(b)), strict=True):
+                part.copy_(value)
             h = cell(x)[0]
     o = h @ v.T + c
     if numbers:

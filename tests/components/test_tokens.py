@@ -58,7 +58,8 @@ def test_the_script_learns_the_merges_of_the_page(tmp_path):
     text = arithmetic.evaluate(f"{FOLDER}/script.js", "pairsScript('english', 30)")
     merges = arithmetic.evaluate(
         f"{FOLDER}/splitting.js",
-        "merging('english').merges.slice(0, 30).map(([a, b], m) => [a, b, merging('english').steps[m].counts[0].times])",
+        "merging('english').merges.slice(0, 30).map(([a, b], m) => "
+        "[a, b, merging('english').steps[m].counts[0].times])",
     )
     path = tmp_path / "byte_pairs.py"
     path.write_text(text)

@@ -242,7 +242,7 @@ def test_exercises_know_their_answers(name, answer, right):
 
 
 def test_the_network_in_the_builder_has_the_two_tables():
-    rows = geometry(embeddings.skip_gram())
+    rows = geometry(embeddings.skip_gram(embeddings.WORDS, embeddings.NUMBERS))
     assert [row.parameters for row in rows] == [71 * 16, 16 * 71]
 
 

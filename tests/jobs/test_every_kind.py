@@ -72,6 +72,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "slice": {"epochs": 2},
         "features": {"task": {"splits": 1, "epochs": 1}},
         "noise": {"task": {"epochs": [0, 1], "width": 4}},
+        "finer": {"task": {"seeds": 1, "epochs": 1, "hidden": 8}},
         "artificial": {"task": {"seeds": 1, "gan_epochs": [0, 1], "vae_epochs": [0, 1]}},
         "autoencoders": {"task": {"seeds": 1, "steps": 2}},
         "damaged": {"task": {"seeds": 1, "steps": 2}},

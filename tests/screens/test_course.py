@@ -10,11 +10,19 @@ from explorer.screens.learn.course.lectures import LECTURES
 from explorer.screens.learn.course.page import entry
 from explorer.screens.learn.generalising import page as generalising
 from explorer.screens.learn.learning import page as learning
+from explorer.screens.learn.making import page as making
 from explorer.screens.learn.neuron import page as neuron
+from explorer.screens.learn.sequences import page as sequences
 from explorer.ui import navigation
 from explorer.ui.lessons import LESSONS
 
-DOORS = {"neuron": neuron, "learning": learning, "generalising": generalising}
+DOORS = {
+    "neuron": neuron,
+    "learning": learning,
+    "generalising": generalising,
+    "sequences": sequences,
+    "making": making,
+}
 WITH_VIEWS = {**DOORS, "convolution": convolution}
 TOPICS = [topic for lecture in LECTURES for topic in lecture.topics]
 COMPONENTS = Path(course_list.__file__).parents[1]

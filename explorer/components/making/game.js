@@ -10,14 +10,11 @@ import { Mlp } from "./mlp.js";
  * @typedef {object} Settings
  * @property {number[]} generator  widths, from the noise on
  * @property {number[]} discriminator  widths, from what it judges to its one logit
- * @property {import("./mlp.js").Activation} activation
  * @property {number} batch
  * @property {{ generator: number, discriminator: number, beta1: number, beta2: number }} rates
  * @property {GeneratorLoss} loss
  * @property {number} turns  updates of D for each of G
  * @property {number} [penalty]  gamma of R1, on real samples
- * @property {number} [blur]  standard deviation of the noise that is added to all that D learns from
- * @property {"normal" | "uniform"} [noise]  uniform between -1 and 1
  * @property {number} seed
  */
 /** @typedef {(to: Float64Array, n: number, chance: { uniform: () => number, normal: () => number }) => void} Source  writes n real samples, [axis][sample] */
@@ -42,12 +39,12 @@ export class Game {
    * @param {Source} source
    */
   constructor(settings, source) {
-    const { generator, discriminator, activation, batch, rates, seed } = settings, { beta1, beta2 } = rates;
+    const { generator, discriminator, batch, rates, seed } = settings, { beta1, beta2 } = rates;
     this.settings = settings;
     this.source = source;
     this.axes = discriminator[0];
-    this.G = new Mlp(generator, activation, batch);
-    this.D = new Mlp(discriminator, activation, batch);
+    this.G = new Mlp(generator, batch);
+    this.D = new Mlp(discriminator, batch);
     const normal = normals(seed);
     this.g = this.G.begin(normal);
     this.d = this.D.begin(normal);
@@ -56,8 +53,7 @@ export class Game {
     this.gradientG = new Float64Array(this.G.count);
     this.gradientD = new Float64Array(this.D.count);
     this.chance = { uniform: uniforms(seed + 100000), normal: normals(seed + 200000) }; // real samples
-    this.latent = { uniform: uniforms(seed + 300000), normal: normals(seed + 400000) };
-    this.blurring = normals(seed + 500000);
+    this.latent = normals(seed + 400000);
     this.real = new Float64Array(this.axes * batch);
     this.made = new Float64Array(this.axes * batch);
     this.z = new Float64Array(generator[0] * batch);
@@ -68,14 +64,7 @@ export class Game {
   }
 
   draw(z, n) {
-    const { uniform, normal } = this.latent, even = this.settings.noise === "uniform";
-    for (let k = 0; k < this.G.sizes[0] * n; k++) z[k] = even ? 2 * uniform() - 1 : normal();
-  }
-
-  blurred(samples) {
-    const { blur = 0 } = this.settings;
-    if (blur > 0) for (let k = 0; k < samples.length; k++) samples[k] += blur * this.blurring();
-    return samples;
+    for (let k = 0; k < this.G.sizes[0] * n; k++) z[k] = this.latent();
   }
 
   /** One update of the discriminator, up V; `gradientD` is that of L = -V. */
@@ -84,7 +73,7 @@ export class Game {
     gradientD.fill(0);
     this.source(this.real, n, this.chance);
     let real = 0, made = 0;
-    const ofReal = D.forward(d, this.blurred(this.real), n);
+    const ofReal = D.forward(d, this.real, n);
     for (let k = 0; k < n; k++) {
       real += logSigmoid(ofReal[k]);
       outward[k] = (sigmoid(ofReal[k]) - 1) / n;
@@ -93,7 +82,7 @@ export class Game {
     this.means.penalty = penalty > 0 ? D.penalty(d, n, penalty, gradientD) : 0;
     this.draw(this.z, n);
     this.made.set(this.G.forward(this.g, this.z, n).subarray(0, this.axes * n));
-    const ofMade = D.forward(d, this.blurred(this.made), n);
+    const ofMade = D.forward(d, this.made, n);
     for (let k = 0; k < n; k++) {
       made += logSigmoid(-ofMade[k]);
       outward[k] = sigmoid(ofMade[k]) / n;
@@ -111,7 +100,7 @@ export class Game {
     gradientG.fill(0);
     this.draw(this.z, n);
     this.made.set(G.forward(g, this.z, n).subarray(0, this.axes * n));
-    const logits = D.forward(d, this.blurred(this.made), n);
+    const logits = D.forward(d, this.made, n);
     for (let k = 0; k < n; k++) outward[k] = pull(loss, logits[k]) / n;
     G.backward(g, D.backward(d, outward, n, null), n, gradientG);
     this.ofG.step(g, gradientG);

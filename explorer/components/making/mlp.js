@@ -1,8 +1,4 @@
-// A dense network over a batch: forward, backward, and the gradient of the penalty on its slope. Values lie unit by unit, [unit][sample].
-
-const LEAK = 0.2;
-
-/** @typedef {"tanh" | "leaky"} Activation  of the hidden layers; the output is linear */
+// A dense network with tanh inside, over a batch: forward, backward, and the gradient of the penalty on its slope. Values lie unit by unit, [unit][sample].
 
 /** How many weights a network of these widths has, biases included. */
 export function counted(/** @type {number[]} */ sizes) {
@@ -12,12 +8,10 @@ export function counted(/** @type {number[]} */ sizes) {
 export class Mlp {
   /**
    * @param {number[]} sizes  inputs, hidden units, outputs
-   * @param {Activation} activation
    * @param {number} most  samples in a batch
    */
-  constructor(sizes, activation, most) {
+  constructor(sizes, most) {
     this.sizes = sizes;
-    this.activation = activation;
     this.count = counted(sizes);
     this.offsets = []; // of each layer's weights [to][from]; its biases follow them
     let offset = 0;
@@ -53,13 +47,13 @@ export class Mlp {
    * @param {number} n
    */
   forward(weights, inputs, n) {
-    const { sizes, values, slopes, offsets, activation } = this, last = sizes.length - 1;
+    const { sizes, values, slopes, offsets } = this, last = sizes.length - 1;
     values[0].set(inputs.subarray(0, sizes[0] * n));
     for (let l = 1; l <= last; l++) {
       const from = values[l - 1], to = values[l], offset = offsets[l - 1], inner = sizes[l - 1], biases = offset + inner * sizes[l];
       spread(to, weights, biases, sizes[l], n);
       times(to, weights, offset, from, inner, sizes[l], n);
-      if (l < last) bend(to, slopes[l], sizes[l] * n, activation);
+      if (l < last) bend(to, slopes[l], sizes[l] * n);
     }
     return values[last];
   }
@@ -95,7 +89,7 @@ export class Mlp {
    * @param {Float64Array} gradient
    */
   penalty(weights, n, gamma, gradient) {
-    const { sizes, values, slopes, deltas, tangents, tangentDeltas, tangentSums, offsets, activation } = this, last = sizes.length - 1;
+    const { sizes, values, slopes, deltas, tangents, tangentDeltas, tangentSums, offsets } = this, last = sizes.length - 1;
     const ones = new Float64Array(n).fill(1), slope = this.backward(weights, ones, n, null);
     let squares = 0;
     for (let k = 0; k < sizes[0] * n; k++) {
@@ -118,7 +112,7 @@ export class Mlp {
       back(tangentDeltas[l - 1], weights, offset, tangentDeltas[l], inner, sizes[l], n);
       back(deltas[l - 1], weights, offset, deltas[l], inner, sizes[l], n);
       for (let k = 0; k < inner * n; k++) {
-        const bent = activation === "tanh" ? -2 * values[l - 1][k] * slopes[l - 1][k] : 0; // the second derivative
+        const bent = -2 * values[l - 1][k] * slopes[l - 1][k]; // the second derivative
         deltas[l - 1][k] = slopes[l - 1][k] * deltas[l - 1][k] + bent * tangentSums[l - 1][k] * tangentDeltas[l - 1][k];
         tangentDeltas[l - 1][k] *= slopes[l - 1][k];
       }
@@ -131,19 +125,11 @@ function spread(to, weights, biases, units, n) {
   for (let j = 0; j < units; j++) to.fill(weights[biases + j], j * n, j * n + n);
 }
 
-function bend(values, slopes, count, activation) {
-  if (activation === "tanh") {
-    for (let k = 0; k < count; k++) {
-      const value = Math.tanh(values[k]);
-      values[k] = value;
-      slopes[k] = 1 - value * value;
-    }
-  } else {
-    for (let k = 0; k < count; k++) {
-      const slope = values[k] > 0 ? 1 : LEAK;
-      values[k] *= slope;
-      slopes[k] = slope;
-    }
+function bend(values, slopes, count) {
+  for (let k = 0; k < count; k++) {
+    const value = Math.tanh(values[k]);
+    values[k] = value;
+    slopes[k] = 1 - value * value;
   }
 }
 

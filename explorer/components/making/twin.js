@@ -36,7 +36,7 @@ start = normals(seed)
 begin(G, start)
 begin(D, start)
 uniform, normal = uniforms(seed + 100000), normals(seed + 200000)
-latent, blurring = normals(seed + 400000), normals(seed + 500000)
+latent = normals(seed + 400000)
 betas = (rates["beta1"], rates["beta2"])
 of_G = torch.optim.Adam(G.parameters(), lr=rates["generator"], betas=betas)
 of_D = torch.optim.Adam(D.parameters(), lr=rates["discriminator"], betas=betas)
@@ -51,20 +51,15 @@ def made():
     return G(column([latent() for _ in range(noise * batch)], noise))
 
 
-def blurred(x):
-    blur = SETTINGS.get("blur", 0)
-    return x + blur * column([blurring() for _ in range(axes * batch)], axes) if blur else x
-
-
 def teach_D():
     """One update up V = E log D(x) + E log(1 - D(G(z)))."""
-    x = blurred(real()).requires_grad_()
+    x = real().requires_grad_()
     logits = D(x)
     loss = -log_sigmoid(logits).mean()
     if SETTINGS.get("penalty", 0):
         slope, = torch.autograd.grad(logits.sum(), x, create_graph=True)
         loss = loss + SETTINGS["penalty"] / 2 * slope.square().sum(1).mean()
-    loss = loss - log_sigmoid(-D(blurred(made().detach()))).mean()
+    loss = loss - log_sigmoid(-D(made().detach())).mean()
     of_D.zero_grad()
     loss.backward()
     of_D.step()
@@ -72,7 +67,7 @@ def teach_D():
 
 def teach_G():
     """One update down -log D(G(z)), or down log(1 - D(G(z)))."""
-    logits = D(blurred(made()))
+    logits = D(made())
     loss = -log_sigmoid(logits).mean() if SETTINGS["loss"] == "usual" else log_sigmoid(-logits).mean()
     of_G.zero_grad()
     loss.backward()

@@ -122,7 +122,7 @@ def protein(dna: str) -> list[str]:
     begin = dna.find(START)
     if begin < 0:
         return []
-    acids = []
+    acids: list[str] = []
     for place in range(begin, len(dna) - 2, 3):
         acid = CODE[dna[place : place + 3]]
         if acid == "*":

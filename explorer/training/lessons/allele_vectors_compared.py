@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from explorer.training.lessons import allele_vectors as av
+from explorer.training.lessons.allele_vectors import Floats
 
-Floats = NDArray[np.float64]
 FILE = "vectors.npz"
 FURTHEST = 60
 """Steps between two SNPs of a pair that is compared, at most."""

@@ -175,7 +175,3 @@ def main() -> None:
         print(name, "|", " | ".join(WAYS))
         for k, part in enumerate(PARTS):
             print(part, *(f"{value:.4f}" for value in made.errors[place, k]), f"{made.network[place, k].mean():.4f}")
-
-
-if __name__ == "__main__":
-    main()

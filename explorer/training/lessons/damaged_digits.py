@@ -200,7 +200,3 @@ def main() -> None:
         print(damage, "| level |", " | ".join(ROWS))
         for level, row, seeds in zip(LEVELS[damage], simple, learnt, strict=True):
             print(level, *(f"{value:.4f}" for value in row), f"{seeds.mean():.4f}")
-
-
-if __name__ == "__main__":
-    main()

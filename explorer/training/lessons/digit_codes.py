@@ -121,7 +121,3 @@ def main() -> None:
     for size, one, other in zip(SIZES, made.errors[1].mean(-1), made.components[1], strict=True):
         print(f"{size:3d}  {one:.5f}  {other:.5f}")
     print("nearest in the plane is the same figure:", *(f"{share:.3f}" for share in made.alike))
-
-
-if __name__ == "__main__":
-    main()

@@ -137,7 +137,7 @@ def learn(setting: FedBackTask, task: str, feeds: Feeds, told: Callable[[int], N
 
 def compared(setting: FedBackTask, told: Callable[[float], None] = lambda _: None) -> Iterator[Learnt]:
     """Train every kind of cell on every task. `told` hears how far all is, in [0, 1]."""
-    pairs = [(task, feeds) for task in TASKS for feeds in FEEDS]
+    pairs: list[tuple[str, Feeds]] = [(task, feeds) for task in TASKS for feeds in FEEDS]
     for place, (task, feeds) in enumerate(pairs):
 
         def heard(update: int, place: int = place) -> None:
@@ -146,7 +146,7 @@ def compared(setting: FedBackTask, told: Callable[[float], None] = lambda _: Non
         yield learn(setting, task, feeds, heard)
 
 
-def timed(feeds: Feeds, steps: int, repeats: int = 15) -> float:
+def timed(feeds: Feeds, steps: int, repeats: int = 7) -> float:
     """Return the seconds that one step of training takes one processor, one cell on 64 sequences of so many tokens.
 
     The fastest of some, in the time of the process, so that what else the machine does is left out.

@@ -101,7 +101,7 @@ def learn(corpus: Corpus, task: LettersTask) -> Iterator[tuple[LetterReader, Rea
         if batch % EVERY == 0:
             yield network, Reached(corpus, batch, bits(network, other))
         stepper.param_groups[0]["lr"] = RATES[corpus] * (1 + math.cos(math.pi * batch / task.batches)) / 2
-        if place + CHUNK >= STREAM:
+        if place + CHUNK >= streams.shape[1]:
             state, place = None, 0
         part = streams[:, place : place + CHUNK + 1]
         logits, (h, c) = network(part[:, :-1], state)
@@ -119,8 +119,9 @@ def learn(corpus: Corpus, task: LettersTask) -> Iterator[tuple[LetterReader, Rea
 
 def _streams(corpus: Corpus, task: LettersTask) -> Tensor:
     """Return the texts that are trained on, (streams, letters)."""
-    text, _ = written(corpus, STREAMS * STREAM, task.seed)
-    return torch.from_numpy(coded(corpus, text)).view(STREAMS, STREAM)
+    long = min(STREAM, task.batches * CHUNK + 1)
+    text, _ = written(corpus, STREAMS * long, task.seed)
+    return torch.from_numpy(coded(corpus, text)).view(STREAMS, long)
 
 
 @torch.no_grad()

@@ -155,7 +155,7 @@ def tested(stream: Stream, structure: Structure) -> tuple[Tensor, Tensor]:
 
 def all_cells(updates: int = UPDATES, told: Callable[[float], None] = lambda _: None) -> Iterator[SmallCell]:
     """Train a cell for every stream and structure. `told` hears how far all is, in [0, 1]."""
-    pairs = [(stream, structure) for stream in STREAMS for structure in STRUCTURES]
+    pairs: list[tuple[Stream, Structure]] = [(stream, structure) for stream in STREAMS for structure in STRUCTURES]
     for place, (stream, structure) in enumerate(pairs):
 
         def heard(update: int, place: int = place) -> None:

@@ -154,7 +154,3 @@ def main() -> None:
         for figure, row in enumerate(made.areas[kind]):
             print(figure, *(f"{value:.3f}" for value in row))
         print("mean", *(f"{value:.3f}" for value in made.areas[kind].mean(0)))
-
-
-if __name__ == "__main__":
-    main()

@@ -182,7 +182,3 @@ def main() -> None:
     print("beta |", " | ".join(Variational.TABLES), "| means of the seeds")
     for place, beta in enumerate(BETAS):
         print(f"{beta:g}", *(f"{getattr(made, name)[place].mean():.4f}" for name in Variational.TABLES))
-
-
-if __name__ == "__main__":
-    main()

@@ -134,6 +134,12 @@ def test_a_plink_file_is_read_as_the_app_reads_it():
     assert (np.diff(chromosome) != 0).sum() == (own[1:] != own[:-1]).sum()
 
 
+def test_the_script_can_be_made():
+    text = standalone([allele_vectors, allele_vectors_compared, allele_reading], "main()")
+    compile(text, "snp_vectors.py", "exec")
+    assert "explorer" not in text
+
+
 @pytest.mark.slow
 def test_the_script_measures_the_same(tmp_path: Path):
     modules = [allele_vectors, allele_vectors_compared, allele_reading]

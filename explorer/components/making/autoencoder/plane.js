@@ -38,19 +38,35 @@ export function figureInks(/** @type {{ text: string }} */ theme) {
 }
 
 /**
+ * Figures where their codes are; those that would lie over others are dots of the same colour.
+ * @param {Pen} pen
+ * @param {Plot} plot
+ * @param {ArrayLike<number>[]} codes
+ * @param {ArrayLike<number>} labels
+ * @param {number} letter
+ */
+export function drawFigures(pen, plot, codes, labels, letter) {
+  const inks = figureInks(pen.theme), written = [], dots = [];
+  codes.forEach((code, row) => {
+    const [x, y] = plot.at(code[0], code[1]), label = labels[row];
+    const free = written.every(([a, b]) => Math.abs(a - x) > 0.8 * letter || Math.abs(b - y) > 1.25 * letter);
+    (free ? written : dots).push([x, y, label]);
+  });
+  for (const [x, y, label] of dots) pen.circle(x, y, 2.2, { fill: inks[label] });
+  for (const [x, y, label] of written) pen.text(String(label), x, y, { size: letter, fill: inks[label], align: "center", baseline: "middle", weight: 700 });
+}
+
+/**
  * @param {Pen} pen
  * @param {Plot} plot
  * @param {Now} now
  */
 export function drawPlane(pen, plot, { codes, labels, told, chosen, point, copies, names, letter, focused }) {
-  const { theme } = pen, { area } = plot, inks = figureInks(theme);
+  const { theme } = pen, { area } = plot;
   plot.axes(pen, { size: letter, x: names[0], y: names[1], ticksX: 6, ticksY: 5 });
   pen.clip(area.x, area.y, area.width, area.height, () => {
-    codes.forEach((code, row) => {
-      const [x, y] = plot.at(code[0], code[1]);
-      if (told) pen.text(String(labels[row]), x, y, { size: letter, fill: inks[labels[row]], align: "center", baseline: "middle", weight: 600 });
-      else pen.circle(x, y, 2.5, { fill: theme.quiet, alpha: 0.8 });
-    });
+    if (told) drawFigures(pen, plot, codes, labels, letter);
+    else for (const code of codes) plot.dot(pen, code[0], code[1], 2.5, { fill: theme.quiet, alpha: 0.8 });
     for (const copy of copies) plot.dot(pen, copy[0], copy[1], 2.5, { fill: theme.accent });
     const [x, y] = plot.at(codes[chosen][0], codes[chosen][1]);
     pen.circle(x, y, 10, { stroke: theme.text, width: 2 });

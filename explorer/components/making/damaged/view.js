@@ -172,7 +172,7 @@ export class Damaged {
       if (k === 7 || (k === 1 && pictures.focused)) pen.rect(at.x + (state.pixel % 8) * (at.side / 8), at.y + Math.floor(state.pixel / 8) * (at.side / 8), at.side / 8, at.side / 8, { stroke: theme.accent, width: 2 });
     });
     const free = this.square(6);
-    [state.kind === "noise" ? "error:" : "error of missing", state.kind === "noise" ? "root mean" : "pixels: root mean", "squared difference", "to the whole digit"].forEach((words, k) => pen.text(words, free.x, free.y + (2 + 1.3 * k) * letter, { size: letter, fill: theme.quiet }));
+    ["error:", "root mean", "squared", state.kind === "noise" ? "of 64 pixels" : "of the missing"].forEach((words, k) => pen.text(words, free.x, free.y + (2 + 1.3 * k) * letter, { size: letter, fill: theme.quiet }));
     pictures.node.setAttribute("aria-label", `A ${this.labels[state.digit]}, damaged, and what each way makes of it; errors: ${WAYS.map((name, k) => `${name} ${this.apart[k].root.toFixed(3)}`).slice(0, this.predict.pending ? 5 : 6).join(", ")}. Arrow keys go to a pixel, Enter takes a missing one away or gives it back.`);
     chart.node.style.height = `${CHART}px`;
     this.plot = plotOf(chart.width, CHART, letter, this.table);

@@ -152,7 +152,7 @@ export class Elsewhere {
 
   paint() {
     if (!this.table || this.surface.width < 50) return;
-    const { frame: { theme }, surface, letter, state } = this, relief = state.part === "relief", small = 78;
+    const { frame: { theme }, surface, letter, state } = this, relief = state.part === "relief", small = Math.min(78, (this.square.side - 24) / 3);
     const tall = relief ? this.square.y + this.square.side + 6 : (PEOPLE + 1) * 30 + 2.6 * letter;
     surface.node.style.height = `${tall}px`;
     const pen = surface.pen(surface.width, tall, theme), { light } = this;
@@ -170,7 +170,7 @@ export class Elsewhere {
     pen.rect(x + (state.pixel % SIDE) * cell - 1, y + Math.floor(state.pixel / SIDE) * cell - 1, cell + 2, cell + 2, { stroke: theme.accent, width: 2 });
     const left = side + 2.2 * GAP, signed = signedOf(theme);
     pen.text("light \u00d7 three pictures:", left, letter, { size: letter, fill: theme.text });
-    ["to the right", "up", "towards you"].forEach((words, k) => {
+    ["right", "up", "to you"].forEach((words, k) => {
       const top = y + k * (small + 12);
       drawPixels(pen, this.normals.map((normal) => normal[k]), { x: left, y: top, side: small }, signed, SIDE);
       pen.text(`${light[k].toFixed(3).replace("-", "\u2212")}`, left + small + 10, top + small / 2, { size: letter + 2, fill: theme.text, weight: 700 });

@@ -3,7 +3,7 @@
 export const SHOWN = /** @type {[number, number]} */ ([-4, 6]);
 export const BIN = 0.05, FROM = -10, BINS = 440; // 22 units, so that nothing that counts is lost
 export const KNOTS = 21; // heights of a curve drawn by hand, evenly over what is shown
-const CELLS = 800, TAILS = 6; // stretches of noise; standard deviations of it
+const CELLS = 800, TAILS = 6; // stretches of the normal noise; standard deviations of it
 
 /** @typedef {{ density: (x: number) => number, source: import("../game.js").Source }} Target */
 
@@ -66,10 +66,9 @@ export function binned(/** @type {(x: number) => number} */ density) {
 }
 
 /** The edges of small stretches of the noise, and how likely each stretch is. */
-export function noiseCells(/** @type {"normal" | "uniform"} */ noise) {
-  const reach = noise === "normal" ? TAILS : 1, wide = 2 * reach / CELLS;
-  const edges = Float64Array.from({ length: CELLS + 1 }, (_, k) => -reach + k * wide);
-  const mass = Float64Array.from({ length: CELLS }, (_, k) => (noise === "normal" ? bell(edges[k] + wide / 2) * wide : 1 / CELLS));
+export function noiseCells() {
+  const wide = 2 * TAILS / CELLS, edges = Float64Array.from({ length: CELLS + 1 }, (_, k) => -TAILS + k * wide);
+  const mass = Float64Array.from({ length: CELLS }, (_, k) => bell(edges[k] + wide / 2) * wide);
   return { edges, mass };
 }
 

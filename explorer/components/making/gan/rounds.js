@@ -24,7 +24,7 @@ const RATES = { discriminator: 0.01, beta1: 0.5, beta2: 0.999 }, OF_MAKER = { af
 
 /** @returns {import("../game.js").Settings} */
 export function settingsOf(/** @type {Chosen} */ { maker, loss, turns, seed }) {
-  return { generator: MAKERS[maker], discriminator: JUDGE, activation: "tanh", batch: BATCH, rates: { ...RATES, generator: OF_MAKER[maker] }, loss, turns, noise: "normal", seed };
+  return { generator: MAKERS[maker], discriminator: JUDGE, batch: BATCH, rates: { ...RATES, generator: OF_MAKER[maker] }, loss, turns, seed };
 }
 
 export class Line {
@@ -41,9 +41,9 @@ export class Line {
     this.q = new Float64Array(BINS);
     this.D = new Float64Array(BINS);
     this.middles = Float64Array.from({ length: BINS }, (_, k) => middle(k));
-    this.cells = noiseCells("normal");
-    this.asG = new Mlp(MAKERS[maker], "tanh", this.cells.edges.length);
-    this.asD = new Mlp(JUDGE, "tanh", BINS);
+    this.cells = noiseCells();
+    this.asG = new Mlp(MAKERS[maker], this.cells.edges.length);
+    this.asD = new Mlp(JUDGE, BINS);
     this.outward = new Float64Array(BINS);
     this.rounds = 0;
     /** @type {{ round: number, value: number, best: number }[]} */

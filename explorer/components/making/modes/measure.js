@@ -4,7 +4,7 @@ import { normals } from "../../topic/chance.js";
 import { Game } from "../game.js";
 import { Mlp } from "../mlp.js";
 import { settingsOf } from "./cures.js";
-import { covered } from "./targets.js";
+import { covered, people, TARGETS } from "./targets.js";
 
 export const SEEN = 512, LENGTH = 2400; // noises that are looked at, rounds of a game
 
@@ -20,7 +20,7 @@ export class Plane {
     const settings = settingsOf(cure, seed), normal = normals(NOISES);
     this.target = target;
     this.game = new Game(settings, target.source);
-    this.asG = new Mlp(settings.generator, settings.activation, SEEN);
+    this.asG = new Mlp(settings.generator, SEEN);
     this.noises = Float64Array.from({ length: 2 * SEEN }, () => normal());
     this.rounds = 0;
     this.look();
@@ -39,18 +39,19 @@ export class Plane {
 }
 
 /**
- * Modes covered and share of samples on a mode, each quarter of a game.
- * @param {import("./targets.js").Target} target
+ * Modes covered and share of samples on a mode, so many quarters of a game on.
+ * @param {string} name  "ring", "grid" or "people"
+ * @param {{ scores: ArrayLike<number>, groups: ArrayLike<number>, names: string[] }} cohort  as `people` gets them
  * @param {string} cure
  * @param {number} seed
- * @param {number} [length]
+ * @param {number} [quarters]
+ * @returns {[number, number][]}  after each quarter
  */
-export function measure(target, cure, seed, length = LENGTH) {
-  const plane = new Plane(target, cure, seed), quarters = [];
-  for (let quarter = 1; quarter <= 4; quarter++) {
-    while (plane.rounds < quarter * length / 4) plane.round();
+export function measure(name, { scores, groups, names }, cure, seed, quarters = 4) {
+  const plane = new Plane(TARGETS[name] ?? people(scores, groups, names), cure, seed);
+  return Array.from({ length: quarters }, (_, k) => {
+    while (plane.rounds < (k + 1) * LENGTH / 4) plane.round();
     const { covered: modes, on } = plane.look();
-    quarters.push([modes, Math.round(1000 * on) / 1000]);
-  }
-  return quarters;
+    return [modes, Math.round(1000 * on) / 1000];
+  });
 }

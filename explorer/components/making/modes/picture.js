@@ -45,7 +45,7 @@ export class Picture {
   /** Another game: its real samples, and where D is asked. */
   begin() {
     const { plane, real } = this.view, { reach } = plane.target;
-    this.judge = new Mlp(plane.game.settings.discriminator, plane.game.settings.activation, CELLS * CELLS);
+    this.judge = new Mlp(plane.game.settings.discriminator, CELLS * CELLS);
     for (let row = 0; row < CELLS; row++) {
       for (let column = 0; column < CELLS; column++) {
         this.cells[row * CELLS + column] = reach * ((2 * column + 1) / CELLS - 1);

@@ -152,7 +152,7 @@ export class View {
     this.picture.paint();
     this.course.paint();
     this.measured.paint();
-    this.lines.show(told(plane, state.sample), `${SEEN} made samples at round ${plane.rounds}`);
+    this.lines.show(told(plane, state.sample, CURES.find(({ name }) => name === state.cure).words), `${SEEN} made samples at round ${plane.rounds}`);
     if (this.ahead === 0) this.link.write({ ...state, t: plane.rounds });
   }
 }

@@ -164,7 +164,7 @@ export class Unseen {
     const { frame: { theme }, state, pictures, letter, now } = this, ink = inkOf(theme), last = this.square(19, 1), tall = last.y + last.side + 1.6 * letter;
     pictures.node.style.height = `${tall}px`;
     const pen = pictures.pen(pictures.width, tall, theme);
-    pen.text(`held-out digits, and each as a network draws it that never saw a ${state.figure}; below, the squared error`, 0, letter, { size: letter, fill: theme.text });
+    pen.text(`each digit, as drawn without any ${state.figure}, and its squared error`, 0, letter, { size: letter, fill: theme.text });
     this.few.forEach((picture, k) => {
       const at = [0, 1].map((row) => this.square(k, row)), own = this.fewLabels[k] === state.figure, drawn = this.rebuilt(state.figure, k), error = picture.reduce((sum, v, i) => sum + (v - drawn[i]) ** 2, 0);
       drawPixels(pen, picture, at[0], ink);

@@ -1,7 +1,7 @@
 // The plane of a variational code: means of digits, the spread of the chosen one, and N(0, I) as circles.
 
 import { Plot } from "../../topic/plot.js";
-import { figureInks } from "../autoencoder/plane.js";
+import { drawFigures } from "../autoencoder/plane.js";
 
 /** @typedef {import("../../kernel/pen.js").CanvasPen} Pen */
 /** @typedef {import("./codes.js").Code} Code */
@@ -28,13 +28,10 @@ function ellipse(plot, middle, radii) {
  * @param {{ codes: Code[], labels: ArrayLike<number>, digit: number, other: number, point: number[], samples: number[][], letter: number, focused: boolean }} now
  */
 export function drawPlane(pen, plot, { codes, labels, digit, other, point, samples, letter, focused }) {
-  const { theme } = pen, { area } = plot, inks = figureInks(theme);
+  const { theme } = pen, { area } = plot;
   plot.axes(pen, { size: letter, x: "number 1", y: "number 2", ticksX: 6, ticksY: 5 });
   pen.clip(area.x, area.y, area.width, area.height, () => {
-    codes.forEach(({ mean }, row) => {
-      const [x, y] = plot.at(mean[0], mean[1]);
-      pen.text(String(labels[row]), x, y, { size: letter, fill: inks[labels[row]], align: "center", baseline: "middle", weight: 600 });
-    });
+    drawFigures(pen, plot, codes.map(({ mean }) => mean), labels, letter);
     for (const radius of [1, 2]) pen.path(ellipse(plot, [0, 0], [radius, radius]), { stroke: theme.text, dash: [5, 4], width: 1.5 });
     const { mean, spread } = codes[digit];
     if (spread[0] > 0) pen.path(ellipse(plot, mean, spread), { stroke: theme.accent, width: 2.5 });

@@ -17,17 +17,18 @@ export function plotOf(width, height, letter, all) {
 /**
  * @param {import("../../kernel/pen.js").CanvasPen} pen
  * @param {Plot} plot
- * @param {{ all: import("./measured.js").Learnt[], at: number, limit: number, letter: number, focused: boolean, lit: string }} what  `at` updates, drawn so far
+ * @param {{ all: import("./measured.js").Learnt[], at: number, limit: number, letter: number, focused: boolean, lit: string, known: string }} what  `at` updates, drawn so far; one kind may be `known` to the end
  */
-export function drawChart(pen, plot, { all, at, limit, letter, focused, lit }) {
+export function drawChart(pen, plot, { all, at, limit, letter, focused, lit, known }) {
   const { theme } = pen, { area } = plot, last = plot.x.high;
   plot.axes(pen, { size: letter, x: "updates", y: "cost of a judged step, on other sequences" });
   plot.line(pen, [[0, limit], [last, limit]], { stroke: theme.text, dash: [5, 4], width: 1.2 });
   pen.text(`learnt: below ${limit}`, area.x + area.width - 4, plot.y.at(limit) - 6, { size: letter, fill: theme.quiet, align: "right", halo: theme.background });
   for (const one of all) {
     const stroke = theme.lines[FEEDS[one.feeds].ink], strong = lit === one.feeds, faint = lit && !strong ? 0.15 : 0.4;
-    for (const row of one.cost) plot.line(pen, grown(one.updates, at, (k) => row[k]), { stroke, width: strong ? 1.6 : 1, alpha: strong ? 0.8 : faint });
-    plot.line(pen, grown(one.updates, at, (k) => typical(one, k)), { stroke, width: strong ? 4 : 2.8, alpha: lit && !strong ? 0.4 : 1 });
+    const upTo = one.feeds === known ? last : at;
+    for (const row of one.cost) plot.line(pen, grown(one.updates, upTo, (k) => row[k]), { stroke, width: strong ? 1.6 : 1, alpha: strong ? 0.8 : faint });
+    plot.line(pen, grown(one.updates, upTo, (k) => typical(one, k)), { stroke, width: strong ? 4 : 2.8, alpha: lit && !strong ? 0.4 : 1 });
   }
   if (at < last || focused) {
     const x = plot.x.at(at);

@@ -77,8 +77,8 @@ export function asked(task, all) {
     const kinds = all.filter(({ feeds }) => feeds !== "y"), middles = kinds.map((one) => speed(one).middle ?? Infinity);
     return { question: "Parity: the output is all that has to be remembered. Which cells learn it in the fewest updates?", answers: kinds.map(({ feeds }) => FEEDS[feeds].words), right: middles.indexOf(Math.min(...middles)), because };
   }
-  const name = (feeds) => listed(feeds.map((one) => FEEDS[one].words)), right = name(learners(all));
-  const others = [["h", "o", "y", "taught"], ["h"], ["h", "o"], ["h", "o", "y"]].map((feeds) => (feeds.length === 4 ? "all four" : name(/** @type {any} */ (feeds)))), said = learners(all).length === 4 ? "all four" : right;
+  const name = (feeds) => (feeds.length === 3 ? "all three" : listed(feeds.map((one) => FEEDS[one].words))), said = name(learners(all).filter((feeds) => feeds !== "h"));
+  const others = [["o"], ["o", "y"], ["o", "y", "taught"], []].map((feeds) => name(feeds));
   const answers = [said, ...others.filter((other) => other !== said)].slice(0, 3).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-  return { question: `${TASKS[task].title[0].toUpperCase()}${TASKS[task].title.slice(1)}: which cells learn it, in at least half of their starts?`, answers, right: answers.indexOf(said), because };
+  return { question: `${TASKS[task].title[0].toUpperCase()}${TASKS[task].title.slice(1)}: variant I is drawn. Which of the others learn it, in at least half of their starts?`, answers, right: answers.indexOf(said), because };
 }

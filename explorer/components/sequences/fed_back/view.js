@@ -14,6 +14,7 @@ import { EXERCISES } from "./exercises.js";
 import { FEEDS, TASKS, typical } from "./measured.js";
 import { asked, opened, summary, table, times } from "./told.js";
 
+const KNOWN = "h"; // drawn while the others are asked for
 const HEIGHT = 300, SECONDS = 5, FRAMES = 60, LAST = 5000;
 const FIELDS = {
   task: { usual: "gap_4", read: oneOf(Object.keys(TASKS)) },
@@ -129,10 +130,11 @@ export class View {
     const { state, frame, all, predict } = this, { theme } = frame, letter = letterSize(1.25 * width);
     node.style.height = `${HEIGHT}px`;
     this.plot = plotOf(width, HEIGHT, letter, all);
-    drawChart(this.surface.pen(width, HEIGHT, theme), this.plot, { all, at: state.at, limit: this.measured.limit, letter, focused: this.surface.focused, lit: state.open });
+    drawChart(this.surface.pen(width, HEIGHT, theme), this.plot, { all, at: state.at, limit: this.measured.limit, letter, focused: this.surface.focused, lit: predict.pending ? "" : state.open, known: predict.pending ? KNOWN : "" });
     this.rows(theme, predict.pending);
     const one = all.find(({ feeds }) => feeds === state.open);
-    this.lines.show(predict.pending ? [] : opened(one), predict.pending ? "" : FEEDS[one.feeds].words);
+    const told = predict.pending ? all.find(({ feeds }) => feeds === KNOWN) : one;
+    this.lines.show(opened(told), FEEDS[told.feeds].words);
     this.times.show(times(this.measured.timed), "Processor time of a step of training on 64 sequences; teacher forcing computes all steps of a sequence at once");
     this.task.show(state.task);
     const sum = predict.pending ? "" : summary(this.measured.learnt);
@@ -157,7 +159,7 @@ export class View {
         head.append(act);
         const now = element("td", "now");
         now.dataset.feeds = feeds;
-        const row = cells("td", [head, now, ...(hidden ? ["?", "?", "?"] : [learnt, updates, right])]);
+        const row = cells("td", [head, now, ...(hidden && feeds !== KNOWN ? ["?", "?", "?"] : [learnt, updates, right])]);
         row.classList.toggle("lit", feeds === open);
         return row;
       });
@@ -169,7 +171,7 @@ export class View {
       if (kept) body.querySelector('[aria-pressed="true"]')?.focus();
     }
     for (const cell of this.table.querySelectorAll(".now")) {
-      const text = costs[cell.dataset.feeds].toFixed(2);
+      const text = hidden && cell.dataset.feeds === KNOWN ? typical(this.all.find(({ feeds }) => feeds === KNOWN), this.all[0].updates.length - 1).toFixed(2) : costs[cell.dataset.feeds].toFixed(2);
       if (cell.textContent !== text) cell.textContent = text;
     }
     this.table.classList.toggle("done", done);

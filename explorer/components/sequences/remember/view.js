@@ -52,6 +52,7 @@ export class Remember {
     this.brush = null; // [from, to] while it is drawn
     this.mostOf = ""; // of which cell
     this.mostIs = 1;
+    this.toldOf = ""; // what the lines are about
     this.state = this.link.read();
     stage.resized(draw, this.text.node, this.list.node);
     stage.rethemed(draw);
@@ -210,13 +211,22 @@ export class Remember {
 
   tell() {
     if (!this.corpus) return;
-    const { state, fields, corpus, found, pattern, about, cell, hidden } = this;
+    const { state, fields, found, pattern, cell, hidden } = this;
     for (const [name, field] of Object.entries({ corpus: fields.corpus, pattern: fields.pattern, typed: fields.typed })) field.show(name === "pattern" ? pattern.name : state[name]);
     fields.cell.show(cell);
     fields.page.show(this.page + 1);
     const hint = [pattern === MARKED ? "Drag over letters to mark them, and over marks to take them away." : `Underlined: ${pattern.yes}.`, `Colour: its c, up to \u00b1${this.most.toFixed(1)}.`, this.left ? `${this.left} letter${this.left === 1 ? " that it does not know is" : "s that it does not know are"} left out.` : ""];
     if (this.hint.textContent !== hint.join(" ")) this.hint.textContent = hint.join(" ");
-    const rows = [], own = corpus.parts[0];
+    const now = [this.key, cell, hidden, found?.verdict, found?.others.length].join(" ");
+    if (this.toldOf !== now) this.lines.show(this.rows());
+    this.toldOf = now;
+    this.tellGates();
+    this.frames.ask();
+  }
+
+  // What is said of the cell on both parts, whatever letter is looked at.
+  rows() {
+    const { corpus, found, pattern, about, cell, hidden } = this, rows = [], own = corpus.parts[0];
     if (found && !hidden) rows.push(...ofVerdict(found, pattern.kind));
     if (found && own && !hidden && found.ranked.length) {
       const whole = { kind: pattern.kind, values: this.values }, sign = Math.sign(found.ranked.find((one) => one.cell === cell)?.picked ?? 1) || 1;
@@ -224,9 +234,7 @@ export class Remember {
       rows.push(ofPart("held out", "held", own.judging, stretch(whole, about.part, 2 * about.part), cell, sign));
     }
     if (found && !hidden) rows.push(...ofChance(found, pattern.kind, corpus.lstm.units));
-    this.lines.show(rows);
-    this.tellGates();
-    this.frames.ask();
+    return rows;
   }
 
   tellGates() {

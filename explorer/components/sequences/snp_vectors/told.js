@@ -71,7 +71,7 @@ export function ofAgreement({ agreement, foretold }, { seeds, reach, furthest },
   const at = (k) => over(figures(agreement, seeds, k));
   const rows = [
     { name: "near", label: `at most ${reach} apart`, text: `cosine\u00b2 and r\u00b2 correlate ${at(0)}; vectors of permuted calls ${at(2)}` },
-    { name: "far", label: `${reach + 1} to ${furthest} apart`, text: `${at(1)}; permuted ${at(3)}. What is never company is hardly seen` },
+    { name: "far", label: `${reach + 1} to ${furthest} apart`, text: `never each other\u2019s company: ${at(1)}; permuted ${at(3)}` },
   ];
   if (!hidden) rows.push({ name: "foretold", label: "r\u00b2 of other samples", text: `foretold by r\u00b2 of half of the samples ${over(figures(foretold, seeds, 0))}, by vectors learnt on that half ${over(figures(foretold, seeds, 1))}` });
   return rows;

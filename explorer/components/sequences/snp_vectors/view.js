@@ -15,7 +15,7 @@ import { correlation, Pairs } from "./pairs.js";
 import { Samples } from "./samples.js";
 import { asked, ofAgreement, ofComponents, ofPair } from "./told.js";
 
-const WIDE = 60, HEIGHT = 440, LISTED = 6, PARTS = ["snps", "samples"], MIXED = 0.02; // of the way from components, a step
+const WIDE = 60, HEIGHT = 440, TALL = 360, LISTED = 6, PARTS = ["snps", "samples"], MIXED = 0.02; // of the way from components, a step
 const OF = { data: "of the data", permuted: "of permuted calls" };
 
 const FIELDS = {
@@ -126,7 +126,7 @@ export class SnpVectors {
       const here = `here, over ${this.drawn.length.toLocaleString("en-GB")} pairs, ${correlation(this.drawn.map(([, , x, y]) => [x, y])).toFixed(2).replace("-", "\u2212")}`;
       this.lines.show([...ofPair(pairs, state.one, state.other, permuted), ...ofAgreement(arrays, about, this.predict.pending)], `Correlation of cosine\u00b2 and r\u00b2: ${here}; below, over all ${pairs.count.toLocaleString("en-GB")} SNPs, the mean of ${about.seeds} seeds (least to most)`);
     } else {
-      this.samples.draw({ components: arrays.components, placed: arrays.placed, group: arrays.group, groups: about.groups, mix: state.mix }, HEIGHT);
+      this.samples.draw({ components: arrays.components, placed: arrays.placed, group: arrays.group, groups: about.groups, mix: state.mix }, TALL);
       this.beside.drawShares(arrays.explained, about.seeds, about.components, 300);
       this.lines.show(ofComponents(arrays.explained, about.seeds, about.components), `A sample\u2019s code is the mean of its alleles\u2019 vectors, ${about.dimensions} numbers. How much of each principal component they explain (R\u00b2, mean of ${about.seeds} seeds, least to most)`);
     }

@@ -103,8 +103,8 @@ function drawSum(pen, width, top, from, { row, chosen, letter }) {
 
 // Two decimals, and "…" where there are more.
 function short(value) {
-  const rounded = Number(value.toFixed(2)) || 0;
-  return `${String(rounded).replace("-", "\u2212")}${Math.abs(value - rounded) > 1e-12 ? "\u2026" : ""}`;
+  const rounded = Number(value.toFixed(2)) || 0, goes = Math.abs(value - rounded) > 1e-12;
+  return (goes ? `${rounded.toFixed(2)}\u2026` : String(rounded)).replace("-", "\u2212");
 }
 
 function cells(pen, values, left, y, cell, high, letter, strength) {

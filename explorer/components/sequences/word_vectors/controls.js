@@ -28,7 +28,7 @@ export class Controls {
     this.dice = sign(button("", "Another corpus, other first vectors", () => view.anew({ seed: (view.state.seed % 999) + 1 }), "dice"), "dice", "corpus");
     view.frame.controls.append(...Object.values(this.fields), this.dice, scriptButton("word_vectors", () => script(/** @type {any} */ (view.state))));
     const words = WORDS.map((word, k) => [k, word]);
-    this.asks = ["analogy", "neighbours"].map((ask, k) => button(["a \u2212 b + c", "Neighbours"][k], ["Click three words, or choose them", "Click a word, or choose it"][k], () => view.set({ ask })));
+    this.asks = ["analogy", "neighbours"].map((ask, k) => button(["a \u2212 b + c", "Neighbours"][k], ["a \u2212 b + c: click three words, or choose them", "Neighbours: click a word, or choose it"][k], () => view.set({ ask })));
     this.words = ["a", "b", "c", "word"].map((name) => choice(name, name === "word" ? "neighbours of" : { a: "a", b: "\u2212 b", c: "+ c" }[name], words, set(name)));
     const row = element("div", "controls asks");
     row.append(...this.asks, ...this.words);

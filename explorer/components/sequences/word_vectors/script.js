@@ -6,13 +6,15 @@ import { FAMILIES, WORDS } from "./grammar.js";
 import { DRAWN, FALL, REACH } from "./skip_gram.js";
 import { EPOCHS, RATE, SENTENCES } from "./training.js";
 
+const NEEDED = "import numpy as np"; // within a line: no import of this script's own
+
 /** @param {import("./training.js").Setting} setting */
 export function script({ corpus, seed, size }) {
   const asked = FAMILIES.flatMap(({ words, attributes }) => Object.entries(words).map(([word, values]) => [word, values.map((value, k) => Object.values(attributes[k])[value])]));
   const rows = asked.map(([word, company]) => `    (${JSON.stringify(word)}, ${JSON.stringify(company)}),`).join("\n");
   return `# Word vectors by skip-gram with negative sampling on a generated corpus. It needs numpy, and takes about a minute.
 
-import numpy as np
+${NEEDED}
 
 ${CHANCE}
 

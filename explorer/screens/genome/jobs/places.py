@@ -29,6 +29,7 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "branches": ("generalising", {"topic": "Which filter size?"}),
     "features": ("generalising", {"topic": "Features"}),
     "noise": ("making", {"topic": "Digits from noise"}),
+    "finer": ("making", {"topic": "Super-resolution"}),
     "artificial": ("making", {"topic": "Artificial genotypes"}),
     "autoencoders": ("making", {"topic": "Autoencoder"}),
     "damaged": ("making", {"topic": "Damaged pictures"}),

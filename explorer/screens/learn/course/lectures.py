@@ -186,6 +186,38 @@ LECTURES = (
         ),
     ),
     Lecture(
+        "Recurrent networks",
+        (
+            _on("sequences", "Recurrent cell", "recurrent", "One cell read step by step; every number opens."),
+            _on("sequences", "What is fed back", "fed_back", "State or output: which is easier to train, measured."),
+            _on("sequences", "Deeper and both ways", "deep", "Stacked, deeper, from both ends, and over a tree."),
+            _on("sequences", "Through time", "through_time", "Gradients on their way back: vanishing, exploding, cut."),
+            _on("sequences", "Gates", "gated", "LSTM and GRU gate by gate, and the line that carries."),
+            _on("sequences", "One bit", "one_bit", "Which cells hold one bit over 50 steps."),
+            _on("sequences", "What cells remember", "remember", "Cells that follow a pattern of text or DNA, tested."),
+            _on("sequences", "Generation", "generation", "Writing on: greedy, drawn, and most probable."),
+        ),
+    ),
+    Lecture(
+        "Tokens and translation",
+        (
+            _on("sequences", "Tokens", "tokens", "Words, k-mers and byte pairs become rows of a table."),
+            _on(
+                "sequences",
+                "From one length to another",
+                "lengths",
+                "Digits to words, DNA to protein, with and without attention.",
+            ),
+        ),
+    ),
+    Lecture(
+        "Embeddings",
+        (
+            _on("sequences", "Word vectors", "word_vectors", "Meaning from neighbours, learnt while one looks."),
+            _on("sequences", "SNP vectors", "snp_vectors", "The same on alleles, beside linkage and components."),
+        ),
+    ),
+    Lecture(
         "Attention",
         (
             _attention("One dot product at a time", "Queries, keys and values in a toy of four tokens."),
@@ -193,6 +225,36 @@ LECTURES = (
             _attention("Positions", "Sines and cosines, and what is lost without them."),
             _attention("Encoder and decoder", "Cross-attention with its numbers."),
             _attention("Learning to look", "An encoder and decoder beside a recurrent network."),
+        ),
+    ),
+    Lecture(
+        "Autoencoders",
+        (
+            _on("making", "Autoencoder", "autoencoder", "Digits in two numbers, and drawn again from them."),
+            _on("making", "Bottleneck", "bottleneck", "The size of the code, and components as the linear one."),
+            _on("making", "Damaged pictures", "damaged", "Noise taken off and missing pixels filled in."),
+            _on("making", "Never seen", "unseen", "A digit that was never seen, by its error."),
+            _on("making", "Colouring", "colouring", "Grey patches of photographs, coloured."),
+            _on("making", "Variational", "variational", "A cloud of codes to draw from."),
+            _on("making", "Elsewhere", "elsewhere", "Recommendation and relighting by few numbers."),
+            _on("making", "Missing genotypes", "missing_genotypes", "Hidden calls guessed, beside what is usual."),
+            _on("making", "Codes of samples", "codes", "Codes of people beside components, and who is new."),
+        ),
+    ),
+    Lecture(
+        "Generative adversarial networks",
+        (
+            _on("making", "GAN in one dimension", "gan", "Generator and discriminator on a line, with both losses."),
+            _on("making", "Mode collapse", "modes", "Rings and grids half covered, and what helps."),
+            _on("making", "The course's generator", "generator", "Its layers, weights and cost, opened."),
+            _on("making", "Digits from noise", "digits_gan", "Made digits beside real ones, and a quiz."),
+            _on("making", "Super-resolution", "finer", "Coarse digits made finer: one answer, or one of many."),
+            _on(
+                "making",
+                "Artificial genotypes",
+                "artificial_genotypes",
+                "Made people: their linkage, structure, and whom they give away.",
+            ),
         ),
     ),
     Lecture(

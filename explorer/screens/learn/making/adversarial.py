@@ -12,6 +12,7 @@ from explorer.components.network_builder import network_builder, picture
 from explorer.components.network_builder.picture import title
 from explorer.components.topic import TopicView
 from explorer.datasets import samples
+from explorer.datasets.dataset import Dataset
 from explorer.jobs.results import Description
 from explorer.networks.drafting.check import CheckedDraft, check
 from explorer.networks.drafting.draft import INPUT, Draft
@@ -65,15 +66,15 @@ def modes() -> None:
     cohort = samples.open_sample("cohort")
     parameters = {"dataset": cohort.digest}
     run = follow.until_done(follow.request("describe", parameters, f"Description of {cohort.name}"))
-    _PLANE(
-        key=f"making-modes-{run.id}",
-        arrays={
-            "scores": Description.load(run.folder).components[:, :2].T.astype(np.float32).ravel(),
-            "groups": cohort.traits.table[GROUPS].to_numpy().astype(np.uint8),
-        },
-        names=list(cohort.traits.column(GROUPS).levels),
-    )
+    scores, groups, names = on_components(cohort, Description.load(run.folder))
+    _PLANE(key=f"making-modes-{run.id}", arrays={"scores": scores, "groups": groups}, names=names)
     take_home.network("modes", PLANE)
+
+
+def on_components(data: Dataset, description: Description) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Return float32 scores (2 n,), all of the first component before the second, the group of each, their names."""
+    scores = description.components[:, :2].T.astype(np.float32).ravel()
+    return scores, data.traits.table[GROUPS].to_numpy().astype(np.uint8), list(data.traits.column(GROUPS).levels)
 
 
 def generator() -> None:

@@ -42,10 +42,10 @@ def artificial_genotypes() -> None:
         **_sites(),
     )
     st.caption(
-        "People: those learnt from, 300 who judge, and 300 others, real ones, as the best that is possible. Site by site "
-        "draws by frequency; a chain draws each site given the one before; copied are whole promoters of people learnt "
-        "from. Missing calls count as the most frequent. A privacy loss near 0 does not prove that nobody can be "
-        "recognised."
+        "People: those learnt from, 300 who judge, and 300 others, real ones, as the best that is possible. Site by "
+        "site draws by frequency; a chain draws each site given the one before; copied are whole promoters of people "
+        "learnt from. Missing calls count as the most frequent. A privacy loss near 0 does not prove that nobody can "
+        "be recognised."
     )
     follow.origin(run)
     take_home.network("artificial_genotypes", networks(task), lambda: script(task))

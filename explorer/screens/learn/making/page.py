@@ -10,6 +10,7 @@ from explorer.screens.learn.making import (
     damaged,
     digits_gan,
     elsewhere,
+    finer,
     missing_genotypes,
     sample_codes,
     unseen,
@@ -31,6 +32,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Mode collapse": adversarial.modes,
     "The course's generator": adversarial.generator,
     "Digits from noise": digits_gan.digits_from_noise,
+    "Super-resolution": finer.finer,
     "Artificial genotypes": artificial_genotypes.artificial_genotypes,
 }
 

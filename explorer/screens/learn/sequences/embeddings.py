@@ -32,7 +32,7 @@ def word_vectors() -> None:
         "words, or step pair by pair."
     )
     _WORDS(key="word-vectors")
-    take_home.network("word_vectors", {"skip-gram network": skip_gram(WORDS, NUMBERS)})
+    take_home.network("word_vectors", {"word-vector network": skip_gram(WORDS, NUMBERS)})
 
 
 def snp_vectors() -> None:
@@ -61,7 +61,7 @@ def snp_vectors() -> None:
     st.caption(_about(header, arrays, task))
     follow.origin(run)
     take_home.network(
-        "snp_vectors", {"skip-gram network": skip_gram(2 * len(header["names"]), task.dimensions)}, _script
+        "snp_vectors", {"allele-vector network": skip_gram(2 * len(header["names"]), task.dimensions)}, _script
     )
 
 

@@ -21,8 +21,8 @@ def lengths() -> None:
     """Show what encoder-decoders write, where they look, and at which lengths they are right."""
     topics.story(
         "The output need not be as long as the input: a reader turns the text into states, and a writer begins with "
-        "the last one. Without attention all has to pass through that state; with it the writer weighs the states of all "
-        "places before each sign. The networks run here as you type, on texts held out from training."
+        "the last one. Without attention all has to pass through that state; with it the writer weighs the states of "
+        "all places before each sign. The networks run here as you type, on texts held out from training."
     )
     task = LengthsTask.model_validate({})
     run = follow.until_done(follow.request("lengths", {"task": task}, TITLE))

@@ -14,7 +14,7 @@ from explorer.datasets.teaching import reading_frames, sentences
 from explorer.jobs.runs import Run
 from explorer.training.lessons import next_letters
 from explorer.training.lessons.letters_network import spec_of
-from explorer.training.lessons.next_letters import ALPHABETS, CORPORA, HELD_OUT, PICKED, LettersTask
+from explorer.training.lessons.next_letters import ALPHABETS, CORPORA, HELD_OUT, PICKED, Corpus, LettersTask
 from explorer.training.lessons.standalone import standalone
 from explorer.ui import follow, take_home, topics
 
@@ -32,11 +32,7 @@ def remember() -> None:
     )
     run = _trained()
     task = LettersTask.model_validate(run.parameters["task"])
-    marks = {
-        f"{corpus}_{name}": values
-        for corpus in CORPORA
-        for name, values in next_letters.unseen(corpus, task)[1].items()
-    }
+    marks = {f"{corpus}_{name}": values for corpus in CORPORA for name, values in _unseen(corpus, task.seed)[1].items()}
     _REMEMBER(
         key=f"sequences-remember-{run.id}",
         arrays={**_weights(run.folder), **marks},
@@ -72,9 +68,7 @@ def _weights(folder: Path) -> dict[str, np.ndarray]:
 
 
 def _corpora(task: LettersTask) -> dict[str, Any]:
-    return {
-        corpus: {"alphabet": ALPHABETS[corpus], "letters": next_letters.unseen(corpus, task)[0]} for corpus in CORPORA
-    }
+    return {corpus: {"alphabet": ALPHABETS[corpus], "letters": _unseen(corpus, task.seed)[0]} for corpus in CORPORA}
 
 
 def _said(run: Run, task: LettersTask) -> None:
@@ -91,6 +85,11 @@ def _said(run: Run, task: LettersTask) -> None:
     follow.origin(run)
     take_home.network("next-letters", _specs(run.folder), script)
     take_home.inside("next-letters", {_NAMES[corpus]: run.folder / f"{corpus}.safetensors" for corpus in CORPORA})
+
+
+@cache
+def _unseen(corpus: Corpus, seed: int) -> tuple[str, dict[str, np.ndarray]]:
+    return next_letters.unseen(corpus, LettersTask(seed=seed))
 
 
 @cache

@@ -17,7 +17,6 @@ from explorer.screens.learn.sequences import (
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
-    "Tokens": tokens.tokens,
     "Recurrent cell": recurrent.cell,
     "What is fed back": fed_back.fed_back,
     "Deeper and both ways": deep.deep,
@@ -26,6 +25,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "One bit": one_bit.one_bit,
     "What cells remember": letters.remember,
     "Generation": letters.generation,
+    "Tokens": tokens.tokens,
     "From one length to another": lengths.lengths,
     "Word vectors": embeddings.word_vectors,
     "SNP vectors": embeddings.snp_vectors,
