@@ -104,6 +104,7 @@ export class View {
     this.picture.begin();
     for (const [name, field] of Object.entries(this.fields)) field.show(state[name]);
     this.seed.textContent = `Seed ${state.seed}: another`;
+    this.seed.setAttribute("aria-label", `${this.seed.textContent}, with other first weights and other samples`);
   }
 
   /** Real samples to be drawn, beside those that D learns from. */
