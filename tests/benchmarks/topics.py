@@ -48,11 +48,19 @@ GRIPS: dict[str, Any] = {
     "Elsewhere": {"pixel": 400},
     "What cells remember": {"letter": 60},
     "Generation": {"letter": 30},
+    "Codes of samples": {"at": 0.4},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}
 """The part of a view in which something is dragged."""
-SELDOM = ("Genotypes as data", "Deltas in matrices", "Timeline", "Tokens", "From one length to another")
+SELDOM = (
+    "Genotypes as data",
+    "Deltas in matrices",
+    "Timeline",
+    "Tokens",
+    "Missing genotypes",
+    "From one length to another",
+)
 """Views that draw only now and then: numbers and letters are typed or clicked, a bar goes from cell to cell."""
 COUNT = """
 window.drawnFrames = new Set();

@@ -9,6 +9,7 @@ import pytest
 import torch
 from playwright.sync_api import expect
 from probe import Probe
+from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 from torch.nn import functional as F
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 @dataclass(frozen=True)
 class Known:
-    """What torch says of a corpus: its letters, marks, and the memory of every cell after every letter."""
+    """Letters of a corpus, marks, and the memory of every cell after every letter; states are torch's."""
 
     letters: str
     marks: dict[str, np.ndarray]
@@ -34,13 +35,19 @@ def known(corpus: Corpus, typed: str = "") -> Known:
     folder = prepared.folder() / "runs" / next(id for id in named.runs if id.startswith("letters-"))
     network = next_letters.load(folder, corpus).double()
     letters, marks = next_letters.unseen(corpus, LettersTask())
-    codes = torch.from_numpy(coded(corpus, typed or letters))
-    rows = F.one_hot(codes, len(ALPHABETS[corpus])).double()
-    state, found = None, []
+    codes = coded(corpus, typed or letters)
+    weights = {name: values.astype(float) for name, values in next_letters.one_bias(network).items()}
+    h = c = np.zeros(network.lstm.hidden_size)
+    found, states = [], []
+    for code in codes:
+        i, f, g, o = np.split(weights["bias"] + weights["input"][:, code] + weights["hidden"] @ h, 4)
+        c = expit(f) * c + expit(i) * np.tanh(g)
+        h = expit(o) * np.tanh(c)
+        found.append(c)
+        states.append(h)
     with torch.no_grad():
-        for row in rows:
-            _, state = network.lstm(row[None, None], state)
-            found.append(state[1][0, 0].numpy())
+        torchs = network.lstm(F.one_hot(torch.from_numpy(codes), len(ALPHABETS[corpus])).double()[None])[0][0]
+    assert np.array(states) == pytest.approx(torchs.numpy(), abs=1e-6)
     return Known(letters, marks, np.array(found))
 
 

@@ -39,6 +39,7 @@ def test_pairs_and_curve_are_scikit_learns():
     assert told["threshold"] == pytest.approx(low + 0.4 * (high - low))
     counts = [sum(v > told["threshold"] for v in some) for some in (known, fresh)]
     assert told["above"] == counts
+    assert arithmetic.evaluate(SCRIPT, "above([1, 2, 2, 3], 2)") == 1
     assert told["part"][-1] == pytest.approx([counts[0] / 60, counts[1] / 40])
     assert told["bins"] == np.histogram(known, 4, (0, 12))[0].tolist()
 

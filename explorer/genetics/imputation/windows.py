@@ -48,7 +48,9 @@ def windows(order: NDArray[np.intp], chromosome: Sequence[str], core: int = CORE
     [([0, 1, 2], [0, 1]), ([1, 2, 3], [2, 3]), ([4], [4])]
     """
     names, made = np.asarray(chromosome), []
-    borders = np.flatnonzero(np.concatenate([[True], names[1:] != names[:-1], [True]])) if len(names) else [0]
+    borders: list[int] = (
+        np.flatnonzero(np.concatenate([[True], names[1:] != names[:-1], [True]])).tolist() if len(names) else [0]
+    )
     for low, high in itertools.pairwise(borders):
         for start in range(low, high, core):
             stop, left = min(start + core, high), max(low, start - flank)

@@ -15,7 +15,7 @@ import { Picture } from "./picture.js";
 import { asked, nodeRows, wayRows } from "./told.js";
 import { values, ways } from "./values.js";
 
-const NAME = "deep", LEAST = 2, MOST = 6, FRAMES = 60, PACE = 0.45; // tokens; seconds for an edge
+const LEAST = 2, MOST = 6, FRAMES = 60, PACE = 0.45; // tokens; seconds for an edge
 const TEXTS = { letters: "hello", bases: "GATAC" };
 const anId = (text) => (/^[a-z]\.[1-9]$/.test(text) ? text : undefined);
 
@@ -32,8 +32,8 @@ export class View {
   /** @param {import("../../kernel/stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
-    this.frame = new Frame(stage, { name: NAME, label: "Deeper and both ways" });
-    this.link = new Link(stage, NAME, FIELDS, (state) => this.take(state));
+    this.frame = new Frame(stage, { name: "deep", label: "Deeper and both ways" });
+    this.link = new Link(stage, "deep", FIELDS, (state) => this.take(state));
     this.frames = stage.frames(() => this.draw());
     this.predict = new Predict(this.frame.question, { play: () => this.player.play(), changed: () => this.skipped() });
     this.player = new Player(this.frame, { step: () => this.advance(), reset: () => { this.reached = 0; }, draw: () => this.moved(), holds: () => this.predict.holds(), rate: FRAMES, what: "the next edge of the way" });

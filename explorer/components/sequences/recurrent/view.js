@@ -18,7 +18,7 @@ import { asked, outcome } from "./questions.js";
 import { inputsOf, MOST, outputsOf, STREAMS, targetsOf, tokensOf } from "./streams.js";
 import { changed, flat, shaped, WeightTable } from "./weights.js";
 
-const NAME = "recurrent", FRAMES = 60, PACE = 1.6, GLIDE = 0.8; // seconds for a step, and for unrolling
+const FRAMES = 60, PACE = 1.6, GLIDE = 0.8; // seconds for a step, and for unrolling
 const STRUCTURES = [["h", "I: the state h is fed back"], ["o", "II: the output o is fed back"], ["last", "I, with one output after the last step"]];
 const QUIET = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -36,8 +36,8 @@ export class View {
   /** @param {import("../../kernel/stage.js").Stage} stage */
   constructor(stage) {
     this.stage = stage;
-    this.frame = new Frame(stage, { name: NAME, label: "Recurrent cell" });
-    this.link = new Link(stage, NAME, FIELDS, (state) => this.take(state));
+    this.frame = new Frame(stage, { name: "recurrent", label: "Recurrent cell" });
+    this.link = new Link(stage, "recurrent", FIELDS, (state) => this.take(state));
     this.frames = stage.frames((now) => this.paint(now));
     this.lit = "";
     this.glide = null;
