@@ -75,6 +75,8 @@ export class Bottleneck {
     this.player.changed();
     this.net = begin(state.size, WIDTH, state.seed);
     for (let k = 0; k < state.steps; k++) this.net = step(this.net, this.arrays.covariance, RATE);
+    this.player.ended = this.found.degrees < 0.5; // playing then begins anew
+    this.player.show();
     this.predict.ask(asked(state.size));
     this.tell();
   }

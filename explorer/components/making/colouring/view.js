@@ -80,13 +80,14 @@ export class Colouring {
 
   reveal() {
     this.change({ learnt: 0, photograph: 1, to: 0 });
-    this.player.changed();
     this.player.play();
   }
 
   take(state) {
     this.state = state;
-    if (this.measured) this.tell();
+    if (!this.measured) return;
+    if (!this.player.playing) this.player.ended = state.to >= WIDTH; // playing then begins anew
+    this.tell();
   }
 
   change(some) {
