@@ -13,7 +13,7 @@ import { Plot } from "../../topic/plot.js";
  */
 export function plotOf(width, height, letter, { sizes, errors, components }) {
   const most = Math.max(...errors.flat(), ...components) * 1.08;
-  return new Plot({ x: 3.8 * letter, y: 3.6 * letter, width: width - 3.8 * letter - 16, height: height - 7 * letter }, { x: [sizes[0] * 0.85, sizes[sizes.length - 1] * 1.15], y: [0, most], logX: true });
+  return new Plot({ x: 3.8 * letter, y: 4.8 * letter, width: width - 3.8 * letter - 16, height: height - 8.2 * letter }, { x: [sizes[0] * 0.85, sizes[sizes.length - 1] * 1.15], y: [0, most], logX: true });
 }
 
 /** @param {number[]} list */
@@ -31,10 +31,10 @@ export function drawCurve(pen, plot, { sizes, errors, components }, { chosen, le
   const { theme } = pen, { area } = plot, inks = [theme.lines[1], theme.lines[0]], drawn = [errors.map(mean), components];
   plot.axes(pen, { size: letter, x: "numbers in the code", y: "", ticksY: 4, marksX: sizes });
   ["autoencoder, mean of the seeds", "principal components"].forEach((words, k) => {
-    pen.path([[area.x + 4, (0.7 + 1.3 * k) * letter], [area.x + 26, (0.7 + 1.3 * k) * letter]], { stroke: inks[k], width: 3, dash: k ? [6, 4] : [] });
-    pen.text(words, area.x + 34, (0.7 + 1.3 * k) * letter, { size: letter, fill: theme.text, baseline: "middle" });
+    pen.path([[area.x + 4, (2 + 1.3 * k) * letter], [area.x + 26, (2 + 1.3 * k) * letter]], { stroke: inks[k], width: 3, dash: k ? [6, 4] : [] });
+    pen.text(words, area.x + 34, (2 + 1.3 * k) * letter, { size: letter, fill: theme.text, baseline: "middle" });
   });
-  pen.text("error of a pixel", area.x + area.width, 0.7 * letter, { size: letter, fill: theme.quiet, align: "right", baseline: "middle" });
+  pen.text("error of a pixel", area.x + 4, 0.7 * letter, { size: letter, fill: theme.text, weight: 600, baseline: "middle" });
   const at = plot.x.at(sizes[chosen]);
   pen.path([[at, area.y], [at, area.y + area.height]], { stroke: theme.accent, width: focused ? 4 : 2, alpha: 0.8 });
   drawn.forEach((list, k) => {

@@ -24,11 +24,12 @@ const BESIDE = 5.6; // how far a layer between two states stands beside the stat
  */
 export function planned(graph, name, room, letter) {
   const { kinds } = STRUCTURES[name], steps = graph.nodes.filter(({ kind }) => kind === "x").length, rows = Math.max(...graph.nodes.map(({ row }) => row));
-  const loopWide = kinds.length ? LOOP * letter : 0, radius = RADIUS * letter, width = Math.max(room, loopWide + steps * PITCH * letter);
+  const middle = (kinds.some(({ aside }) => aside < 0) ? 8 : 3) * letter; // of the loop, where nothing stands at its left there is no need for room
+  const loopWide = kinds.length ? (LOOP - 8) * letter + middle : 0, radius = RADIUS * letter, width = Math.max(room, loopWide + steps * PITCH * letter);
   const pitch = Math.min(10.5 * letter, (width - loopWide) / steps), tall = ROW * letter, height = Math.ceil(rows * tall + 2 * radius + 1.6 * letter), bottom = height - radius - 0.5 * letter;
   const from = loopWide + (kinds.length ? 0 : (width - steps * pitch) / 2);
   const at = ({ column, row }) => /** @type {[number, number]} */ ([from + (column + 0.5) * pitch, bottom - row * tall]);
-  const middle = 8 * letter, loop = new Map(kinds.length ? [["x", /** @type {[number, number]} */ ([middle, bottom])]] : []);
+  const loop = new Map(kinds.length ? [["x", /** @type {[number, number]} */ ([middle, bottom])]] : []);
   for (const { kind, row, aside } of kinds) loop.set(kind, [middle + (kind === "k" ? BESIDE * letter : aside * 8 * letter), bottom - row * tall]);
   return { letter, radius, width, height, at, loop };
 }

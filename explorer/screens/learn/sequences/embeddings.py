@@ -124,7 +124,7 @@ def skip_gram(words: int, numbers: int) -> NetworkSpec:
             "name": "skip-gram",
             "note": "Word vectors: a one-hot word picks its row v of the first table, and u·v with every row u of the "
             "second says how well each word goes with it. Against words drawn at random it is trained on the page "
-            "Sequences and meaning; that loss is not among the builder's.",
+            "Sequences; that loss is not among the builder's.",
             "input": {"features": words},
             "layers": [
                 {"kind": "dense", "name": "vectors", "units": numbers, "bias": False},

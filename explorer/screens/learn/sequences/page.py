@@ -1,4 +1,4 @@
-"""The door Sequences and meaning: its topics, each a view."""
+"""The door Sequences: its topics, each a view."""
 
 from collections.abc import Callable
 
@@ -34,4 +34,4 @@ TOPICS: dict[str, Callable[[], None]] = {
 
 def show() -> None:
     """Draw the page."""
-    topics.show("Sequences and meaning", TOPICS)
+    topics.show("Sequences", TOPICS)
