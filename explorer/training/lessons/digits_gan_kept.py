@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class DigitsGan:
     steadied: NDArray[np.uint8]
     quiz: NDArray[np.uint8]
     between: NDArray[np.uint8]
-    about: dict[str, object]
+    about: dict[str, Any]
 
     @classmethod
     def of(cls, epochs: dict[str, list[Epoch]], between: NDArray[np.uint8]) -> DigitsGan:

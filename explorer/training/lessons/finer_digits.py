@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -173,7 +174,7 @@ def measure(task: FinerTask, progress: Callable[[int, int, str], None] = lambda 
     """Train both networks for each seed and measure all ways; torch's random state is as before at the end."""
     figures = np.zeros((len(WAYS), len(FIGURES), task.seeds), np.float32)
     real = np.zeros((2, task.seeds), np.float32)
-    shown: tuple[np.ndarray, ...] = ()
+    shown: dict[str, Any] = {}
     for place in range(task.seeds):
         progress(place, task.seeds, f"seed {place + 1} of {task.seeds}")
         seed = task.seed + place
@@ -204,11 +205,11 @@ def measure(task: FinerTask, progress: Callable[[int, int, str], None] = lambda 
         if not shown:
             first = slice(0, SHOWN)
             stacked = torch.stack(answers)[:, first] * DARKEST
-            shown = (
-                parts.test.reshape(len(held), -1)[first],
-                (low[first] * DARKEST).numpy(),
-                stacked.numpy(),
-                (draws[:, first] * DARKEST).numpy(),
-                parts.test_labels[first].astype(np.int32),
-            )
-    return Finer(figures, real, *shown)
+            shown = {
+                "truth": parts.test.reshape(len(held), -1)[first],
+                "coarse": (low[first] * DARKEST).numpy(),
+                "answers": stacked.numpy(),
+                "draws": (draws[:, first] * DARKEST).numpy(),
+                "labels": parts.test_labels[first].astype(np.int32),
+            }
+    return Finer(figures, real, **shown)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from explorer.training.lessons import colouring as colouring_lesson
 from explorer.training.lessons import damaged_digits, digit_codes, making_networks, unseen_digits, variational_digits
 from explorer.training.lessons import linear_rebuilding as linear
 from explorer.training.lessons.colouring import Coloured
-from explorer.training.lessons.damaged_digits import Mended
+from explorer.training.lessons.damaged_digits import Damage, Mended
 from explorer.training.lessons.digit_codes import DigitCodes
 from explorer.training.lessons.standalone import standalone
 from explorer.training.lessons.unseen_digits import Unseen
@@ -52,7 +53,7 @@ def outputs(spec: NetworkSpec, parts: dict[str, np.ndarray], inputs: torch.Tenso
 def test_components_and_what_is_rebuilt_are_scikit_learns():
     theirs = PCA(8).fit(TRAIN)
     assert KNOWN.variances[:8] == pytest.approx(theirs.explained_variance_ * (len(TRAIN) - 1) / len(TRAIN))
-    assert linear.largest_angle(KNOWN.directions[:8], theirs.components_) == pytest.approx(0, abs=1e-4)
+    assert linear.largest_angle(KNOWN.directions[:8], np.asarray(theirs.components_)) == pytest.approx(0, abs=1e-4)
     assert KNOWN.rebuilt(TEST, 8) == pytest.approx(theirs.inverse_transform(theirs.transform(TEST)))
     one, other = np.random.default_rng(0).normal(size=(2, 3, 9))
     assert linear.largest_angle(one, other) == pytest.approx(np.degrees(subspace_angles(one.T, other.T).max()))
@@ -99,7 +100,8 @@ def test_shipped_weights_open_in_the_builder_and_do_what_the_tables_say():
         assert codes.components[1, place] == pytest.approx(((KNOWN.rebuilt(TEST, size) - TEST) ** 2).mean(), rel=1e-4)
     mended = Mended.load(shipped("damaged"))
     whole = torch.tensor(TEST, dtype=torch.float32)
-    for damage, table in (("noise", mended.noise_network), ("missing", mended.missing_network)):
+    tables: dict[Damage, Any] = {"noise": mended.noise_network, "missing": mended.missing_network}
+    for damage, table in tables.items():
         shown = damaged_digits.damaged(whole, damage, 0.1, torch.Generator().manual_seed(5))
         made = outputs(making_networks.mending(damage), mended.weights[damage], shown).double().numpy()
         assert damaged_digits._error(made, shown, whole) == pytest.approx(table[0, 0], rel=0.05)
