@@ -28,7 +28,7 @@ def test_who_copies_is_found_out_after_a_guess(app, view, tab):
     tab.get_by_role("button", name="Show", exact=True).click()
     expect(tab.locator(".predict .outcome")).to_contain_text("You guessed: The GAN")
     probe.until("shown.predict === 'told' && probe.settled()")
-    kept = Artificial.load(app.runs("artificial")[0].folder)
+    kept = Artificial.load(app.runs("artificial")[0])
     blocks, train, judging = (kept.people[name] for name in ("blocks 0", "train", "judging"))
     lines = probe.shown()["lines"]
     assert lines["learnt"].endswith(f"= {int(measures.nearest(blocks[6:7], train)[0])}")
@@ -56,7 +56,7 @@ def test_epochs_people_and_exercises(app, view, tab):
         tab.get_by_role("button", name="Download the made people as a table").click()
     lines = caught.value.path().read_text().splitlines()
     assert lines[0].startswith("# Made people, nobody's genotypes (GAN, ")
-    kept = Artificial.load(app.runs("artificial")[0].folder).people[f"gan {shown['epoch']}"]
+    kept = Artificial.load(app.runs("artificial")[0]).people[f"gan {shown['epoch']}"]
     assert np.array_equal(np.array([line.split(",")[1:] for line in lines[2:]], int), kept)
     tab.get_by_role("button", name=re.compile("Show autoencoder")).click()
     probe.until("shown.state.maker === 'vae' && probe.settled()")

@@ -20,7 +20,7 @@ def view(topic):
 
 def test_the_nearest_real_digit_can_be_recounted(app, view):
     probe = view("digits_gan~epoch:40~digit:8")
-    kept = DigitsGan.load(app.runs("noise")[0].folder)
+    kept = DigitsGan.load(app.runs("noise")[0])
     place = kept.about["epochs"].index(40)
     far = np.abs(real_digits()[0].astype(int) - kept.steadied[place][7]).sum(1)
     line = probe.shown()["lines"]["near"]

@@ -19,7 +19,7 @@ def view(topic):
 
 def test_the_error_is_that_of_the_digit_shown(app, view, tab):
     probe = view("finer~digit:5~way:3")
-    kept = Finer.load(app.runs("finer")[0].folder)
+    kept = Finer.load(app.runs("finer")[0])
     error = ((kept.answers[3, 4].astype(float) - kept.truth[4]) ** 2).mean()
     assert probe.shown()["psnr"] == pytest.approx(10 * np.log10(256 / error), abs=1e-3)
     assert probe.shown()["lines"]["psnr"].endswith(f"= {10 * np.log10(256 / error):.2f} dB")
@@ -34,5 +34,5 @@ def test_the_outcome_waits_for_a_guess(app, view, tab):
     tab.get_by_role("button", name="The adversarial network’s").click()
     tab.get_by_role("button", name="Show", exact=True).click()
     expect(tab.locator(".predict .outcome")).to_contain_text("You guessed: The adversarial network")
-    kept = Finer.load(app.runs("finer")[0].folder)
+    kept = Finer.load(app.runs("finer")[0])
     expect(tab.locator("[data-way='3'] td").first).to_have_text(f"{kept.figures[3, 0].mean():.1f}")
