@@ -88,7 +88,7 @@ def generator() -> None:
     checked = check(Draft.of(gallery.architecture("gan-generator").build()))
     _GENERATOR(key="making-generator", layers=_described(checked), batch=BATCH)
     st.caption("Multiply-adds count every tap of the kernels, those too that write beyond the border or read from it.")
-    with st.expander("The network as the builder draws it", icon=":material/account_tree:"):
+    if st.toggle("The network as the builder draws it", key="making-generator-drawn"):
         network_builder(picture(checked, batch=BATCH, free=False), key="making-generator-builder", height=560)
     assert checked.spec is not None
     take_home.network("generator", {"generator": checked.spec})
