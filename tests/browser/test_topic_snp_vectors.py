@@ -15,18 +15,32 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def known() -> Measured:
+def shipped() -> tuple[str, str]:
+    """The run that is shipped for the sample cross, and the digest of that: other tests bring other data."""
     named = prepared.manifest()
     assert named is not None
-    return Measured.load(prepared.folder() / "runs" / [id for id in named.runs if id.startswith("alleles-")][-1])
+    id, digest = [one for one in named.runs.items() if one[0].startswith("alleles-")][-1]
+    assert digest is not None
+    return id, digest
+
+
+@pytest.fixture(scope="module")
+def known(shipped) -> Measured:
+    return Measured.load(prepared.folder() / "runs" / shipped[0])
+
+
+@pytest.fixture
+def view(topic, shipped):
+    """`view(state) -> probe`: the view of the sample cross, with this state in its address."""
+    return lambda state="": topic("sequences", "SNP vectors", state, dataset=shipped[1])
 
 
 def number(text: str) -> float:
     return float(text.rpartition("= ")[2].replace("−", "-").replace("…", ""))
 
 
-def test_a_pair_opens_to_its_r2_and_cosine_and_the_question_to_what_was_measured(topic, tab, known):
-    probe = topic("sequences", "SNP vectors", "snp_vectors~from:20")
+def test_a_pair_opens_to_its_r2_and_cosine_and_the_question_to_what_was_measured(view, tab, known):
+    probe = view("snp_vectors~from:20")
     probe.until("probe.settled() && shown.correlation !== null")
     assert probe.shown()["phase"] == "asking"
     assert "foretold" not in probe.shown()["lines"]
@@ -49,8 +63,8 @@ def test_a_pair_opens_to_its_r2_and_cosine_and_the_question_to_what_was_measured
 
 
 @pytest.mark.slow
-def test_along_the_genome_permuted_calls_samples_and_keys(topic, tab, known):
-    probe = topic("sequences", "SNP vectors")
+def test_along_the_genome_permuted_calls_samples_and_keys(view, tab, known):
+    probe = view()
     probe.until("probe.settled() && shown.correlation !== null")
     tab.get_by_role("button", name="Skip").click()
     before = probe.shown()["correlation"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pretrained
 import pytest
+import warm
 
 from explorer.jobs import kinds
 from explorer.jobs.launchers import LocalProcess
@@ -40,6 +41,25 @@ IN_THE_BROWSER = frozenset(
 """Kinds that pages ask the app for in tests/browser; that is where their processes are seen to end well."""
 ELSEWHERE = frozenset({"ablate"})
 """Kinds whose own tests have a process of their own."""
+LESSONS = frozenset(
+    [
+        *(
+            "memorise",
+            "interpolate",
+            "pixels",
+            "branches",
+            "slice",
+            "features",
+            "noise",
+            "finer",
+            "artificial",
+            "starts",
+        ),
+        *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
+        *("hold", "recurrent", "feedback"),
+    ]
+)
+"""Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
 CROSS = {"recipe": "cross", "cross": {"segregants": 60, "markers": 200}}
 
 
@@ -95,8 +115,22 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
     }[kind]
 
 
-@pytest.mark.parametrize("kind", sorted(set(kinds.KINDS) - IN_THE_BROWSER - ELSEWHERE))
+OWN = sorted(set(kinds.KINDS) - IN_THE_BROWSER - ELSEWHERE)
+
+
+@pytest.mark.parametrize("kind", [pytest.param(k, marks=pytest.mark.slow) if k in LESSONS else k for k in OWN])
 def test_a_process_of_its_own_does_it(space: Scheduler, kind: str, until) -> None:
-    run: Run = space.store.request(kind, asked(kind, space.store))
-    done = until(space, run.id, lambda run: not run.pending)
+    done = until(space, requested(space, kind).id, lambda run: not run.pending)
     assert done.done, done.text
+
+
+@pytest.mark.parametrize("kind", sorted(LESSONS))
+def test_a_warm_process_does_it(space: Scheduler, monkeypatch: pytest.MonkeyPatch, kind: str, until) -> None:
+    monkeypatch.setattr(space, "launcher", warm.Warm())
+    done = until(space, requested(space, kind).id, lambda run: not run.pending)
+    assert done.done, done.text
+
+
+def requested(space: Scheduler, kind: str) -> Run:
+    """Request a kind with small parameters; once more, where an earlier test had it done."""
+    return space.store.request(kind, asked(kind, space.store), again=True)
