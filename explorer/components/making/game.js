@@ -59,8 +59,6 @@ export class Game {
     this.z = new Float64Array(generator[0] * batch);
     this.outward = new Float64Array(batch);
     this.updates = { D: 0, G: 0 };
-    /** Means over the last batch of D: log D(x), log(1 - D(G(z))). */
-    this.means = { real: Number.NaN, made: Number.NaN, penalty: 0 };
   }
 
   draw(z, n) {
@@ -72,25 +70,16 @@ export class Game {
     const { D, d, settings: { batch: n, penalty = 0 }, outward, gradientD } = this;
     gradientD.fill(0);
     this.source(this.real, n, this.chance);
-    let real = 0, made = 0;
     const ofReal = D.forward(d, this.real, n);
-    for (let k = 0; k < n; k++) {
-      real += logSigmoid(ofReal[k]);
-      outward[k] = (sigmoid(ofReal[k]) - 1) / n;
-    }
+    for (let k = 0; k < n; k++) outward[k] = (sigmoid(ofReal[k]) - 1) / n;
     D.backward(d, outward, n, gradientD);
-    this.means.penalty = penalty > 0 ? D.penalty(d, n, penalty, gradientD) : 0;
+    if (penalty > 0) D.penalty(d, n, penalty, gradientD);
     this.draw(this.z, n);
     this.made.set(this.G.forward(this.g, this.z, n).subarray(0, this.axes * n));
     const ofMade = D.forward(d, this.made, n);
-    for (let k = 0; k < n; k++) {
-      made += logSigmoid(-ofMade[k]);
-      outward[k] = sigmoid(ofMade[k]) / n;
-    }
+    for (let k = 0; k < n; k++) outward[k] = sigmoid(ofMade[k]) / n;
     D.backward(d, outward, n, gradientD);
     this.ofD.step(d, gradientD);
-    this.means.real = real / n;
-    this.means.made = made / n;
     this.updates.D += 1;
   }
 
