@@ -69,4 +69,4 @@ def test_epochs_people_and_exercises(app, view, tab):
         tab.get_by_role("button", name="Script that trains it").click()
     assert "explorer" not in script.value.path().read_text()
     tab.get_by_role("button", name="Open the generator in the builder").click()
-    tab.wait_for_url("**/network?design=**")
+    tab.wait_for_url("**/network?**")

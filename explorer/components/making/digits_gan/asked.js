@@ -1,26 +1,28 @@
-// What is asked before the plain GAN is shown, the opened figures, and the exercises.
+// What is asked before distances are told, the opened figures, and the exercises.
 
 import { Exercise } from "../../topic/exercise.js";
-import { byRows, variety } from "./real_ones.js";
+import { byRows } from "./real_ones.js";
 
-/** @param {{ taught: Uint8Array, real: Uint8Array }} digits  the last 30 of the plain GAN, and 30 held-out ones */
-export function asked({ taught, real }) {
-  const among = [variety(taught), variety(real)], share = among[0] / among[1];
+/** @param {{ made: number, heldOut: number }} near  median distances to the nearest digit learnt from, at the end of the steadied training */
+export function asked({ made, heldOut }) {
+  const ratio = made / heldOut;
   return {
-    question: "The same layers as taught, nothing steadied: what do its 30 digits look like at the end?",
-    answers: ["As different as real ones", "A few digits again and again", "Nearly one shape, whatever the noise"],
-    right: share > 0.75 ? 0 : share > 0.35 ? 1 : 2,
-    because: `Two of them are ${among[0].toFixed(0)} apart on average, two real digits ${among[1].toFixed(0)}. One seed, so another may end elsewhere.`,
+    question: "How far is a made digit from the nearest digit learnt from, beside a real digit that is new?",
+    answers: ["Nearer: it knows digits by heart", "About as far", "Farther: not quite a digit yet"],
+    right: ratio < 0.87 ? 0 : ratio > 1.15 ? 2 : 1,
+    because: `In the median of 540, made digits are ${made} from it at the end, held-out real ones ${heldOut}. One training, one seed.`,
   };
 }
 
 /**
- * @param {{ one: ArrayLike<number>, real: ArrayLike<number>, place: number, figures: Record<string, any>, heldOut: Record<string, number> }} now
+ * @param {{ one: ArrayLike<number>, real: ArrayLike<number>, place: number, figures: Record<string, any>, heldOut: Record<string, number>, waits: boolean }} now  `waits`: the guess is not made yet
  */
-export function lines({ one, real, place, figures, heldOut }) {
+export function lines({ one, real, place, figures, heldOut, waits }) {
   const rows = byRows(one, real), short = (v) => v.toFixed(3);
+  const near = { name: "near", label: "nearest real", text: `digit ${place + 1}, by rows ${rows.join(" + ")}`, value: String(rows.reduce((a, b) => a + b, 0)), lit: true };
+  if (waits) return [near, { name: "waits", label: "median of 540", text: "after your guess" }];
   return [
-    { name: "near", label: "nearest real", text: `digit ${place + 1}, by rows ${rows.join(" + ")}`, value: String(rows.reduce((a, b) => a + b, 0)), lit: true },
+    near,
     { name: "median", label: "median of 540", text: `${figures.near}; held-out real digits ${heldOut.near}` },
     { name: "told", label: "told by nearest", text: `real ${short(figures.real)}, made ${short(figures.made)}; two groups of real digits ${short(heldOut.real)}, ${short(heldOut.made)}`, hint: "Share of digits whose nearest neighbour is of their own kind; 0.5 is chance" },
     { name: "cloud", label: "12 components", text: `Fr\u00e9chet distance / variance ${short(figures.cloud)}; real digits ${short(heldOut.cloud)}` },

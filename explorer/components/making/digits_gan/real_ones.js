@@ -1,4 +1,4 @@
-// Made digits against real ones: the nearest, how far it is by rows, and how much digits differ among themselves.
+// Made digits against real ones: the nearest, and how far it is by rows; and how sure a share of right answers is.
 
 export const SIDE = 8, PIXELS = SIDE * SIDE, DARKEST = 16;
 
@@ -38,14 +38,6 @@ export function nearest(one, real) {
     if (far < least) [best, least] = [k, far];
   }
   return { place: best, distance: least };
-}
-
-/** Mean distance of every pair of digits. */
-export function variety(/** @type {Uint8Array} */ all) {
-  const n = all.length / PIXELS;
-  let sum = 0;
-  for (let a = 0; a < n; a++) for (let b = a + 1; b < n; b++) sum += apart(digit(all, a), digit(all, b));
-  return sum / ((n * (n - 1)) / 2);
 }
 
 /**

@@ -36,7 +36,7 @@ export class DigitsGan {
     this.frame.side.append(this.chart.node);
     this.lines = new Lines(this.frame.arithmetic);
     this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.set({ epoch: 0 }), draw, rate: 1.5, what: "the next epoch shown", holds: () => this.predict.holds() });
-    this.predict = new Predict(this.frame.question, { see: "Show", play: () => { this.set({ way: "taught", epoch: 0 }); this.predict.tell(); this.player.play(); }, changed: () => this.about && this.tell() });
+    this.predict = new Predict(this.frame.question, { see: "Show", play: () => { this.set({ way: "steadied", epoch: 0 }); this.predict.tell(); this.player.play(); }, changed: () => this.about && this.tell() });
     this.state = this.link.read();
     /** @type {Map<string, any>} */
     this.found = new Map();
@@ -58,7 +58,7 @@ export class DigitsGan {
       this.frame.controls.append(...Object.values(this.fields));
       this.quiz = new Quiz(this.frame, this.frame.side, { draw: (pen, pixels, side) => drawDigit(pen, pixels, { x: 0, y: 0, side }), real: () => arrays.held_out, made: () => arrays.quiz });
       exercises(this.frame);
-      this.predict.ask(asked({ taught: this.at("taught", this.epochs.length - 1), real: arrays.held_out.subarray(0, WALL * PIXELS) }));
+      this.predict.ask(asked({ made: this.about.figures.steadied[this.epochs.length - 1].near, heldOut: this.about.held_out.near }));
     }
     this.take(this.state);
   }
@@ -121,14 +121,12 @@ export class DigitsGan {
 
   tell() {
     const { state, fields, arrays } = this, k = state.digit - 1, found = this.near[k];
-    if (this.predict.pending && state.way === "taught") { this.set({ way: "steadied" }); return; }
     fields.way.show(state.way);
-    fields.way.querySelector("select").disabled = this.predict.pending;
     fields.epoch.show(this.place);
     fields.pair.show(state.pair);
     this.player.ended = this.place === this.epochs.length - 1;
     this.player.show();
-    this.lines.show(lines({ one: digit(this.made, k), real: digit(arrays.train, found.place), place: found.place, figures: this.about.figures[state.way][this.place], heldOut: this.about.held_out }), `Made digit ${state.digit} after epoch ${this.epoch}`);
+    this.lines.show(lines({ one: digit(this.made, k), real: digit(arrays.train, found.place), place: found.place, figures: this.about.figures[state.way][this.place], heldOut: this.about.held_out, waits: this.predict.pending }), `Made digit ${state.digit} after epoch ${this.epoch}`);
     this.redraw.ask();
   }
 

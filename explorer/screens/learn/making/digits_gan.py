@@ -20,9 +20,9 @@ def digits_from_noise() -> None:
     """Show what both GANs make at each epoch."""
     topics.story(
         "A generator that never sees a digit learns to make them: all it gets is how its discriminator's answer "
-        "changes with each pixel. The layers are the course's, narrowed for 8 × 8 pixels. As taught they may lose "
-        "their way on so few digits; batch normalisation in the generator and a penalty on the discriminator's slope "
-        "steady them. Beside each made digit stands the nearest real one: a digit by heart is no new digit."
+        "changes with each pixel. The layers are the course's, narrowed for 8 × 8 pixels; steadied, they have batch "
+        "normalisation in the generator and a penalty on the discriminator's slope. Beside each made digit stands the "
+        "nearest one learnt from: a digit by heart is no new digit."
     )
     task = DigitsGanTask.model_validate({})
     run = follow.until_done(follow.request("noise", {"task": task}, TITLE))
