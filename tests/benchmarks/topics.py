@@ -59,6 +59,8 @@ SELDOM = (
     "Timeline",
     "Tokens",
     "Missing genotypes",
+    "Deeper and both ways",
+    "Digits from noise",
     "From one length to another",
 )
 """Views that draw only now and then: numbers and letters are typed or clicked, a bar goes from cell to cell."""
