@@ -26,7 +26,8 @@ def test_linkage_neighbours_and_places_are_the_librarys(groups) -> None:
         const of = (calls) => ({ calls: Int8Array.from(calls.flat()), count: calls.length });
         const a = of(real), b = of(made), far = distances(a, b, 8);
         return {
-            r2: linkage(a, 8), none: linkage(b, 8), told: told(a, b, 8), far, near: nearest(far, 3, 20),
+            r2: linkage(a, 8), within: within(linkage(a, 8), 8, 4), none: linkage(b, 8), told: told(a, b, 8),
+            far, near: nearest(far, 3, 20),
             but: nearest(distances(a, a, 8), 4, 20, 4), places: places(b, mean, axes.flat()),
         };
     })()"""
@@ -34,6 +35,7 @@ def test_linkage_neighbours_and_places_are_the_librarys(groups) -> None:
     found = evaluate(COMPARING, asked, real=real.tolist(), made=made.tolist(), mean=mean.tolist(), axes=axes.tolist())
     r2 = np.corrcoef(real.T) ** 2
     assert np.reshape(found["r2"], (8, 8)) == pytest.approx(r2, abs=1e-6)
+    assert found["within"] == pytest.approx(measures.linkage(real, 4).mean())
     assert np.reshape(found["none"], (8, 8))[5].tolist() == [0] * 8
     far = measures.distances(real, made)
     assert np.array_equal(np.reshape(found["far"], (20, 20)), far)

@@ -1,10 +1,12 @@
-"""The view of digits made of noise: distances, the quiz, and exercises, against numpy and statsmodels' figures."""
+"""The view of digits made of noise: distances, the quiz, and exercises, against numpy and the library."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from arithmetic import evaluate
+
+from explorer.training.thresholds import wilson
 
 REAL, QUIZ, ASKED = (f"making/digits_gan/{name}.js" for name in ("real_ones", "quiz", "asked"))
 
@@ -22,9 +24,9 @@ def test_the_nearest_digit_and_its_distance_by_rows() -> None:
     assert rows == np.abs(real[far.argmin()] - one).reshape(8, 8).sum(1).tolist()
 
 
-def test_the_interval_is_wilsons() -> None:
-    assert evaluate(REAL, "wilson(14, 20)") == pytest.approx([0.48103, 0.85450], abs=1e-4)
-    assert evaluate(REAL, "wilson(0, 20)") == pytest.approx([0, 0.16113], abs=1e-4)
+def test_the_interval_is_the_librarys() -> None:
+    for right in (0, 3, 14, 20):
+        assert evaluate(REAL, "wilson(right, 20)", right=right) == pytest.approx(wilson(right, 20), abs=1e-6)
 
 
 def test_a_deck_has_as_many_real_as_made_and_none_twice() -> None:

@@ -9,17 +9,15 @@ from arithmetic import evaluate
 ERRORS, ASKED, FIGURES = (f"making/finer/{name}.js" for name in ("errors", "asked", "figures"))
 
 
-def test_errors_and_ratios_are_numpys() -> None:
+def test_ratios_are_numpys() -> None:
     rng = np.random.default_rng(0)
     one, other = rng.uniform(0, 16, (2, 64))
     error = ((one - other) ** 2).mean()
-    found = evaluate(
-        ERRORS,
-        "[squaredError(one, other), psnr(squaredError(one, other)), psnr(2.56)]",
-        one=one.tolist(),
-        other=other.tolist(),
-    )
-    assert found == pytest.approx([error, 10 * np.log10(256 / error), 20])
+    asked = {"answer": one.tolist(), "truth": other.tolist(), "coarse": [0.0] * 16, "pixel": 9, "words": "x"}
+    assert evaluate(ERRORS, "[error, 2.56].map(psnr)", error=error) == pytest.approx([10 * np.log10(256 / error), 20])
+    told = {line["name"]: line for line in evaluate(ASKED, "lines(asked)", asked=asked)}
+    assert told["psnr"]["value"] == f"{10 * np.log10(256 / error):.2f} dB"
+    assert told["coarse"]["text"].endswith(f"= {one.reshape(4, 2, 4, 2).mean((1, 3))[0, 0]:.4f}…; given was 0")
 
 
 def test_the_four_pixels_of_a_coarse_one() -> None:

@@ -25,6 +25,23 @@ export function linkage({ calls, count }, sites) {
 }
 
 /**
+ * The mean over pairs of sites within blocks.
+ * @param {Float32Array} r2
+ * @param {number} sites
+ * @param {number} block
+ */
+export function within(r2, sites, block) {
+  let sum = 0, pairs = 0;
+  for (let a = 0; a < sites; a++) {
+    for (let b = a + 1; b < Math.min(sites, (Math.floor(a / block) + 1) * block); b++) {
+      sum += r2[a * sites + b];
+      pairs += 1;
+    }
+  }
+  return sum / pairs;
+}
+
+/**
  * How many calls one person would have to change to be the other, a change from 0 to 2 counting two.
  * @param {ArrayLike<number>} one
  * @param {ArrayLike<number>} other

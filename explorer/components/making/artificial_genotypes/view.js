@@ -10,7 +10,7 @@ import { aNumber, Link, oneOf } from "../../topic/link.js";
 import { Player } from "../../topic/player.js";
 import { Predict } from "../../topic/predict.js";
 import { asked, exercises, lines } from "./asked.js";
-import { apart, distances, linkage, nearest, person, places, table, told } from "./comparing.js";
+import { apart, distances, linkage, nearest, person, places, table, told, within } from "./comparing.js";
 import { label, Makers, MAKERS, NAMES } from "./makers.js";
 import { drawCloud, drawLinkage, drawPair, hit, pairHeight, plotOf } from "./pictures.js";
 import { Scores } from "./scores.js";
@@ -224,12 +224,8 @@ export class ArtificialGenotypes {
   }
 
   shown() {
-    const { sites, about } = this, mean = (r2) => {
-      let sum = 0, pairs = 0;
-      for (let a = 0; a < sites; a++) for (let b = a + 1; b < sites; b++) if (Math.floor(a / about.block) === Math.floor(b / about.block)) { sum += r2[a * sites + b]; pairs += 1; }
-      return sum / pairs;
-    };
-    const r2 = [this.of("r2 judging", () => linkage(this.people("judging"), sites)), this.of(`r2 ${this.name}`, () => linkage(this.made, sites))].map(mean);
+    const { sites, about } = this, real = this.of("r2 judging", () => linkage(this.people("judging"), sites)), made = this.of(`r2 ${this.name}`, () => linkage(this.made, sites));
+    const r2 = [real, made].map((one) => within(one, sites, about.block));
     return { state: this.state, epoch: this.epoch, lines: this.lines.told, r2, predict: this.predict.phase };
   }
 }

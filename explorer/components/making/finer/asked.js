@@ -2,7 +2,8 @@
 
 import { Exercise, near } from "../../topic/exercise.js";
 import { bracketed, written } from "../../topic/written.js";
-import { four, psnr, squaredError } from "./errors.js";
+import { squaredError } from "../dense.js";
+import { four, psnr } from "./errors.js";
 
 /** @param {number[]} ratios  mean PSNR of bicubic, squared, adversarial */
 export function asked(ratios) {

@@ -1,13 +1,6 @@
-// The error of a fine digit against the true one, and of its coarse digit against the given one.
+// A fine digit against the true one in decibels, and the pixels that make one of the coarse digit.
 
 export const SIDE = 8, PIXELS = 64, DARKEST = 16;
-
-/** Mean of the squared differences of pixels. */
-export function squaredError(/** @type {ArrayLike<number>} */ one, /** @type {ArrayLike<number>} */ other) {
-  let sum = 0;
-  for (let k = 0; k < one.length; k++) sum += (one[k] - other[k]) ** 2;
-  return sum / one.length;
-}
 
 /** The peak signal-to-noise ratio in dB, pixels being 0 to 16. */
 export function psnr(/** @type {number} */ error) {

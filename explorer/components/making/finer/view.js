@@ -7,9 +7,10 @@ import { Frame } from "../../topic/frame.js";
 import { Lines } from "../../topic/lines.js";
 import { aNumber, Link } from "../../topic/link.js";
 import { Predict } from "../../topic/predict.js";
+import { squaredError } from "../dense.js";
 import { drawPixels, inkOf, pixelAt } from "../ink.js";
 import { asked, exercises, lines } from "./asked.js";
-import { DARKEST, PIXELS, psnr, squaredError } from "./errors.js";
+import { DARKEST, PIXELS, psnr } from "./errors.js";
 import { Figures, mean, NAMES, over } from "./figures.js";
 
 const DIGITS = 40, DRAWS = 8, ACROSS = 4;

@@ -53,11 +53,6 @@ export function placeOf(/** @type {string} */ word) {
   return PLACES.get(word) ?? -1;
 }
 
-/** The family of a word that is asked about; undefined of any other. */
-export function familyOf(/** @type {string} */ word) {
-  return FAMILIES.find(({ words }) => Object.hasOwn(words, word));
-}
-
 /**
  * @param {string} word
  * @param {string[]} company  a word for each attribute
