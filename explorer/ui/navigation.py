@@ -28,6 +28,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("learn", "sequences", "Sequences", "linear_scale"),
         ("learn", "self_attention", "Self-attention", "join_inner"),
         ("learn", "making", "Making", "draw"),
+        ("learn", "pictures", "Pictures", "image"),
     ),
     "Genotypes to saliency": (
         ("genome", "import", "Bring your data", "upload_file"),

@@ -22,7 +22,7 @@ import chromium  # noqa: E402
 import rerun  # noqa: E402
 
 SECONDS, PROMISED = 2.0, 30.0
-DOORS = ("neuron", "learning", "generalising", "sequences", "making")
+DOORS = ("neuron", "learning", "generalising", "sequences", "making", "pictures")
 GRIPS: dict[str, Any] = {
     "Logic gates": "tip",
     "Perceptron": 1,

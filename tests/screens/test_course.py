@@ -12,6 +12,7 @@ from explorer.screens.learn.generalising import page as generalising
 from explorer.screens.learn.learning import page as learning
 from explorer.screens.learn.making import page as making
 from explorer.screens.learn.neuron import page as neuron
+from explorer.screens.learn.pictures import page as pictures
 from explorer.screens.learn.sequences import page as sequences
 from explorer.ui import navigation
 from explorer.ui.lessons import LESSONS
@@ -22,6 +23,7 @@ DOORS = {
     "generalising": generalising,
     "sequences": sequences,
     "making": making,
+    "pictures": pictures,
 }
 WITH_VIEWS = {**DOORS, "convolution": convolution}
 TOPICS = [topic for lecture in LECTURES for topic in lecture.topics]

@@ -1,1 +1,1 @@
-"""Why a network that has learnt its examples does well on others, and when it does not."""
+"""What networks make: pictures, samples and genotypes rebuilt, filled in, or made from noise."""
