@@ -37,9 +37,11 @@ from explorer.training.lessons import (
     branches,
     colouring,
     damaged_digits,
+    digit_capsules,
     digit_codes,
     digits_gan,
     digits_run,
+    faces_read,
     features_compared,
     fed_back,
     finer_digits,
@@ -151,6 +153,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         ),
         store.request("impute", {}, imputation.TITLE),
         store.request("novelty", {}, sample_codes.TITLE),
+        store.request("capsules", {}, digit_capsules.TITLE),
+        store.request("faces", {}, faces_read.TITLE),
     ]
 
 

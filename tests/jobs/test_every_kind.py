@@ -56,7 +56,7 @@ LESSONS = frozenset(
             "starts",
         ),
         *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
-        *("hold", "recurrent", "feedback"),
+        *("hold", "recurrent", "feedback", "capsules", "faces"),
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -112,6 +112,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
         "recurrent": {"task": {"updates": 2}},
         "feedback": {"task": {"starts": 2, "updates": 10}},
+        "capsules": {"task": {"seeds": 1, "steps": 2}},
+        "faces": {"task": {"seeds": 1, "steps": 2, "faces": 20, "held_out": 10}},
     }[kind]
 
 

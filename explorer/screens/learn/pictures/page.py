@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.pictures import capsules, mouth_and_forehead
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Capsules": capsules.capsules,
+    "Mouth and forehead": mouth_and_forehead.mouth_and_forehead,
+}
 
 
 def show() -> None:
