@@ -82,7 +82,8 @@ def test_the_margin_loss_is_the_papers():
 def test_a_digit_is_read_and_drawn_as_torch_does():
     asked = (
         "(() => { const reader = new Reader(arrays); return pictures.map((picture) => { "
-        "const small = reader.small(picture); return { small, votes: reader.votes(small).values, drawn: reader.draw(7, capsule) }; }); })()"
+        "const small = reader.small(picture); "
+        "return { small, votes: reader.votes(small).values, drawn: reader.draw(7, capsule) }; }); })()"
     )
     capsule = np.linspace(-0.5, 0.6, 8)
     told = arithmetic.evaluate(
@@ -105,10 +106,11 @@ def test_a_digit_is_read_and_drawn_as_torch_does():
 def test_sliding_kernels_are_torchs(kernel, step):
     torch.manual_seed(kernel)
     maps, weights, biases = torch.randn(2, 11, 9), torch.randn(3, 2, kernel, kernel), torch.randn(3)
-    asked = "slid({ channels: 2, height: 11, width: 9, values: Float32Array.from(values) }, { weights, biases, kernel, step })"
+    asked = "slid({ ...size, values: Float32Array.from(values) }, { weights, biases, kernel, step })"
     told = arithmetic.evaluate(
         "pictures/capsules/windows.js",
         asked,
+        size={"channels": 2, "height": 11, "width": 9},
         values=maps.flatten().tolist(),
         weights=weights.flatten().tolist(),
         biases=biases.tolist(),
@@ -153,9 +155,9 @@ def test_nothing_has_a_meaning_where_there_is_none():
     """Codes drawn at random: over many draws, a digit's strongest correlation is beyond chance in about 5%."""
     rng = np.random.default_rng(0)
     data = digits()
-    hits = []
+    hits, codes = [], np.zeros((len(data.test), 8))
     for seed in range(6):
-        codes = rng.normal(size=(len(data.test), 8))
+        codes = rng.normal(size=codes.shape)
         found, beyond = digit_capsules.meanings(codes, data.test, data.test_labels, seed)
         hits += (np.abs(found).max((1, 2)) > beyond).tolist()
     assert np.mean(hits) < 0.2
@@ -166,9 +168,10 @@ def test_nothing_has_a_meaning_where_there_is_none():
 
 OPENED = """
 (() => {
-  const typed = (held) => Object.fromEntries(Object.entries(held).map(([name, value]) => [name, Array.isArray(value) ? Float64Array.from(value) : value]));
-  const all = rounds.map(typed);
-  return [1, 2, 4].map((round) => ofPair({ votes: typed(votes), rounds: all, round, i: 1, j: 2, names: ["0", "1", "2"] }));
+  const list = (value) => (Array.isArray(value) ? Float64Array.from(value) : value);
+  const typed = (held) => Object.fromEntries(Object.entries(held).map(([name, value]) => [name, list(value)]));
+  const at = { votes: typed(votes), rounds: rounds.map(typed), i: 1, j: 2, names: ["0", "1", "2"] };
+  return [1, 2, 4].map((round) => ofPair({ ...at, round }));
 })()
 """
 

@@ -56,7 +56,8 @@ def test_the_plain_face_and_what_is_done_to_it_are_the_lessons():
         "pictures/faces/kinds.js",
         "({ plain: varied(0), orders: ORDERS, up: mouthUp(varied(0).places), half: mouthUp(varied(0).places, 0.5), "
         "changed: exchanged([0, 1, 2, 3, 4, 5, 6, 7], [3, 0, 2, 1]), at: [[0, 4], [-3, -2], [6, 6]].map((p) => "
-        "partAt(varied(0).places, [true, true, true, true], p)), gone: partAt(varied(0).places, [true, true, true, false], [0, 4]) })",
+        "partAt(varied(0).places, there, p)), gone: partAt(varied(0).places, [true, true, true, false], [0, 4]) })",
+        there=[True] * 4,
     )
     assert told["plain"] == plain(Face())
     assert sorted(map(tuple, told["orders"])) == sorted(faces.SCRAMBLES)
@@ -101,7 +102,8 @@ def test_networks_answer_as_torch_does():
     given = faces_read.pictures(FACES[:4])
     told = arithmetic.evaluate(
         "pictures/faces/networks.js",
-        "pictures.map((picture) => { const said = networks(arrays, 0)(picture); return { ...said, places: byPlace(said.capsules.given), says: verdicts(said) }; })",
+        "pictures.map((picture) => networks(arrays, 0)(picture)).map((said) => "
+        "({ ...said, places: byPlace(said.capsules.given), says: verdicts(said) }))",
         arrays=arrays,
         pictures=given.flatten(1).double().tolist(),
     )

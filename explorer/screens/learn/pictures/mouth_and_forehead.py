@@ -7,13 +7,13 @@ import streamlit as st
 from explorer.components.topic import TopicView
 from explorer.datasets.teaching import faces as faces_module
 from explorer.training.lessons import capsule_layers, capsule_networks, faces_read, stacked_dense
-from explorer.training.lessons.faces_read import ASKED, NETS, TITLE, TRAINED, FacesRead, FacesTask, kept
+from explorer.training.lessons.faces_read import ASKED, NETS, TITLE, TRAINED, FacesRead, FacesTask, Net, kept
 from explorer.training.lessons.standalone import standalone
 from explorer.ui import follow, take_home, topics
 
 _VIEW = TopicView("pictures/faces/main.js")
 MODULES = (faces_module, stacked_dense, capsule_layers, faces_read)
-NAMES = {"max": "max-pooling", "global": "global maximum", "capsules": "capsules"}
+NAMES: dict[Net, str] = {"max": "max-pooling", "global": "global maximum", "capsules": "capsules"}
 
 
 def mouth_and_forehead() -> None:
