@@ -46,6 +46,8 @@ SHIPPED = (
     "alleles",
     "impute",
     "novelty",
+    "masked",
+    "sideways",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

@@ -44,11 +44,13 @@ from explorer.training.lessons import (
     fed_back,
     finer_digits,
     lengths,
+    masked_digits,
     memorising,
     next_letters,
     one_bit,
     permuted_pixels,
     random_features,
+    sideways,
     small_cells,
     twins,
     two_layers,
@@ -151,6 +153,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         ),
         store.request("impute", {}, imputation.TITLE),
         store.request("novelty", {}, sample_codes.TITLE),
+        store.request("masked", {}, masked_digits.TITLE),
+        store.request("sideways", {}, sideways.TITLE),
     ]
 
 

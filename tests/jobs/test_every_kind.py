@@ -57,6 +57,7 @@ LESSONS = frozenset(
         ),
         *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
         *("hold", "recurrent", "feedback"),
+        *("masked", "sideways"),
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -112,6 +113,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
         "recurrent": {"task": {"updates": 2}},
         "feedback": {"task": {"starts": 2, "updates": 10}},
+        "masked": {"task": {"seeds": 1, "steps": 2}},
+        "sideways": {"task": {"seeds": 1, "steps": 2}},
     }[kind]
 
 

@@ -43,6 +43,8 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "feedback": ("sequences", {"topic": "What is fed back"}),
     "letters": ("sequences", {"topic": "What cells remember"}),
     "lengths": ("sequences", {"topic": "From one length to another"}),
+    "masked": ("pictures", {"topic": "Masked patches"}),
+    "sideways": ("pictures", {"topic": "Sideways"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.pictures import masked
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Masked patches": masked.masked_patches_topic,
+    "Sideways": masked.extended_sideways,
+}
 
 
 def show() -> None:
