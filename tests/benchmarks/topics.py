@@ -49,6 +49,8 @@ GRIPS: dict[str, Any] = {
     "What cells remember": {"letter": 60},
     "Generation": {"letter": 30},
     "Codes of samples": {"at": 0.4},
+    "Masked patches": {"patch": 9},
+    "Sideways": {"answer": 1},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}
@@ -62,8 +64,10 @@ SELDOM = (
     "Deeper and both ways",
     "Digits from noise",
     "From one length to another",
+    "Masked patches",
+    "Sideways",
 )
-"""Views that draw only now and then: numbers and letters are typed or clicked, a bar goes from cell to cell."""
+"""Views that draw only now and then: numbers and letters are typed or clicked, a bar goes from cell to cell, patches are named."""
 COUNT = """
 window.drawnFrames = new Set();
 let frame = 0;
