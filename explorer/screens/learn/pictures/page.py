@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.pictures.patches import patches
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "Patches that attend": patches,
+}
 
 
 def show() -> None:
