@@ -44,12 +44,12 @@ export class Patches {
     this.weight = new Lines(this.frame.side);
     this.lines = new Lines(this.frame.side);
     this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.change({ dealt: 0 }), draw: ask, rate: 6, what: "two patches change places", holds: () => this.predict.holds() });
-    this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.about && this.tell() });
+    this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.made && this.tell() });
     this.state = this.link.read();
     this.key = "";
     stage.resized(ask, this.surface.node);
     // {state, pixels, chances, map, falls, to, phase, lines}; a place is {token} of the picture, {key: token} of the map, {pixel}, or {small: name}
-    expose(stage.root, { shown: () => this.about && this.shown(), place: (what) => this.placeOf(what), settled: () => !this.player.playing && !this.frames.waiting && !this.pending });
+    expose(stage.root, { shown: () => this.made && this.shown(), place: (what) => this.placeOf(what), settled: () => !this.player.playing && !this.frames.waiting && !this.pending });
   }
 
   update({ header, arrays }) {
