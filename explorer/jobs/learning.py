@@ -39,6 +39,7 @@ from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
 from explorer.training.lessons.small_cells import SmallCellsTask
+from explorer.training.lessons.smiley_reading import SmileysTask
 from explorer.training.lessons.starts import StartsTask
 from explorer.training.lessons.twins import Experiment, small
 from explorer.training.lessons.two_layers import WidthsTask
@@ -300,6 +301,12 @@ class Colouring(Parameters):
     """Colour grey photographs."""
 
     task: ColouringTask = ColouringTask.model_validate({})
+
+
+class Smileys(Parameters):
+    """Read smileys, and measure what was used and how far the answers can be trusted."""
+
+    task: SmileysTask = SmileysTask.model_validate({})
 
 
 class Hold(Parameters):

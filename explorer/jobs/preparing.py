@@ -50,6 +50,7 @@ from explorer.training.lessons import (
     permuted_pixels,
     random_features,
     small_cells,
+    smiley_reading,
     twins,
     two_layers,
     unseen_digits,
@@ -151,6 +152,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         ),
         store.request("impute", {}, imputation.TITLE),
         store.request("novelty", {}, sample_codes.TITLE),
+        store.request("smileys", {}, smiley_reading.TITLE),
     ]
 
 

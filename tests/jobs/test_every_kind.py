@@ -57,6 +57,7 @@ LESSONS = frozenset(
         ),
         *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
         *("hold", "recurrent", "feedback"),
+        "smileys",
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -103,6 +104,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "lengths": {"task": {"seeds": 1, "steps": 1, "tested": 10}},
         "alleles": {"dataset": digest, "task": {"steps": 1, "seeds": 2, "reach": 2}},
         "starts": {"task": {"starts": 10, "steps": 10}},
+        "smileys": {"task": {"taught": 10, "held": 100, "others": 10, "seeds": 1, "steps": 2}},
         "impute": {
             "dataset": digest,
             "task": {"shares": [0.1], "masks": 2, "windows": 1, "null_windows": 1, "epochs": 1},
