@@ -47,6 +47,7 @@ SHIPPED = (
     "impute",
     "novelty",
     "smileys",
+    "patches",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

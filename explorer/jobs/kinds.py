@@ -108,6 +108,7 @@ KINDS: dict[str, Kind] = {
         _kind("unseen", "A digit that was never seen", "learning"),
         _kind("variational", "Variational autoencoders", "learning"),
         _kind("colouring", "Colour for grey pictures", "learning"),
+        _kind("patches", "Patches that attend", "learning"),
         _kind("hold", "One bit held by recurrent cells", "learning"),
         _kind("recurrent", "Small recurrent cells", "learning"),
         _kind("feedback", "State or output fed back", "learning"),

@@ -34,6 +34,7 @@ from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.next_letters import LettersTask
 from explorer.training.lessons.one_bit import OneBitTask
+from explorer.training.lessons.patches_compared import PatchesTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
@@ -307,6 +308,9 @@ class Smileys(Parameters):
     """Read smileys, and measure what was used and how far the answers can be trusted."""
 
     task: SmileysTask = SmileysTask.model_validate({})
+class Patches(Parameters):
+    """Train transformers on patches of pictures."""
+    task: PatchesTask = PatchesTask.model_validate({})
 
 
 class Hold(Parameters):

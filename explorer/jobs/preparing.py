@@ -47,6 +47,7 @@ from explorer.training.lessons import (
     memorising,
     next_letters,
     one_bit,
+    patches_compared,
     permuted_pixels,
     random_features,
     small_cells,
@@ -153,6 +154,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("impute", {}, imputation.TITLE),
         store.request("novelty", {}, sample_codes.TITLE),
         store.request("smileys", {}, smiley_reading.TITLE),
+        store.request("patches", {}, patches_compared.TITLE),
     ]
 
 
