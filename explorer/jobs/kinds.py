@@ -115,6 +115,7 @@ KINDS: dict[str, Kind] = {
         _kind("noise", "Digits made of noise", "learning"),
         _kind("finer", "Digits made finer", "learning"),
         _kind("smileys", "Happy or sad", "learning"),
+        _kind("photos", "Few pictures", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
         _kind("impute", "Missing calls, methods compared", "imputation"),

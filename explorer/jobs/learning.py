@@ -29,6 +29,7 @@ from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.digits_gan import DigitsGanTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
+from explorer.training.lessons.few_pictures import PhotosTask
 from explorer.training.lessons.finer_digits import FinerTask
 from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
@@ -342,6 +343,12 @@ class Finer(Parameters):
     """Make coarse digits finer in several ways."""
 
     task: FinerTask = FinerTask.model_validate({})
+
+
+class Photos(Parameters):
+    """Learn two classes from few pictures, in several ways."""
+
+    task: PhotosTask = PhotosTask.model_validate({})
 
 
 class Slice(Parameters):

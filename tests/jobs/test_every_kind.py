@@ -59,6 +59,7 @@ LESSONS = frozenset(
         *("hold", "recurrent", "feedback"),
         "smileys",
         *("hold", "recurrent", "feedback", "patches"),
+        "photos",
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -116,6 +117,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
         "recurrent": {"task": {"updates": 2}},
         "feedback": {"task": {"starts": 2, "updates": 10}},
+        "photos": {"task": {"seeds": 2, "steps": 1, "elsewhere": 1}},
     }[kind]
 
 
