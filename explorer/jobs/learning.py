@@ -309,8 +309,11 @@ class Smileys(Parameters):
     """Read smileys, and measure what was used and how far the answers can be trusted."""
 
     task: SmileysTask = SmileysTask.model_validate({})
+
+
 class Patches(Parameters):
     """Train transformers on patches of pictures."""
+
     task: PatchesTask = PatchesTask.model_validate({})
 
 

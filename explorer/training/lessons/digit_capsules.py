@@ -160,7 +160,9 @@ def measure(
                     rounds[seed], coupling[seed] = _routed(net, test, truth)
                     shown = net if seed == 0 else shown
     with torch.no_grad():
-        found, beyond = meanings(shown(test)[torch.arange(len(truth)), truth].double().numpy(), data.test, truth.numpy())
+        found, beyond = meanings(
+            shown(test)[torch.arange(len(truth)), truth].double().numpy(), data.test, truth.numpy()
+        )
     weights = {key: tensor.numpy().astype(np.float16) for key, tensor in shown.state_dict().items()}
     return DigitCapsules(accuracy, rounds, coupling, error, found, beyond, sizes, weights)
 

@@ -31,11 +31,7 @@ def standalone(modules: Sequence[ModuleType], main: str, about: str = "", apart:
     for module in modules:
         outer, within, body, names = _parts(module)
         aliases = [line for node in within for line in _aliases(node, known, module.__name__, apart)]
-        for name in [] if module in apart else names:
-            if taken.setdefault(name, module.__name__) != module.__name__:
-                raise ValueError(f"{name} is said by {taken[name]} and by {module.__name__}")
-        aliases = [line for node in within for line in _aliases(node, known, module.__name__)]
-        for name, meaning in names.items():
+        for name, meaning in () if module in apart else names.items():
             first, known_as = taken.setdefault(name, (module.__name__, meaning))
             if first != module.__name__ and (meaning is None or meaning != known_as):
                 raise ValueError(f"{name} is said by {first} and by {module.__name__}")
@@ -103,6 +99,6 @@ def _names(node: ast.stmt) -> list[str]:
 
 
 def _meaning(node: ast.stmt) -> object:
-    """Return what one name is set to where that is a number or a text, so that two modules may mean the same; or None."""
+    """Return what one name is set to where that is a number or a text: two modules may mean the same; or None."""
     simple = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     return node.value.value if simple and isinstance(node.value, ast.Constant) else None
