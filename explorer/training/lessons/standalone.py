@@ -25,16 +25,15 @@ def standalone(modules: Sequence[ModuleType], main: str, about: str = "", apart:
         A module needs another of the package that is not before it in the list, or two mean different things by a name.
     """
     known: set[str] = set()
-    taken: dict[str, tuple[str, object]] = {}
+    taken: dict[str, str] = {}
     imports: set[str] = set()
     bodies: list[str] = []
     for module in modules:
         outer, within, body, names = _parts(module)
         aliases = [line for node in within for line in _aliases(node, known, module.__name__, apart)]
-        for name, meaning in () if module in apart else names.items():
-            first, known_as = taken.setdefault(name, (module.__name__, meaning))
-            if first != module.__name__ and (meaning is None or meaning != known_as):
-                raise ValueError(f"{name} is said by {first} and by {module.__name__}")
+        for name in () if module in apart else names:
+            if taken.setdefault(name, module.__name__) != module.__name__:
+                raise ValueError(f"{name} is said by {taken[name]} and by {module.__name__}")
         known.add(module.__name__)
         imports.update(outer)
         whole = "\n".join([*aliases, body])
@@ -51,11 +50,11 @@ def standalone(modules: Sequence[ModuleType], main: str, about: str = "", apart:
     return "\n\n".join([*head, *future, "\n".join(rest), *bodies, f'if __name__ == "__main__":\n{doing}']) + "\n"
 
 
-def _parts(module: ModuleType) -> tuple[list[str], list[ast.ImportFrom], str, dict[str, object]]:
+def _parts(module: ModuleType) -> tuple[list[str], list[ast.ImportFrom], str, list[str]]:
     """Return a module's imports from elsewhere, those from this package, its other lines, and the names it defines."""
     text = inspect.getsource(module)
     lines, gone = text.splitlines(), set[int]()
-    outer, within, names = list[str](), list[ast.ImportFrom](), dict[str, object]()
+    outer, within, names = list[str](), list[ast.ImportFrom](), list[str]()
     for place, node in enumerate(ast.parse(text).body):
         own = range(node.lineno - 1, node.end_lineno or node.lineno)
         docstring = place == 0 and isinstance(node, ast.Expr)
@@ -65,7 +64,7 @@ def _parts(module: ModuleType) -> tuple[list[str], list[ast.ImportFrom], str, di
         elif isinstance(node, ast.Import | ast.ImportFrom):
             outer.append("\n".join(lines[i] for i in own))
         elif not (docstring or for_types):
-            names |= dict.fromkeys(_names(node), _meaning(node))
+            names += _names(node)
             continue
         gone.update(own)
     return outer, within, "\n".join(line for i, line in enumerate(lines) if i not in gone).strip("\n"), names
@@ -96,9 +95,3 @@ def _names(node: ast.stmt) -> list[str]:
         return [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     return [name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)]
-
-
-def _meaning(node: ast.stmt) -> object:
-    """Return what one name is set to where that is a number or a text: two modules may mean the same; or None."""
-    simple = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    return node.value.value if simple and isinstance(node.value, ast.Constant) else None
