@@ -114,6 +114,8 @@ KINDS: dict[str, Kind] = {
         _kind("feedback", "State or output fed back", "learning"),
         _kind("noise", "Digits made of noise", "learning"),
         _kind("finer", "Digits made finer", "learning"),
+        _kind("smileys", "Happy or sad", "learning"),
+        _kind("photos", "Few pictures", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
         _kind("impute", "Missing calls, methods compared", "imputation"),

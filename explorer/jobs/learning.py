@@ -29,6 +29,7 @@ from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.digits_gan import DigitsGanTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
+from explorer.training.lessons.few_pictures import PhotosTask
 from explorer.training.lessons.finer_digits import FinerTask
 from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
@@ -40,6 +41,7 @@ from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
 from explorer.training.lessons.small_cells import SmallCellsTask
+from explorer.training.lessons.smiley_reading import SmileysTask
 from explorer.training.lessons.starts import StartsTask
 from explorer.training.lessons.twins import Experiment, small
 from explorer.training.lessons.two_layers import WidthsTask
@@ -303,6 +305,12 @@ class Colouring(Parameters):
     task: ColouringTask = ColouringTask.model_validate({})
 
 
+class Smileys(Parameters):
+    """Read smileys, and measure what was used and how far the answers can be trusted."""
+
+    task: SmileysTask = SmileysTask.model_validate({})
+
+
 class Patches(Parameters):
     """Train transformers on patches of pictures."""
 
@@ -338,6 +346,12 @@ class Finer(Parameters):
     """Make coarse digits finer in several ways."""
 
     task: FinerTask = FinerTask.model_validate({})
+
+
+class Photos(Parameters):
+    """Learn two classes from few pictures, in several ways."""
+
+    task: PhotosTask = PhotosTask.model_validate({})
 
 
 class Slice(Parameters):

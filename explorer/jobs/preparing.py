@@ -42,6 +42,7 @@ from explorer.training.lessons import (
     digits_run,
     features_compared,
     fed_back,
+    few_pictures,
     finer_digits,
     lengths,
     memorising,
@@ -51,6 +52,7 @@ from explorer.training.lessons import (
     permuted_pixels,
     random_features,
     small_cells,
+    smiley_reading,
     twins,
     two_layers,
     unseen_digits,
@@ -152,7 +154,9 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         ),
         store.request("impute", {}, imputation.TITLE),
         store.request("novelty", {}, sample_codes.TITLE),
+        store.request("smileys", {}, smiley_reading.TITLE),
         store.request("patches", {}, patches_compared.TITLE),
+        store.request("photos", {}, few_pictures.TITLE),
     ]
 
 

@@ -56,7 +56,10 @@ LESSONS = frozenset(
             "starts",
         ),
         *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
+        *("hold", "recurrent", "feedback"),
+        "smileys",
         *("hold", "recurrent", "feedback", "patches"),
+        "photos",
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -104,6 +107,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "lengths": {"task": {"seeds": 1, "steps": 1, "tested": 10}},
         "alleles": {"dataset": digest, "task": {"steps": 1, "seeds": 2, "reach": 2}},
         "starts": {"task": {"starts": 10, "steps": 10}},
+        "smileys": {"task": {"taught": 10, "held": 100, "others": 10, "seeds": 1, "steps": 2}},
         "impute": {
             "dataset": digest,
             "task": {"shares": [0.1], "masks": 2, "windows": 1, "null_windows": 1, "epochs": 1},
@@ -113,6 +117,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
         "recurrent": {"task": {"updates": 2}},
         "feedback": {"task": {"starts": 2, "updates": 10}},
+        "photos": {"task": {"seeds": 2, "steps": 1, "elsewhere": 1}},
     }[kind]
 
 

@@ -31,7 +31,7 @@ def standalone(modules: Sequence[ModuleType], main: str, about: str = "", apart:
     for module in modules:
         outer, within, body, names = _parts(module)
         aliases = [line for node in within for line in _aliases(node, known, module.__name__, apart)]
-        for name in [] if module in apart else names:
+        for name in () if module in apart else names:
             if taken.setdefault(name, module.__name__) != module.__name__:
                 raise ValueError(f"{name} is said by {taken[name]} and by {module.__name__}")
         known.add(module.__name__)

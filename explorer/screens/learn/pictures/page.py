@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.pictures.patches import patches
+from explorer.screens.learn.pictures import patches, smiley
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
-    "Patches that attend": patches,
+    "Happy or sad": smiley.happy_or_sad,
+    "Patches that attend": patches.patches,
 }
 
 
