@@ -47,6 +47,8 @@ SHIPPED = (
     "impute",
     "novelty",
     "smileys",
+    "patches",
+    "photos",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

@@ -29,11 +29,13 @@ from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.digits_gan import DigitsGanTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
+from explorer.training.lessons.few_pictures import PhotosTask
 from explorer.training.lessons.finer_digits import FinerTask
 from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.next_letters import LettersTask
 from explorer.training.lessons.one_bit import OneBitTask
+from explorer.training.lessons.patches_compared import PatchesTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
@@ -309,6 +311,12 @@ class Smileys(Parameters):
     task: SmileysTask = SmileysTask.model_validate({})
 
 
+class Patches(Parameters):
+    """Train transformers on patches of pictures."""
+
+    task: PatchesTask = PatchesTask.model_validate({})
+
+
 class Hold(Parameters):
     """Let recurrent cells learn to tell a bit after many steps of noise."""
 
@@ -338,6 +346,12 @@ class Finer(Parameters):
     """Make coarse digits finer in several ways."""
 
     task: FinerTask = FinerTask.model_validate({})
+
+
+class Photos(Parameters):
+    """Learn two classes from few pictures, in several ways."""
+
+    task: PhotosTask = PhotosTask.model_validate({})
 
 
 class Slice(Parameters):

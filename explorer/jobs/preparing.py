@@ -42,11 +42,13 @@ from explorer.training.lessons import (
     digits_run,
     features_compared,
     fed_back,
+    few_pictures,
     finer_digits,
     lengths,
     memorising,
     next_letters,
     one_bit,
+    patches_compared,
     permuted_pixels,
     random_features,
     small_cells,
@@ -153,6 +155,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("impute", {}, imputation.TITLE),
         store.request("novelty", {}, sample_codes.TITLE),
         store.request("smileys", {}, smiley_reading.TITLE),
+        store.request("patches", {}, patches_compared.TITLE),
+        store.request("photos", {}, few_pictures.TITLE),
     ]
 
 

@@ -58,6 +58,8 @@ LESSONS = frozenset(
         *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
         *("hold", "recurrent", "feedback"),
         "smileys",
+        *("hold", "recurrent", "feedback", "patches"),
+        "photos",
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -100,6 +102,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "unseen": {"task": {"seeds": 1, "steps": 2}},
         "variational": {"task": {"seeds": 1, "steps": 2}},
         "colouring": {"task": {"seeds": 1, "steps": 2}},
+        "patches": {"task": {"seeds": 1, "steps": 1}},
         "letters": {"task": {"units": 4, "batches": 2}},
         "lengths": {"task": {"seeds": 1, "steps": 1, "tested": 10}},
         "alleles": {"dataset": digest, "task": {"steps": 1, "seeds": 2, "reach": 2}},
@@ -114,6 +117,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
         "recurrent": {"task": {"updates": 2}},
         "feedback": {"task": {"starts": 2, "updates": 10}},
+        "photos": {"task": {"seeds": 2, "steps": 1, "elsewhere": 1}},
     }[kind]
 
 

@@ -44,6 +44,8 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "letters": ("sequences", {"topic": "What cells remember"}),
     "lengths": ("sequences", {"topic": "From one length to another"}),
     "smileys": ("pictures", {"topic": "Happy or sad"}),
+    "patches": ("pictures", {"topic": "Patches that attend"}),
+    "photos": ("pictures", {"topic": "Few pictures"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.pictures import smiley
+from explorer.screens.learn.pictures import patches, smiley
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
     "Happy or sad": smiley.happy_or_sad,
+    "Patches that attend": patches.patches,
 }
 
 
