@@ -57,6 +57,7 @@ LESSONS = frozenset(
         ),
         *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
         *("hold", "recurrent", "feedback"),
+        "scene",
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -112,6 +113,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
         "recurrent": {"task": {"updates": 2}},
         "feedback": {"task": {"starts": 2, "updates": 10}},
+        "scene": {"task": {"seeds": 1, "steps": 1, "judged": 1}},
     }[kind]
 
 

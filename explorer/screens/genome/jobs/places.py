@@ -43,6 +43,7 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "feedback": ("sequences", {"topic": "What is fed back"}),
     "letters": ("sequences", {"topic": "What cells remember"}),
     "lengths": ("sequences", {"topic": "From one length to another"}),
+    "scene": ("pictures", {"topic": "One scene"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")
