@@ -49,6 +49,8 @@ SHIPPED = (
     "smileys",
     "patches",
     "photos",
+    "capsules",
+    "faces",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

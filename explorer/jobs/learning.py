@@ -24,9 +24,11 @@ from explorer.training.lessons.artificial_genotypes import ArtificialTask
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.colouring import ColouringTask
 from explorer.training.lessons.damaged_digits import DamagedTask
+from explorer.training.lessons.digit_capsules import DigitCapsulesTask
 from explorer.training.lessons.digit_codes import CodesTask
 from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.digits_gan import DigitsGanTask
+from explorer.training.lessons.faces_read import FacesTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
 from explorer.training.lessons.few_pictures import PhotosTask
@@ -319,6 +321,12 @@ class Patches(Parameters):
 class Scene(Parameters):
     """Answer three questions about a scene by one network."""
     task: SceneTask = SceneTask.model_validate({})
+class Capsules(Parameters):
+    """Read digits with capsules."""
+    task: DigitCapsulesTask = DigitCapsulesTask.model_validate({})
+class Faces(Parameters):
+    """Let networks learn what a face is, and move its parts."""
+    task: FacesTask = FacesTask.model_validate({})
 
 
 class Hold(Parameters):

@@ -37,9 +37,11 @@ from explorer.training.lessons import (
     branches,
     colouring,
     damaged_digits,
+    digit_capsules,
     digit_codes,
     digits_gan,
     digits_run,
+    faces_read,
     features_compared,
     fed_back,
     few_pictures,
@@ -157,6 +159,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("smileys", {}, smiley_reading.TITLE),
         store.request("patches", {}, patches_compared.TITLE),
         store.request("photos", {}, few_pictures.TITLE),
+        store.request("capsules", {}, digit_capsules.TITLE),
+        store.request("faces", {}, faces_read.TITLE),
     ]
 
 

@@ -50,6 +50,8 @@ GRIPS: dict[str, Any] = {
     "Generation": {"letter": 30},
     "Codes of samples": {"at": 0.4},
     "Happy or sad": {"pixel": 300},
+    "Capsules": {"number": 3, "offset": 0},
+    "Mouth and forehead": {"part": 3},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}

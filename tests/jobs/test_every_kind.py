@@ -61,6 +61,7 @@ LESSONS = frozenset(
         *("hold", "recurrent", "feedback", "patches"),
         "photos",
         "scene",
+        *("hold", "recurrent", "feedback", "capsules", "faces"),
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -120,6 +121,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "feedback": {"task": {"starts": 2, "updates": 10}},
         "photos": {"task": {"seeds": 2, "steps": 1, "elsewhere": 1}},
         "scene": {"task": {"seeds": 1, "steps": 1, "judged": 1}},
+        "capsules": {"task": {"seeds": 1, "steps": 2}},
+        "faces": {"task": {"seeds": 1, "steps": 2, "faces": 20, "held_out": 10}},
     }[kind]
 
 

@@ -47,6 +47,8 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "patches": ("pictures", {"topic": "Patches that attend"}),
     "photos": ("pictures", {"topic": "Few pictures"}),
     "scene": ("pictures", {"topic": "One scene"}),
+    "capsules": ("pictures", {"topic": "Capsules"}),
+    "faces": ("pictures", {"topic": "Mouth and forehead"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")
