@@ -124,6 +124,8 @@ KINDS: dict[str, Kind] = {
         _kind("impute", "Missing calls, methods compared", "imputation"),
         _kind("novelty", "Codes of samples", "sample_codes"),
         _kind("fill", "Filling of missing calls", "imputation", lane="by size"),
+        _kind("masked", "Masked patches of digits", "learning"),
+        _kind("sideways", "Landscapes extended sideways", "learning"),
     )
 }
 

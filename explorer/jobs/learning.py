@@ -34,6 +34,7 @@ from explorer.training.lessons.fed_back import FedBackTask
 from explorer.training.lessons.few_pictures import PhotosTask
 from explorer.training.lessons.finer_digits import FinerTask
 from explorer.training.lessons.lengths import LengthsTask
+from explorer.training.lessons.masked_digits import MaskedTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.next_letters import LettersTask
 from explorer.training.lessons.one_bit import OneBitTask
@@ -43,6 +44,7 @@ from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
+from explorer.training.lessons.sideways import SidewaysTask
 from explorer.training.lessons.small_cells import SmallCellsTask
 from explorer.training.lessons.smiley_reading import SmileysTask
 from explorer.training.lessons.starts import StartsTask
@@ -402,3 +404,15 @@ class Permute(Parameters):
 
     run: TrainedRun
     seed: int = Field(default=0, ge=0, le=2**32 - 1)
+
+
+class Masked(Parameters):
+    """Name hidden patches of digits."""
+
+    task: MaskedTask = MaskedTask.model_validate({})
+
+
+class Sideways(Parameters):
+    """Extend landscapes sideways."""
+
+    task: SidewaysTask = SidewaysTask.model_validate({})

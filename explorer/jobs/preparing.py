@@ -47,12 +47,14 @@ from explorer.training.lessons import (
     few_pictures,
     finer_digits,
     lengths,
+    masked_digits,
     memorising,
     next_letters,
     one_bit,
     patches_compared,
     permuted_pixels,
     random_features,
+    sideways,
     small_cells,
     smiley_reading,
     twins,
@@ -161,6 +163,8 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("photos", {}, few_pictures.TITLE),
         store.request("capsules", {}, digit_capsules.TITLE),
         store.request("faces", {}, faces_read.TITLE),
+        store.request("masked", {}, masked_digits.TITLE),
+        store.request("sideways", {}, sideways.TITLE),
     ]
 
 

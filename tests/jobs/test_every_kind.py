@@ -62,6 +62,7 @@ LESSONS = frozenset(
         "photos",
         "scene",
         *("hold", "recurrent", "feedback", "capsules", "faces"),
+        *("masked", "sideways"),
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -123,6 +124,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "scene": {"task": {"seeds": 1, "steps": 1, "judged": 1}},
         "capsules": {"task": {"seeds": 1, "steps": 2}},
         "faces": {"task": {"seeds": 1, "steps": 2, "faces": 20, "held_out": 10}},
+        "masked": {"task": {"seeds": 1, "steps": 2}},
+        "sideways": {"task": {"seeds": 1, "steps": 2}},
     }[kind]
 
 

@@ -49,6 +49,8 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "scene": ("pictures", {"topic": "One scene"}),
     "capsules": ("pictures", {"topic": "Capsules"}),
     "faces": ("pictures", {"topic": "Mouth and forehead"}),
+    "masked": ("pictures", {"topic": "Masked patches"}),
+    "sideways": ("pictures", {"topic": "Sideways"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.pictures import capsules, mouth_and_forehead, patches, smiley
+from explorer.screens.learn.pictures import capsules, masked, mouth_and_forehead, patches, smiley
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
@@ -10,6 +10,8 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Capsules": capsules.capsules,
     "Mouth and forehead": mouth_and_forehead.mouth_and_forehead,
     "Patches that attend": patches.patches,
+    "Masked patches": masked.masked_patches_topic,
+    "Sideways": masked.extended_sideways,
 }
 
 
