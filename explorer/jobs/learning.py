@@ -38,8 +38,8 @@ from explorer.training.lessons.masked_digits import MaskedTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.next_letters import LettersTask
 from explorer.training.lessons.one_bit import OneBitTask
-from explorer.training.lessons.patches_compared import PatchesTask
 from explorer.training.lessons.one_scene import SceneTask
+from explorer.training.lessons.patches_compared import PatchesTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
@@ -320,14 +320,23 @@ class Patches(Parameters):
     """Train transformers on patches of pictures."""
 
     task: PatchesTask = PatchesTask.model_validate({})
+
+
 class Scene(Parameters):
     """Answer three questions about a scene by one network."""
+
     task: SceneTask = SceneTask.model_validate({})
+
+
 class Capsules(Parameters):
     """Read digits with capsules."""
+
     task: DigitCapsulesTask = DigitCapsulesTask.model_validate({})
+
+
 class Faces(Parameters):
     """Let networks learn what a face is, and move its parts."""
+
     task: FacesTask = FacesTask.model_validate({})
 
 

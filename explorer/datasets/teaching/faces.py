@@ -127,9 +127,6 @@ def lacking(face: Face, rng: np.random.Generator) -> Face:
     return replace(face, there=tuple(k not in gone for k in range(len(NAMES))))
 
 
-SCRAMBLES = tuple(order for order in permutations(range(len(NAMES))) if {order[0], order[1]} != {0, 1})
-"""The orders in which all four parts lie in each other's places: `order[k]` is the place that part k takes; a face with
-its eyes exchanged still is one."""
 SCRAMBLES = tuple(order for order in permutations(range(len(NAMES))) if order[2:] != (2, 3))
 """The orders in which parts lie in each other's places: `order[k]` is the place that part k takes. A face with its eyes
 exchanged still is one."""
