@@ -46,6 +46,11 @@ SHIPPED = (
     "alleles",
     "impute",
     "novelty",
+    "smileys",
+    "patches",
+    "photos",
+    "capsules",
+    "faces",
     "masked",
     "sideways",
 )
