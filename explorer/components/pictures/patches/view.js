@@ -69,7 +69,7 @@ export class Patches {
   build() {
     const subject = (of) => this.ask({ of, from: 0, to: -1, ...UNTOUCHED, map: FIELDS.map.usual }), moved = (name, label) => slider(name, label, { low: -FARTHEST, high: FARTHEST }, (value) => this.ask({ [name]: value }));
     this.fields = {
-      of: choice("of", "Pictures", this.about.map(({ name, title }) => [name, title]), subject),
+      of: choice("of", "Pictures", this.about.map(({ name }) => [name, name === "windows" ? "genotypes" : name]), subject),
       picture: choice("picture", "Held out", Array.from({ length: 12 }, (_, k) => [k, `picture ${k + 1}`]), (picture) => this.ask({ picture, ...UNTOUCHED })),
       network: choice("network", "Network", [["positions", "positions"], ["order", "no positions"]], (network) => this.ask({ network })),
       map: choice("map", "Attention", mapNames(2, 3).map((name) => [name, titleOf(name)]), (map) => this.ask({ map })),
