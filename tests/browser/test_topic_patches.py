@@ -125,7 +125,7 @@ def test_scenes_and_windows_moved_and_read_by_either_network(topic, tab, subject
     made = Attended.load(shipped())
     assert f"{100 * made.right[place, 4].mean():.1f}%" in told(probe, "many")
     assert f"{made.agreement[place, 0].mean():.2f}" in told(probe, "agreement")
-    tab.get_by_label("Network").select_option("positions")
+    tab.get_by_label("Network", exact=True).select_option("positions")
     probe.until("shown.state.network === 'positions' && probe.settled()")
     holds(probe, subject)
 
