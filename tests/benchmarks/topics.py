@@ -51,6 +51,8 @@ GRIPS: dict[str, Any] = {
     "Codes of samples": {"at": 0.4},
     "Patches that attend": {"pixel": 27},
     "Happy or sad": {"pixel": 300},
+    "Capsules": {"number": 3, "offset": 0},
+    "Mouth and forehead": {"part": 3},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}

@@ -60,6 +60,9 @@ LESSONS = frozenset(
         "smileys",
         *("hold", "recurrent", "feedback", "patches"),
         "photos",
+        "scene",
+        *("hold", "recurrent", "feedback", "capsules", "faces"),
+        *("masked", "sideways"),
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -118,6 +121,11 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "recurrent": {"task": {"updates": 2}},
         "feedback": {"task": {"starts": 2, "updates": 10}},
         "photos": {"task": {"seeds": 2, "steps": 1, "elsewhere": 1}},
+        "scene": {"task": {"seeds": 1, "steps": 1, "judged": 1}},
+        "capsules": {"task": {"seeds": 1, "steps": 2}},
+        "faces": {"task": {"seeds": 1, "steps": 2, "faces": 20, "held_out": 10}},
+        "masked": {"task": {"seeds": 1, "steps": 2}},
+        "sideways": {"task": {"seeds": 1, "steps": 2}},
     }[kind]
 
 

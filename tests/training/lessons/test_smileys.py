@@ -1,4 +1,4 @@
-"""Happy or sad: the shipped network is what is shown of it, learns nothing of labels that mean nothing, and goes home."""
+"""Happy or sad: the shipped network is what is shown of it, coin labels teach nothing, and the script goes home."""
 
 from __future__ import annotations
 

@@ -68,19 +68,21 @@ export function interval(share, count) {
  * A row of bars for each kind of picture: how many get which probability.
  * @param {Pen} pen
  * @param {number} width
- * @param {{ name: string, said: ArrayLike<number>, lit: boolean }[]} kinds
+ * @param {{ name: string, said: ArrayLike<number>, lit: boolean, hidden: boolean }[]} kinds
  * @param {number} letter
  */
 export function drawKinds(pen, width, kinds, letter) {
   const { theme } = pen, left = 8.6 * letter, right = 4.2 * letter, top = 2.2 * letter, wide = (width - left - right) / BINS, tall = (HEIGHT - top - 2.6 * letter) / kinds.length;
+  const most = Math.max(...kinds.flatMap(({ said }) => shares(said)));
   pen.text("\u2265 90% sure", width, 0.9 * letter, { size: letter, fill: theme.text, weight: 600, align: "right" });
   pen.text("share of pictures by probability of \u201chappy\u201d", 0, 0.9 * letter, { size: letter, fill: theme.text, weight: 600 });
-  kinds.forEach(({ name, said, lit }, row) => {
+  kinds.forEach(({ name, said, lit, hidden }, row) => {
     const floor = top + (row + 1) * tall - 0.3 * letter;
     pen.text(name, 0, floor - 0.2 * tall, { size: letter, fill: theme.text, weight: lit ? 700 : 400 });
-    shares(said).forEach((share, k) => pen.rect(left + k * wide + 1, floor - share * (tall - 6), wide - 2, share * (tall - 6), { fill: lit ? theme.accent : theme.lines[0] }));
     pen.path([[left, floor], [left + BINS * wide, floor]], { stroke: theme.axis });
-    pen.text(`${(100 * sure(said)).toFixed(0)}%`, width, floor - 0.2 * tall, { size: letter, fill: theme.text, weight: 600, align: "right" });
+    if (hidden) return pen.text("after your guess", left + 4, floor - 0.2 * tall, { size: letter, fill: theme.quiet });
+    shares(said).forEach((share, k) => pen.rect(left + k * wide + 1, floor - (share / most) * (tall - 6), wide - 2, (share / most) * (tall - 6), { fill: lit ? theme.accent : theme.lines[0] }));
+    return pen.text(`${(100 * sure(said)).toFixed(0)}%`, width, floor - 0.2 * tall, { size: letter, fill: theme.text, weight: 600, align: "right" });
   });
   for (const p of [0, 0.5, 1]) pen.text(String(p), left + p * BINS * wide, HEIGHT - 1.2 * letter, { size: letter, fill: theme.quiet, align: "center" });
 }

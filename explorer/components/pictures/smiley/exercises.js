@@ -31,9 +31,9 @@ export function fooled(now) {
       if (state.bend < BENT) return { right: false, words: `The mouth is bent by ${state.bend.toFixed(2)}; bend it up by ${BENT} or more.` };
       if (state.tilt !== 0) return { right: false, words: "Set the tilt back to 0\u00b0." };
       if (probability >= 0.5) return { right: false, words: `It still says happy, with ${probability.toFixed(3)}. See what spoke for happy, and draw there.` };
-      return { right: true, words: `Right: it says sad with ${(1 - probability).toFixed(3)}, though you see the smile. It reads ink at places, not faces.` };
+      return { right: true, words: `Right: it says sad with ${(1 - probability).toFixed(3)}, though the smile is still there. It weighs ink at places; that a face has one mouth it never had to learn.` };
     },
-    way: "What speaks for happy is coloured orange. Draw over the ends of the mouth, or a heavy arch below it, and look again.",
+    way: "What speaks for happy is orange. Draw a second mouth, bent down, just above the smile: it outweighs it.",
   };
 }
 

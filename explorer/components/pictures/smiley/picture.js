@@ -14,9 +14,9 @@ const GAP = 14;
 
 /** Where everything lies, by the width there is. */
 export function places(/** @type {number} */ width, /** @type {number} */ letter, /** @type {number} */ features) {
-  const side = Math.min(300, (width - GAP) / 2), top = 1.5 * letter, below = top + side + 1.4 * letter, line = below + 2.2 * letter, bars = line + 2.4 * letter, wide = (2 * side + GAP) / (features + 1);
+  const side = Math.min(250, (width - GAP) / 2), top = 1.5 * letter, below = top + side + 1.5 * letter, bars = below + 3 * letter, wide = (2 * side + GAP) / (features + 1);
   return {
-    paper: { x: 0, y: top, side }, map: { x: side + GAP, y: top, side }, width: 2 * side + GAP, below, line, bars,
+    paper: { x: 0, y: top, side }, map: { x: side + GAP, y: top, side }, width: 2 * side + GAP, below, bars,
     cell: (/** @type {number} */ k) => ({ x: k * wide, y: bars, width: wide - 6, height: 2.9 * letter }),
     height: bars + 2.9 * letter + 2,
   };
@@ -32,11 +32,11 @@ export function drawFace(pen, at, { ink, used, way, block, unit, probability, fe
   say("draw here: what the network sees", at.paper.x, at.paper.y - 0.5 * letter);
   drawPixels(pen, ink, at.paper, shade, SIDE);
   if (cursor >= 0) outlined(pen, square(at.paper, cursor, 1));
-  say(way === "covered" ? "what spoke for happy, for sad" : "gradient \u00d7 ink", at.map.x, at.map.y - 0.5 * letter);
+  say(way === "covered" ? "orange spoke for happy, blue for sad" : "gradient \u00d7 ink: orange for happy", at.map.x, at.map.y - 0.5 * letter);
   const most = Array.from(used).reduce((top, value) => Math.max(top, Math.abs(value)), 1e-9), across = way === "covered" ? SIDE / BLOCK : SIDE;
   drawPixels(pen, used, at.map, (value) => signed(value / most), across);
   const cell = at.map.side / SIDE;
-  ink && Array.from(ink).forEach((value, k) => { if (value > 0.25) pen.rect(at.map.x + (k % SIDE + 0.5) * cell - 1, at.map.y + (Math.floor(k / SIDE) + 0.5) * cell - 1, 2, 2, { fill: theme.text, alpha: 0.6 * value }); });
+  Array.from(ink).forEach((value, k) => { if (value > 0.25) pen.rect(at.map.x + (k % SIDE + 0.5) * cell - 1, at.map.y + (Math.floor(k / SIDE) + 0.5) * cell - 1, 2, 2, { fill: theme.text, alpha: 0.6 * value }); });
   outlined(pen, square(at.map, block, BLOCK), onMap ? 3 : 2);
   say(answer(probability), 0, at.below, { size: 1.25 * letter, weight: 700, baseline: "middle" });
   const from = 11 * letter, wide = at.width - from - 4.5 * letter, x = from + probability * wide;

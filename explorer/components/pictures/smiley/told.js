@@ -48,7 +48,7 @@ export function ofBlock(network, { ink, sum, gradient, block, way }) {
   const without = withoutBlock(ink, block);
   if (!without) return [{ name: "block", label, text: "no ink here: covering it changes nothing" }];
   const left = read(network, without).sum;
-  return [{ name: "block", label, text: `covered with paper, z goes from ${written(sum, 3)} to ${written(left, 3)}; it spoke for ${sum >= left ? "happy" : "sad"} by ${written(sum, 3)} \u2212 ${bracketed(left, 3)}`, value: written(sum - left, 3) }];
+  return [{ name: "block", label, text: `covered with paper, z goes from ${written(sum, 3)} to ${written(left, 3)}; it spoke for ${sum >= left ? "happy" : "sad"}: ${written(sum, 3)} \u2212 ${bracketed(left, 3)}`, value: written(sum - left, 3) }];
 }
 
 /**

@@ -21,7 +21,7 @@ const PAPERS = ["face", "scribble", "digit", "empty"], SAMPLES = 12, LONGEST = 3
 const BEND = NAMES.indexOf("bend"), TILT = NAMES.indexOf("tilt");
 export const FIELDS = {
   paper: { usual: "face", read: oneOf(PAPERS) },
-  which: { usual: 0, read: aNumber(0, SAMPLES - 1, { whole: true }) },
+  which: { usual: 6, read: aNumber(0, SAMPLES - 1, { whole: true }) },
   bend: { usual: 0.7, read: aNumber(-1, 1) },
   tilt: { usual: 0, read: aNumber(-180, 180) }, // in degrees
   head: { usual: true, read: flag },
@@ -29,7 +29,7 @@ export const FIELDS = {
   mouth: { usual: true, read: flag },
   strokes: { usual: "", read: (text) => (text.length <= LONGEST && decoded(text) ? text : undefined) },
   way: { usual: "covered", read: oneOf(["covered", "gradient"]) },
-  block: { usual: 101, read: aNumber(0, BLOCKS * BLOCKS - 1, { whole: true }) },
+  block: { usual: 88, read: aNumber(0, BLOCKS * BLOCKS - 1, { whole: true }) },
   unit: { usual: 0, read: aNumber(0, 5, { whole: true }) },
   beside: { usual: "bend", read: oneOf(CHARTS) },
 };
@@ -85,12 +85,12 @@ export class Smiley {
       tilt: slider("tilt", "Tilt", { low: -180, high: 180, step: 5, words: (v) => `${v}\u00b0`.replace("-", "\u2212") }, (tilt) => this.seek({ tilt })),
       head: part("head", "head"), eyes: part("eyes", "eyes"), mouth: part("mouth", "mouth"),
       pen: choice("pen", "Pen", [[false, "draws"], [true, "rubs out"]], (rub) => { this.rub = rub; }),
-      way: choice("way", "Map of", [["covered", "what covering changes"], ["gradient", "gradient \u00d7 ink"]], (way) => this.change({ way })),
-      beside: choice("beside", "Beside it", [["bend", "answer as the mouth bends"], ["trust", "can it be trusted?"], ["none", "what is no face"]], (beside) => this.change({ beside })),
+      way: choice("way", "Map of", [["covered", "covering"], ["gradient", "gradient \u00d7 ink"]], (way) => this.change({ way })),
+      beside: choice("beside", "Beside it", [["bend", "the mouth bending"], ["trust", "can it be trusted?"], ["none", "no faces"]], (beside) => this.change({ beside })),
     };
     const { fields } = this;
     this.another = button("Another", "Another face, scribble or digit", () => this.change({ which: (this.state.which + 1) % SAMPLES, strokes: "" }));
-    this.turn = button("Turn the mouth", "Turn the mouth around: bent up becomes bent down", () => this.seek({ bend: -this.state.bend }));
+    this.turn = button("Turn it", "Turn the mouth around: bent up becomes bent down", () => this.seek({ bend: -this.state.bend }));
     this.undo = button("Undo", "Take the last stroke back", () => this.change({ strokes: this.state.strokes.split("-").slice(0, -1).join("-") }));
     this.clear = button("Clear", "An empty paper", () => this.change({ paper: "empty", strokes: "" }));
     this.frame.controls.append(fields.paper, this.another, fields.bend, this.turn, fields.tilt, fields.head, fields.eyes, fields.mouth, fields.pen, this.undo, this.clear, fields.way, fields.beside);
