@@ -196,6 +196,8 @@ export class Patches {
     };
     surface.pointers({
       wander: 4,
+      hover: (spot) => this.card(spot),
+      leave: () => surface.hush(),
       press: (spot) => {
         const { big, maps, cell } = this.layout, { grid } = this.subject, token = tokenAt(spot, big[0], grid, cell), pixel = pixelAt(spot);
         if (token >= 0) return { token, set: pixel >= 0 ? level(spot, pixel) : -1, begun: false };
@@ -230,6 +232,14 @@ export class Patches {
       };
       return { ArrowLeft: by(-1), ArrowRight: by(1), ArrowUp: by(-grid.columns), ArrowDown: by(grid.columns), Home: () => this.change({ [which]: 0 }), Enter: fill, " ": () => this.player.toggle() };
     });
+  }
+
+  // What a cell of the large maps stands for, beside the pointer.
+  card(spot) {
+    const { surface, falls, map } = this, { big, cell } = this.layout, { grid } = this.subject, tokens = [1, 2].map((place) => tokenAt(spot, big[place], grid, cell)), token = Math.max(...tokens);
+    if (token < 0 || (token === 0 && tokens[0] < 0)) return surface.hush();
+    const fall = token ? falls[token - 1] : Number.NaN;
+    return surface.tell(tokenName(grid, token), [["attention", map[token].toFixed(4)], ...(Number.isNaN(fall) ? [] : [["ln p falls", fall.toFixed(3).replace("-", "\u2212")]])], spot.x, spot.y);
   }
 
   /** The small maps, the last what the positions have alike. */
