@@ -51,6 +51,7 @@ GRIPS: dict[str, Any] = {
     "Codes of samples": {"at": 0.4},
     "Masked patches": {"patch": 9},
     "Sideways": {"answer": 1},
+    "Patches that attend": {"pixel": 27},
     "Happy or sad": {"pixel": 300},
     "Capsules": {"number": 3, "offset": 0},
     "Mouth and forehead": {"part": 3},
