@@ -149,7 +149,7 @@ def trained(
     seeds, size = truth.shape
     net, chance, rows = StackedConvolutions(tuple(range(seeds))), _chance(size), torch.arange(seeds)[:, None]
     if way.source:
-        net.borrow(bases[way.source], way.frozen)
+        net.borrow(bases[way.source])
     features = net.features(given).detach() if way.frozen else None
 
     def loss(chosen: Tensor) -> Tensor:

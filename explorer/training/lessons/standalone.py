@@ -87,6 +87,7 @@ def _names(node: ast.stmt) -> list[str]:
 
 
 def _meaning(node: ast.stmt) -> object:
-    """Return what one name is set to where that is a number or a text, so that two modules may mean the same; or None."""
-    simple = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-    return node.value.value if simple and isinstance(node.value, ast.Constant) else None
+    """Return the number or text that one name is set to, so that two modules may mean the same; or None."""
+    if not (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)):
+        return None
+    return node.value.value if isinstance(node.value, ast.Constant) else None

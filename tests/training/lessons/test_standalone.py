@@ -60,6 +60,14 @@ def test_modules_of_one_another_become_one(tmp_path: Path) -> None:
 
 
 def test_one_name_for_two_things_is_refused(tmp_path: Path) -> None:
-    pair = [module(f"explorer.{name}", "SIZE = 3\n", tmp_path) for name in ("first", "second")]
+    pair = [module(f"explorer.{name}", f"SIZE = {size}\n", tmp_path) for name, size in (("first", 3), ("second", 4))]
     with pytest.raises(ValueError, match=r"SIZE is said by explorer.first and by explorer.second"):
+        standalone(pair, "print(SIZE)")
+
+
+def test_one_name_for_the_same_number_is_taken(tmp_path: Path) -> None:
+    pair = [module(f"explorer.{name}", "SIZE = 3\n", tmp_path) for name in ("first", "second")]
+    assert "print(SIZE)" in standalone(pair, "print(SIZE)")
+    pair[1] = module("explorer.second", "SIZE = int(3)\n", tmp_path)
+    with pytest.raises(ValueError, match="SIZE is said by"):
         standalone(pair, "print(SIZE)")
