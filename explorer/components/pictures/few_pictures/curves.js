@@ -47,7 +47,7 @@ export class Curves {
   }
 
   get plot() {
-    const { width } = this.surface, { letter, measured } = this, { sizes } = measured, label = textWidth(this.frame.theme, WAYS[5], letter) + 16;
+    const { width } = this.surface, { letter, measured } = this, { sizes } = measured, label = Math.max(...WAYS.map((words) => textWidth(this.frame.theme, words, letter, 600))) + 16;
     const area = { x: 2.6 * letter, y: 1.9 * letter, width: Math.max(80, width - 2.6 * letter - label), height: Math.max(170, Math.min(250, 0.37 * width)) };
     return new Plot(area, { x: [sizes[0] / 1.15, sizes[sizes.length - 1] * 1.15], y: [LOW, HIGH], logX: true });
   }

@@ -44,6 +44,7 @@ export class FewPictures {
     this.frame.side.append(this.changes);
     this.call = new Lines(this.frame.side);
     this.lines = new Lines(this.frame.side);
+    this.others = new Lines(this.frame.picture);
     this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.change({ size: 0 }), draw, rate: 1, what: "twice as many patches", holds: () => this.predict.holds() });
     this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.measured && this.tell() });
     this.networks = new Map();
@@ -88,7 +89,7 @@ export class FewPictures {
       flip: tick("flip", "Mirrored", (flip) => this.change({ flip })),
       right: slider("right", "Right", { low: -SHIFT, high: SHIFT, unit: " px" }, (right) => this.change({ right })),
       down: slider("down", "Down", { low: -SHIFT, high: SHIFT, unit: " px" }, (down) => this.change({ down })),
-      power: slider("power", "Light to the power", { low: -1, high: 1, step: 0.1, words: (v) => (2 ** v).toFixed(2) }, (power) => this.change({ power })),
+      power: slider("power", "Power of light", { low: -1, high: 1, step: 0.1, words: (v) => (2 ** v).toFixed(2) }, (power) => this.change({ power })),
     };
     const { way, source, size, ...rest } = this.fields;
     this.frame.controls.append(way, source, size, button("Next called wrong", "Go to the next patch that is called wrong", () => this.wrong(1)));
@@ -175,7 +176,8 @@ export class FewPictures {
     const { state, fields, measured } = this, { made, truth } = this.chosen, hidden = this.predict.pending, { right, done } = this.called(0);
     for (const [name, field] of Object.entries(fields)) field.show(state[name]);
     this.call.show(ofCall(made, truth));
-    this.lines.show([...ofWay(measured, { way: state.way, source: state.source, size: state.size }, done === this.judging ? { right, of: done } : null, hidden), ofRivals(measured, state.size), ...(hidden ? [] : [ofSource(measured, state.source)])]);
+    this.lines.show(ofWay(measured, { way: state.way, source: state.source, size: state.size }, done === this.judging ? { right, of: done } : null, hidden));
+    this.others.show([ofRivals(measured, state.size), ...(hidden ? [] : [ofSource(measured, state.source)])]);
     this.frames.ask();
   }
 
@@ -195,7 +197,7 @@ export class FewPictures {
 
   shown() {
     const { state } = this, { made } = this.chosen, { calls } = this.called(0);
-    return { state, phase: this.predict.phase, flower: made.flower, sum: made.sum, calls: Array.from(calls), lines: { ...this.call.told, ...this.lines.told } };
+    return { state, phase: this.predict.phase, flower: made.flower, sum: made.sum, calls: Array.from(calls), lines: { ...this.call.told, ...this.lines.told, ...this.others.told } };
   }
 
   placeOf({ way, size, patch }) {
