@@ -24,7 +24,7 @@ from explorer.datasets.teaching.photo_halves import (
 from explorer.datasets.teaching.photographs import NAMES, SIDE, photograph
 from explorer.jobs import prepared
 from explorer.networks.build import build
-from explorer.screens.learn.pictures.few_pictures import MODULES
+from explorer.screens.learn.pictures.few_pictures import APART, MODULES
 from explorer.training.lessons import few_pictures as lesson
 from explorer.training.lessons import few_pictures_networks as networks
 from explorer.training.lessons.augmented import SHIFT, augmented, changed, standard
@@ -169,7 +169,7 @@ TASK = "PhotosTask(seeds=2, steps=2, elsewhere=2)"
 
 
 def test_the_script_can_be_made_and_compiled():
-    text = standalone(MODULES, "main()")
+    text = standalone(MODULES, "main()", apart=APART)
     compile(text, "few_pictures", "exec")
     assert "explorer" not in text
 
@@ -182,6 +182,7 @@ def test_the_script_says_what_the_lesson_says(tmp_path):
             MODULES,
             f"torch.set_num_threads(1)\nmade = measure({TASK})\n"
             "print(*made.networks.ravel(), *made.rivals.ravel(), *made.null.ravel())",
+            apart=APART,
         )
     )
     said = subprocess.run([sys.executable, "-I", path], cwd=tmp_path, check=True, capture_output=True, text=True).stdout

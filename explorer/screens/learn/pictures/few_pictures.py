@@ -43,6 +43,7 @@ MODULES = (
     borrowed_features,
     lesson,
 )
+APART = (segments,)
 LOOKED_AT = {
     "shapes in scenes": "scenes",
     "turned patches": "rotation",
@@ -116,4 +117,5 @@ def _weights(made: FewPictures) -> dict[str, np.ndarray]:
 
 
 def _script() -> str:
-    return standalone(MODULES, "main()", "Learns two classes from few patches in several ways and prints the shares.")
+    about = "Learns two classes from few patches in several ways and prints the shares that are called right."
+    return standalone(MODULES, "main()", about, APART)

@@ -1,1 +1,1 @@
-"""Why a network that has learnt its examples does well on others, and when it does not."""
+"""Networks that read one thing after another, and what words, letters and SNPs become to them."""
