@@ -87,7 +87,7 @@ def test_a_guess_the_ways_their_sizes_and_the_exercises(topic, tab):
         probe.until(f"shown.state.way === {place} && shown.calls.every(Boolean) && probe.settled()")
         assert last(probe, "count") == pytest.approx(share(made, way, 32)[0], abs=4e-3)
         assert f"mean {share(made, way, 32).mean():.3f}" in told(probe, "mean")
-        assert f"{made.null[NAMES.index(way)].mean():.3f} (" in told(probe, "exchanged")
+        assert f"mean {made.null[NAMES.index(way)].mean():.3f} (" in told(probe, "exchanged")
     tab.get_by_label("Borrowed from").select_option("turned patches of the left halves")
     probe.until("shown.state.source === 1 && shown.calls.every(Boolean) && probe.settled()")
     difference = (share(made, "rotation-both", 32) - share(made, "nothing", 32)).mean()

@@ -38,9 +38,9 @@ export function ofWay(measured, { way, source, size }, counted, hidden) {
   const rows = [
     { name: "count", label: "this network", text: waits ? later : counted ? `${counted.right} of ${counted.of} patches of the right halves called right`  : "counting", value: waits || !counted ? undefined : share(counted.right / counted.of) },
     { name: "mean", label: `${draws.length} draws`, text: waits ? later : `mean ${within(interval(draws, factor))}; least ${share(Math.min(...draws))}, most ${share(Math.max(...draws))}`, lit: true },
-    { name: "exchanged", label: "labels exchanged", text: `the same way on ${measured.nullSize} patches with labels by lot: ${within(exchanged)}` },
+    { name: "exchanged", label: "labels exchanged", text: `${measured.nullSize} patches with labels by lot: mean ${within(exchanged)}` },
   ];
-  const against = { name: "against", label: "less from nothing", text: waits ? later : `${within(difference, signed)}: ${difference.verdict}` };
+  const against = { name: "against", label: "gain", text: waits ? later : `over from nothing on the same draws ${within(difference, signed)}: ${difference.verdict}` };
   return way > 0 ? [rows[0], rows[1], against, rows[2]] : rows;
 }
 
@@ -62,7 +62,7 @@ export function ofRivals({ rivals, rivalNames }, size) {
 export function asked(measured, size) {
   const three = [0, 1, 3], means = three.map((way) => mean(curveOf(measured, way, 0)[size])), verdicts = [1, 3].map((way) => {
     const found = compared(curveOf(measured, way, 0)[size], curveOf(measured, 0, 0)[size], measured.factor);
-    return `${WAYS[way]} less from nothing: ${within(found, signed)}, ${found.verdict}`;
+    return `gain of ${WAYS[way]} over from nothing ${within(found, signed)}, ${found.verdict}`;
   });
   return {
     question: `A small CNN tells pagoda from flower on grey patches. It has ${measured.sizes[size]} to learn from. Which way calls most patches of the other halves right?`,

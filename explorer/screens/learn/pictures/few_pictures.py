@@ -83,7 +83,7 @@ def few_pictures() -> None:
         f"Scikit-learn's two photographs, half size, patches of 32 x 32 pixels brought to one brightness and contrast; "
         f"{task.seeds} draws of patches from the left halves, all judged by the same patches of the right ones, which "
         "overlap. Mean colour and light alone, two of the rivals, see what was taken from the networks. Intervals are "
-        "95%, over draws: of other photographs they say nothing."
+        "95%, over draws: of other photographs they say nothing, and one verdict in 20 is found where there is nothing."
     )
     follow.origin(run)
     take_home.network(
