@@ -55,6 +55,7 @@ GRIPS: dict[str, Any] = {
     "Happy or sad": {"pixel": 300},
     "Capsules": {"number": 3, "offset": 0},
     "Mouth and forehead": {"part": 3},
+    "Few pictures": {"patch": 200},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}
