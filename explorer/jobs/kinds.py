@@ -113,6 +113,7 @@ KINDS: dict[str, Kind] = {
         _kind("feedback", "State or output fed back", "learning"),
         _kind("noise", "Digits made of noise", "learning"),
         _kind("finer", "Digits made finer", "learning"),
+        _kind("few", "Few samples of a trait", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
         _kind("impute", "Missing calls, methods compared", "imputation"),

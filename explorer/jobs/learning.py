@@ -29,6 +29,7 @@ from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.digits_gan import DigitsGanTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
+from explorer.training.lessons.few_samples import FewTask
 from explorer.training.lessons.finer_digits import FinerTask
 from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
@@ -300,6 +301,12 @@ class Colouring(Parameters):
     """Colour grey photographs."""
 
     task: ColouringTask = ColouringTask.model_validate({})
+
+
+class Few(Parameters):
+    """Teach networks something else first, then a trait of few samples of the sample cross."""
+
+    task: FewTask = FewTask.model_validate({})
 
 
 class Hold(Parameters):

@@ -42,6 +42,7 @@ from explorer.training.lessons import (
     digits_run,
     features_compared,
     fed_back,
+    few_samples,
     finer_digits,
     lengths,
     memorising,
@@ -151,6 +152,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         ),
         store.request("impute", {}, imputation.TITLE),
         store.request("novelty", {}, sample_codes.TITLE),
+        store.request("few", {}, few_samples.TITLE),
     ]
 
 

@@ -55,7 +55,18 @@ LESSONS = frozenset(
             "artificial",
             "starts",
         ),
-        *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
+        *(
+            "autoencoders",
+            "damaged",
+            "unseen",
+            "variational",
+            "colouring",
+            "letters",
+            "lengths",
+            "alleles",
+            "novelty",
+            "few",
+        ),
         *("hold", "recurrent", "feedback"),
     ]
 )
@@ -109,6 +120,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         },
         "fill": {"dataset": digest, "method": "linked"},
         "novelty": {"seeds": 2, "epochs": 1},
+        "few": {"task": {"rounds": 2, "steps": 2, "sizes": [12]}},
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
         "recurrent": {"task": {"updates": 2}},
         "feedback": {"task": {"starts": 2, "updates": 10}},
