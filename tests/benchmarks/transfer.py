@@ -80,7 +80,7 @@ def compared(name: str, calls: np.ndarray, table: pd.DataFrame, target: str, wit
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description="Transfer to few samples on real traits")
     parser.add_argument("shared", type=Path)
     parser.add_argument("names", nargs="*", default=["yeast", "wheat"])
     parser.add_argument("--rounds", type=int, default=6)

@@ -22,7 +22,7 @@ export function drawScatter(pen, width, height, { said, truth, way, title, lette
 }
 
 /** How high the strip is. */
-export const stripHeight = (/** @type {number} */ letter) => 4.3 * letter;
+export const stripHeight = (/** @type {number} */ letter) => 4.7 * letter;
 
 /**
  * The samples as one strip: first training, target trait learnt from, not used, predicted.

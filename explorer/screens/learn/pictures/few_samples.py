@@ -42,9 +42,9 @@ def few_samples() -> None:
     how = Planted()
     topics.story(
         "Networks for pictures are seldom trained from nothing: they learnt other pictures first. Does that help with "
-        f"genotypes? A network learns {how.others} other traits, or to fill in hidden markers, from samples that are not "
-        "used again; then it is trained on a few samples of a new trait. Beside it stand the same network from nothing "
-        "and GBLUP, by itself and with what it makes of the other traits."
+        f"genotypes? A network learns {how.others} other traits, or to fill in hidden markers, from samples that are "
+        "not used again; then it is trained on a few samples of a new trait. Beside it stand the same network from "
+        "nothing and GBLUP, by itself and with what it makes of the other traits."
     )
     task = FewTask.model_validate({})
     run = follow.until_done(follow.request("few", {"task": task}, TITLE))
