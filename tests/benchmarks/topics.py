@@ -49,6 +49,9 @@ GRIPS: dict[str, Any] = {
     "What cells remember": {"letter": 60},
     "Generation": {"letter": 30},
     "Codes of samples": {"at": 0.4},
+    "Happy or sad": {"pixel": 300},
+    "Capsules": {"number": 3, "offset": 0},
+    "Mouth and forehead": {"part": 3},
     "Few samples": {"way": "tuned", "size": 2},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
