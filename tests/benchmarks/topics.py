@@ -56,6 +56,7 @@ GRIPS: dict[str, Any] = {
     "Capsules": {"number": 3, "offset": 0},
     "Mouth and forehead": {"part": 3},
     "Few pictures": {"patch": 200},
+    "Few samples": {"way": "tuned", "size": 2},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}
