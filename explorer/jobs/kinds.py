@@ -116,6 +116,7 @@ KINDS: dict[str, Kind] = {
         _kind("finer", "Digits made finer", "learning"),
         _kind("smileys", "Happy or sad", "learning"),
         _kind("photos", "Few pictures", "learning"),
+        _kind("scene", "One scene, four buttons", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
         _kind("impute", "Missing calls, methods compared", "imputation"),

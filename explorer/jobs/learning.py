@@ -35,6 +35,7 @@ from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.next_letters import LettersTask
 from explorer.training.lessons.one_bit import OneBitTask
+from explorer.training.lessons.one_scene import SceneTask
 from explorer.training.lessons.patches_compared import PatchesTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
@@ -315,6 +316,12 @@ class Patches(Parameters):
     """Train transformers on patches of pictures."""
 
     task: PatchesTask = PatchesTask.model_validate({})
+
+
+class Scene(Parameters):
+    """Answer three questions about a scene by one network."""
+
+    task: SceneTask = SceneTask.model_validate({})
 
 
 class Hold(Parameters):

@@ -60,6 +60,7 @@ LESSONS = frozenset(
         "smileys",
         *("hold", "recurrent", "feedback", "patches"),
         "photos",
+        "scene",
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -118,6 +119,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "recurrent": {"task": {"updates": 2}},
         "feedback": {"task": {"starts": 2, "updates": 10}},
         "photos": {"task": {"seeds": 2, "steps": 1, "elsewhere": 1}},
+        "scene": {"task": {"seeds": 1, "steps": 1, "judged": 1}},
     }[kind]
 
 

@@ -46,6 +46,7 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "smileys": ("pictures", {"topic": "Happy or sad"}),
     "patches": ("pictures", {"topic": "Patches that attend"}),
     "photos": ("pictures", {"topic": "Few pictures"}),
+    "scene": ("pictures", {"topic": "One scene"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")

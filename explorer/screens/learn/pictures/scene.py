@@ -1,0 +1,53 @@
+"""The topic One scene: where, what, and what it would be without noise, by one network."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer.components.topic import TopicView
+from explorer.datasets.teaching import drawn_scenes, segments
+from explorer.training.lessons import one_scene as lesson
+from explorer.training.lessons import scene_boxes, scene_network, scene_specs
+from explorer.training.lessons.one_scene import NOISES, RIVALS, TABLES, TITLE, Scene, SceneTask
+from explorer.training.lessons.scene_network import LAYERS
+from explorer.training.lessons.standalone import standalone
+from explorer.ui import follow, take_home, topics
+
+_VIEW = TopicView("pictures/one_scene/main.js")
+MODULES = (segments, drawn_scenes, scene_network, scene_boxes, lesson)
+
+
+def scene() -> None:
+    """Show one scene, and what one network with three heads says of it."""
+    topics.story(
+        "One small network sees discs, rings and bars in noise. Its first layers are shared, and each question has a "
+        "head of its own: the class of every pixel, a box round each shape, the scene without noise. Each head has its "
+        "own loss; the trunk learns from their sum. Drag a shape, add one, let them drift: the network answers in your "
+        "browser, frame by frame."
+    )
+    task = SceneTask.model_validate({})
+    run = follow.until_done(follow.request("scene", {"task": task}, TITLE))
+    made = Scene.load(run.folder)
+    _VIEW(
+        key=f"pictures-scene-{run.id}",
+        arrays={name: part.astype("float32") for name, part in made.weights.items()},
+        layers=LAYERS,
+        measured={
+            **{name: getattr(made, name).tolist() for name in TABLES},
+            "names": list(RIVALS),
+            "noises": list(NOISES),
+            "judged": made.judged,
+        },
+    )
+    st.caption(
+        f"{task.seeds} networks with a shared trunk and {task.seeds} for each question alone, {task.steps:,} steps of "
+        f"each, judged on {made.judged} scenes of each number of shapes from none to four. The first of those that "
+        "share a trunk answers above. No network saw a film: what it says of a frame it says of that frame alone."
+    )
+    follow.origin(run)
+    take_home.network("one_scene", scene_specs.networks(), _script)
+    take_home.inside("one_scene", {"shared trunk and heads": run.folder / lesson.WEIGHTS})
+
+
+def _script() -> str:
+    return standalone(MODULES, "main()", "Trains networks that answer three questions about scenes, and prints scores.")
