@@ -13,7 +13,7 @@ import { apart, apartBack, gram } from "./gram.js";
 /** @typedef {{ content: number, style: number, layers: Record<string, number>, total: number }} Losses */
 
 export const STYLES = ["first_relu", "second_relu", "third_relu"], CONTENT = "second_relu";
-export const RATE = 0.04;
+export const RATE = 0.04, LEAST = -0.3, MOST = 1.3; // of Adam, and how dark and light a pixel may become: scenes have a slope of light
 
 /** The same trunk with weights that nobody trained: normal, of variance 2 / inputs (He et al. 2015), biases zero. */
 export function untrained(/** @type {Network} */ { layers, kernels }, seed = 1) {
@@ -114,9 +114,10 @@ export class Restyling {
     this.losses = lossesOf(this.made, this.grams, this.wanted, this.weight);
   }
 
-  /** One step of Adam over the pixels. */
+  /** One step of Adam over the pixels, each held within the range of scenes. */
   step() {
     this.adam.step(this.pixels, Float64Array.from(gradientOf(this.of, this.made, this.grams, this.wanted, this.weight).values));
+    for (let k = 0; k < this.pixels.length; k++) this.pixels[k] = Math.max(LEAST, Math.min(MOST, this.pixels[k]));
     this.look();
   }
 }

@@ -1,6 +1,6 @@
 // Textures that lend their style, 32 x 32 pixels of 0 to 1, and a measure of texture in which no network has a part.
 
-const SIDE = 32;
+import { SIDE } from "./scene.js";
 
 export const TEXTURES = ["stripes", "dots", "checks"];
 
