@@ -37,10 +37,10 @@ export const STYLE = {
     const { losses, start } = own, i = Math.floor(entry / CHANNELS), j = entry % CHANNELS, { largest, rest, others, places, value } = entryOf(own.made[SHOWN], i, j), [a, b] = largest, four = (v) => written(v, 4);
     return [
       { name: "entry", label: `Gram ${i + 1}, ${j + 1}`, text: `maps ${i + 1} and ${j + 1} of the second layer: (${written(a.one, 2)} \u00d7 ${written(a.other, 2)} + ${written(b.one, 2)} \u00d7 ${written(b.other, 2)} + ${bracketed(rest, 2)} of ${others} more) / ${places}; the style\u2019s ${four(own.wanted.grams[SHOWN].values[entry])}`, value: four(value) },
-      { name: "style", label: "loss of the style", text: `(G \u2212 G of the style)\u00b2 summed / G of the style\u00b2 summed, mean of layers: (${STYLES.map((name) => four(losses.layers[name])).join(" + ")}) / ${STYLES.length}; at first ${four(start.style)}`, value: four(losses.style), hint: STYLES.map((name) => NAMES[name]).join(", ") },
-      { name: "content", label: "loss of the content", text: "(F \u2212 F of the scene)\u00b2 summed / F of the scene\u00b2 summed, second layer", value: four(losses.content) },
+      { name: "style", label: "loss of the style", text: `\u03a3 (G \u2212 S)\u00b2 / \u03a3 S\u00b2, where S is the style\u2019s Gram matrix, mean of three layers: (${STYLES.map((name) => four(losses.layers[name])).join(" + ")}) / ${STYLES.length}; at first ${four(start.style)}`, value: four(losses.style), hint: STYLES.map((name) => NAMES[name]).join(", ") },
+      { name: "content", label: "loss of the content", text: "\u03a3 (F \u2212 C)\u00b2 / \u03a3 C\u00b2, where F and C are the second layer\u2019s maps, now and of the scene; at first 0", value: four(losses.content) },
       { name: "total", label: "both", text: `${four(losses.content)} + ${settings.weight} \u00d7 ${four(losses.style)}`, value: four(losses.total), lit: true },
-      { name: "unlike", label: "judged without a network", text: `how unlike the style\u2019s 5 \u00d7 5 neighbourhoods are: scene ${far.scene.toFixed(2)}, restyled ${far.own.toFixed(2)}, by the random trunk ${far.random.toFixed(2)}; one grey has 1` },
+      { name: "unlike", label: "judged without a network", text: `how unlike the style\u2019s neighbourhoods are, 5 \u00d7 5 pixels: scene ${far.scene.toFixed(2)}, restyled ${far.own.toFixed(2)}, by the random trunk ${far.random.toFixed(2)}; one grey has 1` },
     ];
   },
   measured: () => [
