@@ -14,7 +14,7 @@ from explorer.screens.learn.pictures import (
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
-    "Few pictures": few_pictures,
+    "Few pictures": few_pictures.few_pictures,
     "Few samples": few_samples.few_samples,
     "Happy or sad": smiley.happy_or_sad,
     "Capsules": capsules.capsules,
