@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -64,13 +65,16 @@ def needed(tasks: Iterable[Task]) -> list[dict[str, Any]]:
 
 
 class SceneNet(nn.Module):
-    """The trunk with some of the heads: scenes (n, 1, 32, 32) to a tensor for each, by its name."""
+    """The trunk with some of the heads: scenes (n, 1, 32, 32) to a tensor for each, by its name.
 
-    def __init__(self, tasks: tuple[Task, ...] = TASKS, seed: int = 0) -> None:
+    While it learns, each convolution before a rectifier is followed by batch norm; `folded` multiplies that in.
+    """
+
+    def __init__(self, tasks: tuple[Task, ...] = TASKS, seed: int = 0, norms: bool = True) -> None:
         super().__init__()
         self.tasks, self.table = tasks, needed(tasks)
         channels = {"input": 1}
-        self.convs = nn.ModuleDict()
+        self.convs, self.norms = nn.ModuleDict(), nn.ModuleDict()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             for layer in self.table:
@@ -79,6 +83,8 @@ class SceneNet(nn.Module):
                 if layer["kind"] == "conv":
                     kernel = layer["kernel"]
                     self.convs[name] = nn.Conv2d(channels[sources[0]], channels[name], kernel, padding=kernel // 2)
+                    if norms and name not in TASKS:
+                        self.norms[name] = nn.BatchNorm2d(channels[name])
 
     def forward(self, scenes: Tensor) -> dict[str, Tensor]:
         """Return the output of each head by its task."""
@@ -87,6 +93,8 @@ class SceneNet(nn.Module):
             name, kind, sources = layer["name"], layer["kind"], [made[one] for one in layer["inputs"]]
             if kind == "conv":
                 made[name] = self.convs[name](sources[0])
+                if name in self.norms:
+                    made[name] = self.norms[name](made[name])
             elif kind == "relu":
                 made[name] = F.relu(sources[0])
             elif kind == "pool":
@@ -96,3 +104,31 @@ class SceneNet(nn.Module):
             else:
                 made[name] = torch.cat(sources, 1)
         return {task: made[task] for task in self.tasks}
+
+    @torch.no_grad()
+    def folded(self) -> dict[str, np.ndarray]:
+        """Return weights of the network without norms that answers the same: "NAME.weight", "NAME.bias", float16."""
+        held: dict[str, np.ndarray] = {}
+        for name, conv in self.convs.items():
+            assert isinstance(conv, nn.Conv2d)
+            assert conv.bias is not None
+            weight, bias = conv.weight, conv.bias
+            if name in self.norms:
+                norm = self.norms[name]
+                assert isinstance(norm, nn.BatchNorm2d)
+                assert norm.running_mean is not None
+                assert norm.running_var is not None
+                scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+                weight, bias = weight * scale[:, None, None, None], norm.bias + (bias - norm.running_mean) * scale
+            held[f"{name}.weight"], held[f"{name}.bias"] = (
+                weight.numpy().astype(np.float16),
+                bias.numpy().astype(np.float16),
+            )
+        return held
+
+
+def of_weights(weights: Mapping[str, np.ndarray], tasks: tuple[Task, ...] = TASKS) -> SceneNet:
+    """Return the network without norms that has these weights, as `folded` gives them."""
+    net = SceneNet(tasks, norms=False)
+    net.load_state_dict({f"convs.{name}": torch.tensor(part).float() for name, part in weights.items()})
+    return net.eval().requires_grad_(False)

@@ -29,9 +29,7 @@ def test_scenes_depend_on_the_seed_and_shapes_are_what_they_are_called():
         middle = mask[round(rows.mean()), round(columns.mean())]
         if mask.max() == 1 and len(rows) < 40:
             assert middle == 1
-    drawn = np.random.default_rng(0)
-    rows, columns = np.mgrid[-16:16, -16:16].astype(np.float32)
-    disc, ring = (segments._shape(kind, rows, columns, drawn) for kind in (1, 2))
+    disc, ring = (segments.covered(segments.Shape(kind, 16, 16, 5)) for kind in (1, 2))
     assert disc[16, 16]
     assert not ring[16, 16]
     assert ring.any()
