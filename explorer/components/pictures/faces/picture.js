@@ -1,5 +1,6 @@
 // The face with handles at its parts, what each place gives to the capsule, the answers as bars, and what was measured.
 
+import { inkOn } from "../../convolution/colours.js";
 import { drawPixels, inkOf, signedOf } from "../../making/ink.js";
 import { NAMES, SIDE, toPicture } from "./drawing.js";
 import { ACROSS, byPlace, NETS, windowOf } from "./networks.js";
@@ -40,7 +41,7 @@ export function drawFace(pen, layout, { face, picture, said, place, part, focuse
   given.forEach((value, k) => {
     const x = map.x + (k % ACROSS) * cell, y = map.y + Math.floor(k / ACROSS) * cell, share = value / most;
     pen.rect(x, y, cell + 0.3, cell + 0.3, { fill: colour(share) });
-    if (cell > 2.9 * letter) words(value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "\u2212"), x + cell / 2, y + cell / 2 + 0.35 * letter, { align: "center", fill: Math.abs(share) > 0.62 ? theme.background : theme.text });
+    if (cell > 2.9 * letter) words(value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "\u2212"), x + cell / 2, y + cell / 2 + 0.35 * letter, { align: "center", fill: inkOn(colour(share)) });
   });
   pen.rect(map.x, map.y, map.side, map.side, { stroke: theme.axis });
   pen.rect(map.x + (place % ACROSS) * cell, map.y + Math.floor(place / ACROSS) * cell, cell, cell, { stroke: theme.accent, width: 2.5 });

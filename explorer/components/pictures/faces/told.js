@@ -54,6 +54,6 @@ export function asked(measured) {
   return {
     question: "Trained on faces, and on heads that lack parts, none saw a part in a wrong place. The mouth goes to the forehead: who says \u201cface\u201d, more often than not?",
     answers: ["the CNNs, not the capsules", "all of them", "none of them", "another mix"], right,
-    because: `Mouth on the forehead, called a face: ${say(mouth)}. But with all parts exchanged: ${say(parts)}.`,
+    because: `Mouth on the forehead, called a face: ${say(mouth)}. But with parts exchanged: ${say(parts)}.`,
   };
 }
