@@ -57,6 +57,7 @@ LESSONS = frozenset(
         ),
         *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
         *("hold", "recurrent", "feedback", "few"),
+        *("hold", "recurrent", "feedback"),
         "smileys",
         *("hold", "recurrent", "feedback", "patches"),
         "photos",
