@@ -49,6 +49,11 @@ SHIPPED = (
     "smileys",
     "patches",
     "photos",
+    "capsules",
+    "faces",
+    "masked",
+    "sideways",
+    "few",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

@@ -114,14 +114,19 @@ KINDS: dict[str, Kind] = {
         _kind("feedback", "State or output fed back", "learning"),
         _kind("noise", "Digits made of noise", "learning"),
         _kind("finer", "Digits made finer", "learning"),
+        _kind("few", "Few samples of a trait", "learning"),
         _kind("smileys", "Happy or sad", "learning"),
         _kind("photos", "Few pictures", "learning"),
         _kind("scene", "One scene, four buttons", "learning"),
+        _kind("capsules", "Capsules on digits", "learning"),
+        _kind("faces", "Faces with their parts moved", "learning"),
         _kind("export", "Export of a network", "learning", lane="short"),
         _kind("figure", "Figure for a paper", "figures", lane="short"),
         _kind("impute", "Missing calls, methods compared", "imputation"),
         _kind("novelty", "Codes of samples", "sample_codes"),
         _kind("fill", "Filling of missing calls", "imputation", lane="by size"),
+        _kind("masked", "Masked patches of digits", "learning"),
+        _kind("sideways", "Landscapes extended sideways", "learning"),
     )
 }
 

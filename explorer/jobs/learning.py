@@ -24,14 +24,18 @@ from explorer.training.lessons.artificial_genotypes import ArtificialTask
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.colouring import ColouringTask
 from explorer.training.lessons.damaged_digits import DamagedTask
+from explorer.training.lessons.digit_capsules import DigitCapsulesTask
 from explorer.training.lessons.digit_codes import CodesTask
 from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.digits_gan import DigitsGanTask
+from explorer.training.lessons.faces_read import FacesTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
 from explorer.training.lessons.few_pictures import PhotosTask
+from explorer.training.lessons.few_samples import FewTask
 from explorer.training.lessons.finer_digits import FinerTask
 from explorer.training.lessons.lengths import LengthsTask
+from explorer.training.lessons.masked_digits import MaskedTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.next_letters import LettersTask
 from explorer.training.lessons.one_bit import OneBitTask
@@ -41,6 +45,7 @@ from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
+from explorer.training.lessons.sideways import SidewaysTask
 from explorer.training.lessons.small_cells import SmallCellsTask
 from explorer.training.lessons.smiley_reading import SmileysTask
 from explorer.training.lessons.starts import StartsTask
@@ -324,6 +329,24 @@ class Scene(Parameters):
     task: SceneTask = SceneTask.model_validate({})
 
 
+class Capsules(Parameters):
+    """Read digits with capsules."""
+
+    task: DigitCapsulesTask = DigitCapsulesTask.model_validate({})
+
+
+class Faces(Parameters):
+    """Let networks learn what a face is, and move its parts."""
+
+    task: FacesTask = FacesTask.model_validate({})
+
+
+class Few(Parameters):
+    """Teach networks something else first, then a trait of few samples of the sample cross."""
+
+    task: FewTask = FewTask.model_validate({})
+
+
 class Hold(Parameters):
     """Let recurrent cells learn to tell a bit after many steps of noise."""
 
@@ -397,3 +420,15 @@ class Permute(Parameters):
 
     run: TrainedRun
     seed: int = Field(default=0, ge=0, le=2**32 - 1)
+
+
+class Masked(Parameters):
+    """Name hidden patches of digits."""
+
+    task: MaskedTask = MaskedTask.model_validate({})
+
+
+class Sideways(Parameters):
+    """Extend landscapes sideways."""
+
+    task: SidewaysTask = SidewaysTask.model_validate({})

@@ -7,14 +7,14 @@ draws by the same rule (`explorer/components/pictures/faces/drawing.js`).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-SIDE = 24
+SIDE = 25
 """Pixels to a side of a picture."""
 NAMES = ("left eye", "right eye", "nose", "mouth")
 """The parts; left and right are those of the picture."""
@@ -60,7 +60,7 @@ class Face:
 
 
 def strokes(face: Face) -> Floats:
-    """Return the pieces of a face, (pieces, 5): two ends (right, down of the picture's left upper corner), half a pen."""
+    """Return the pieces of a face, (pieces, 5): both ends (right, down of the left upper corner) and half a pen."""
     pieces: list[tuple[float, float, float, float, float]] = []
     if face.head:
         turns = 2 * np.pi * np.arange(PIECES + 1) / PIECES
@@ -83,17 +83,17 @@ def _part(face: Face, name: str, x: float, y: float) -> list[tuple[float, float,
         return [(x, y - face.nose, x, y + face.nose, 0.4)]
     if name == "mouth":
         ends = [(-face.mouth, -face.smile), (-face.mouth / 3, 0.0), (face.mouth / 3, 0.0), (face.mouth, -face.smile)]
-        return [(x + a, y + b, x + c, y + d, 0.5) for (a, b), (c, d) in zip(ends, ends[1:], strict=False)]
+        return [(x + a, y + b, x + c, y + d, 0.5) for (a, b), (c, d) in pairwise(ends)]
     return [(x - face.eye / 2, y, x + face.eye / 2, y, 0.9)]
 
 
 def drawn(face: Face) -> Floats:
-    """Return the picture of a face, (24, 24) of 0 to 1."""
+    """Return the picture of a face, (25, 25) of 0 to 1."""
     return covered(strokes(face))
 
 
 def covered(pieces: Floats) -> Floats:
-    """Return how far pens cover the pixels, (24, 24): 1 within, falling to 0 over a pixel at the border."""
+    """Return how far pens cover the pixels, (25, 25): 1 within, falling to 0 over a pixel at the border."""
     middles = np.arange(SIDE) + 0.5
     x, y = middles[None, None, :], middles[None, :, None]
     ax, ay, bx, by, pen = (pieces[:, k, None, None] for k in range(5))
@@ -127,9 +127,9 @@ def lacking(face: Face, rng: np.random.Generator) -> Face:
     return replace(face, there=tuple(k not in gone for k in range(len(NAMES))))
 
 
-SCRAMBLES = tuple(order for order in permutations(range(len(NAMES))) if {order[0], order[1]} != {0, 1})
-"""The orders in which all four parts lie in each other's places: `order[k]` is the place that part k takes; a face with
-its eyes exchanged still is one."""
+SCRAMBLES = tuple(order for order in permutations(range(len(NAMES))) if order[2:] != (2, 3))
+"""The orders in which parts lie in each other's places: `order[k]` is the place that part k takes. A face with its eyes
+exchanged still is one."""
 TO_FOREHEAD = (0.0, -5.6)
 """Where the mouth goes that is moved to the forehead: above the eyes."""
 

@@ -1,4 +1,4 @@
-"""Small landscapes: ground under sky, 16 x 32 pixels, by two rules that say which continuations are right.
+"""Small landscapes: ground under sky, 12 x 32 pixels, by two rules that say which continuations are right.
 
 `waves` repeat: who sees half of one knows the rest. `hills` wander: many continuations are right, and the rule says how
 likely each is.
@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 
 Land = Literal["waves", "hills"]
 LANDS: tuple[Land, ...] = ("waves", "hills")
-HIGH, WIDE = 16, 32
+HIGH, WIDE = 12, 32
 """Pixels from the bottom to the top, and from left to right."""
-LOWEST, HIGHEST = 2, 14
+LOWEST, HIGHEST = 1, 11
 """Pixels of ground that a column may have."""
 PERSISTS = 0.75
 """How often a hill goes on as before; otherwise it goes up, level or down, each in a third of the cases."""
-LONGEST = 12
-"""Columns of the longest wave, the shortest has 4: the half of a picture then leaves one continuation."""
 Heights = NDArray[np.int64]
 
 
@@ -44,14 +42,15 @@ def hills(count: int, seed: int, wide: int = WIDE) -> Heights:
 
 
 def waves(count: int, seed: int, wide: int = WIDE) -> Heights:
-    """Return heights that repeat: 2 to 5 columns up, 0 to 4 level, as many down as up, 0 to 4 level."""
+    """Return heights that repeat: 2 to 4 columns up, 0 to 2 level, as many down as up, as many level as above.
+
+    The longest has 12 columns, so that half of a picture leaves one continuation.
+    """
     drawn = np.random.default_rng(seed)
     made = np.zeros((count, wide), np.int64)
     for row in made:
-        rise, above, below = LONGEST, 0, 0
-        while 2 * rise + above + below > LONGEST:
-            rise, above, below = int(drawn.integers(2, 6)), int(drawn.integers(5)), int(drawn.integers(5))
-        steps = np.repeat([1, 0, -1, 0], [rise, above, rise, below])
+        rise, level = int(drawn.integers(2, 5)), int(drawn.integers(3))
+        steps = np.repeat([1, 0, -1, 0], [rise, level, rise, level])
         wave = np.cumsum(steps)
         bottom = drawn.integers(LOWEST, HIGHEST - rise + 1)
         row[:] = bottom + wave[(np.arange(wide) + drawn.integers(len(wave))) % len(wave)]
@@ -59,7 +58,7 @@ def waves(count: int, seed: int, wide: int = WIDE) -> Heights:
 
 
 def pictures(ground: Heights) -> NDArray[np.uint8]:
-    """Return pixels, (count, 16, wide): 1 is ground."""
+    """Return pixels, (count, 12, wide): 1 is ground."""
     above = np.arange(HIGH)[::-1, None]
     return (above < ground[:, None, :]).astype(np.uint8)
 
@@ -67,7 +66,7 @@ def pictures(ground: Heights) -> NDArray[np.uint8]:
 def profile(drawn: NDArray[np.uint8]) -> tuple[Heights, NDArray[np.bool_]]:
     """Return the ground's height by column of any pictures, and whether each column is ground below and sky above."""
     whole = drawn.astype(np.int8)
-    return whole.sum(1).astype(np.int64), (np.diff(whole, axis=1) >= 0).all(1)
+    return whole.sum(1).astype(np.int64), np.asarray((np.diff(whole, axis=1) >= 0).all(1))
 
 
 def by_rule(ground: Heights, first: int) -> NDArray[np.float64]:

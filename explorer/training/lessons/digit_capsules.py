@@ -25,8 +25,10 @@ from explorer.training.lessons.stacked_dense import Recipe, descend, rounded
 Floats = npt.NDArray[np.float64]
 TITLE = "Capsules on digits"
 FILE, WEIGHTS = "digit_capsules.npz", "capsules.safetensors"
-FILTERS, TYPES, NUMBERS, WIDE, DRAWER = 16, 4, 8, 8, 128
-"""Filters of the first convolution; types of small capsules, their numbers; numbers of large ones; the decoder's units."""
+FILTERS, TYPES, NUMBERS, WIDE, DRAWER = 16, 4, 8, 8, 96
+"""First filters; types of small capsules, and their numbers; numbers of large ones; units of the decoder."""
+PLAIN = 73
+"""Units of the dense layer of the plain network."""
 BELOW = TYPES * 4
 MOST_ROUNDS = 10
 REBUILDING = 0.1
@@ -55,7 +57,7 @@ class DigitCapsules:
     rounds : accuracy of the first kind with 1 to 10 rounds, (seeds, 10); it learnt with 3
     coupling : its mean coefficient between a part and the right digit after each round, (seeds, 10)
     error : mean squared error of a pixel, drawn from the longest capsule, (seeds,)
-    correlation : of each number of the right capsule with PROPERTIES of the picture, by digit, (10, 8, 3); first network
+    correlation : of each number of the right capsule with PROPERTIES, by digit, (10, 8, 3); first network
     beyond : by digit, what the largest of its 24 stays below in 95% of shuffles, (10,)
     sizes : weights of NETWORKS without the decoder, (networks,)
     weights : of the first network, "first.weight" and so on
@@ -123,9 +125,9 @@ def plain_reader(seed: int) -> nn.Sequential:
             nn.Conv2d(FILTERS, TYPES * NUMBERS, 3, 2),
             nn.ReLU(),
             nn.Flatten(),
-            nn.Linear(BELOW * NUMBERS, 73),
+            nn.Linear(BELOW * NUMBERS, PLAIN),
             nn.ReLU(),
-            nn.Linear(73, CLASSES),
+            nn.Linear(PLAIN, CLASSES),
         )
 
 
@@ -191,7 +193,7 @@ def _routed(net: CapsuleReader, pictures: Tensor, labels: Tensor) -> tuple[Float
 
 
 def properties(pictures: Floats) -> Floats:
-    """Return slant, width and ink of pictures (n, 8, 8), each (n, 3); a picture without ink has neither slant nor width.
+    """Return slant, width and ink of pictures (n, 8, 8), (n, 3); a picture without ink has neither slant nor width.
 
     Slant: how many columns to the left ink lies for every row further down (least squares), so that what leans to the
     right is positive. Width: standard deviation of ink across, in columns. Ink: the sum of pixels of 0 to 1.
@@ -208,7 +210,7 @@ def properties(pictures: Floats) -> Floats:
 def meanings(codes: Floats, images: np.ndarray, labels: np.ndarray, seed: int = 0) -> tuple[Floats, Floats]:
     """Return correlations (10, 8, 3) of capsule numbers with PROPERTIES, and by digit what chance stays below.
 
-    For the latter pictures are shuffled among the codes of a digit, 1,000 times: the largest |r| of its 24, 95th percentile.
+    For that, pictures are shuffled among the codes of a digit 1,000 times: 95th percentile of the largest |r| of 24.
     """
     rng = np.random.default_rng(seed)
     found, beyond = np.zeros((CLASSES, codes.shape[1], len(PROPERTIES))), np.zeros(CLASSES)

@@ -31,6 +31,7 @@ from explorer.training.lessons.masked_patches import (
     kept,
     learn,
     log_likelihood,
+    settled,
 )
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense, descend, rounded
 
@@ -52,7 +53,9 @@ NETWORK: tuple[tuple[str, Order, float], ...] = (
     ("schedule", "schedule", 0.0),
 )
 """Ways with the network: what each is called, its order, and its temperature."""
-WAYS = (*SIMPLE, *(name for name, _, _ in NETWORK))
+MEAN = "weighted mean"
+"""All patches of the codebook, each weighted by its probability at once: it names no patch."""
+WAYS = (*SIMPLE, *(name for name, _, _ in NETWORK), MEAN)
 FIGURES = ("named right", "squared error", "read as its figure")
 Floats = NDArray[np.float64]
 
@@ -63,7 +66,7 @@ class MaskedTask(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     seeds: int = Field(default=3, ge=1, le=10, description="Networks, each from first weights of its own.")
-    steps: int = Field(default=2000, ge=1, le=20_000, description="Of Adam, each over 128 digits.")
+    steps: int = Field(default=3000, ge=1, le=20_000, description="Of Adam, each over 128 digits.")
 
 
 class Cut(NamedTuple):
@@ -81,7 +84,7 @@ class Masked:
     Attributes
     ----------
     simple : (hides, `SIMPLE`, `FIGURES`)
-    network : (hides, `NETWORK`, `FIGURES`, seeds)
+    network : (hides, `NETWORK` and the weighted mean, `FIGURES`, seeds)
     reads : how often the reader is right on whole digits, and on whole digits of codebook patches
     bits : (two kinds of pictures, 3): mean -log2 probability of a hidden patch, 8 of 16 hidden, at digits and at
         digits whose pixels were shuffled: by how often a name stands at a place, by the network of the first seed, and
@@ -152,7 +155,7 @@ def reader(steps: int = 1500, seed: int = 0) -> StackedDense:
     return net
 
 
-def read(net: StackedDense, patches: Floats) -> NDArray[np.int64]:
+def figures_read(net: StackedDense, patches: Floats) -> NDArray[np.int64]:
     """Return the figures that are read in pictures of patches (n, 16, 4)."""
     whole = torch.tensor(GRID.joined(patches).reshape(len(patches), -1), dtype=torch.float32)
     with torch.no_grad():
@@ -165,7 +168,7 @@ def measure(task: MaskedTask, tell: Callable[[float, float, str], None] = lambda
     train, test = cuts(names)
     reads = reader()
     simple = np.array([[_figures(test, *guess, reads) for guess in _simpler(train, test, k, names)] for k in range(4)])
-    network = np.zeros((len(HIDES), len(NETWORK), len(FIGURES), task.seeds))
+    network = np.zeros((len(HIDES), len(NETWORK) + 1, len(FIGURES), task.seeds))
     halves = np.zeros((task.seeds, 3))
     first: PatchNamer | None = None
     of = (task.seeds + 1) * task.steps
@@ -173,7 +176,7 @@ def measure(task: MaskedTask, tell: Callable[[float, float, str], None] = lambda
         net = namer(seed)
         for step in learn(net, train.names, Recipe(task.steps, BATCH), seed):
             tell(seed * task.steps + step, of, f"network {seed + 1}, step {step:,}")
-        rounded(net)
+        net = settled(net)
         first = first or net
         for k in range(len(HIDES)):
             away = hides(k, len(test.names))
@@ -181,14 +184,16 @@ def measure(task: MaskedTask, tell: Callable[[float, float, str], None] = lambda
                 made = fill(net, test.names, away, order, temperature, seed)
                 guess = np.where(away[..., None], names[made], test.patches)
                 network[k, way, :, seed] = _figures(test, away, made, guess, reads)
+            mean = np.where(away[..., None], _weighted(net, test, away) @ names, test.patches)
+            network[k, -1, :, seed] = _figures(test, away, assigned(mean, names), mean, reads)
         halves[seed] = _halves(net, test, names, reads, seed)
     assert first is not None
     mixed = shuffled_pixels(names)
     other = namer(0)
     for step in learn(other, mixed[0].names, Recipe(task.steps, BATCH), 0):
         tell(task.seeds * task.steps + step, of, f"shuffled pixels, step {step:,}")
-    bits = np.array([_bits(first, train, test), _bits(other, *mixed)])
-    right = [float((read(reads, part) == test.figures).mean()) for part in (test.patches, names[test.names])]
+    bits = np.array([_bits(first, train, test), _bits(settled(other), *mixed)])
+    right = [float((figures_read(reads, part) == test.figures).mean()) for part in (test.patches, names[test.names])]
     return Masked(simple, network, np.array(right), bits, halves, names, kept(first), reads.parts(0))
 
 
@@ -237,25 +242,30 @@ def _simpler(train: Cut, test: Cut, kind: int, names: Floats):
 def _figures(test: Cut, away: NDArray[np.bool_], named: Tokens, guess: Floats, reads: StackedDense) -> list[float]:
     right = (named == test.names)[away].mean()
     error = ((guess - test.patches) ** 2)[away].mean()
-    return [float(right), float(error), float((read(reads, guess) == test.figures).mean())]
+    return [float(right), float(error), float((figures_read(reads, guess) == test.figures).mean())]
 
 
 def _halves(net: PatchNamer, test: Cut, names: Floats, reads: StackedDense, seed: int) -> list[float]:
     """Return how alike two drawn right halves are, and how often the true one is likelier than the first drawn."""
     made = [fill(net, test.names, RIGHT, "schedule", 1.0, 1000 + 2 * seed + k) for k in range(2)]
-    figures = [read(reads, np.where(RIGHT[:, None], names[one], test.patches)) for one in made]
+    figures = [figures_read(reads, np.where(RIGHT[:, None], names[one], test.patches)) for one in made]
     order = GRID.rightwards
     truth, drawn = (log_likelihood(net, one, order) for one in (test.names, made[0]))
     differ = (made[0] != made[1])[:, RIGHT].mean()
     return [float((figures[0] == figures[1]).mean()), float(differ), float((truth > drawn).mean())]
 
 
+def _weighted(net: PatchNamer, test: Cut, away: NDArray[np.bool_]) -> Floats:
+    """Return the probabilities of all names, all at once (n, 16, 32)."""
+    with torch.no_grad():
+        seen = torch.tensor(test.names).masked_fill(torch.tensor(away.copy()), NAMES)
+        return net(seen).double().softmax(2).numpy()
+
+
 def _bits(net: PatchNamer, train: Cut, test: Cut) -> list[float]:
     away = hides(1, len(test.names))
-    with torch.no_grad():
-        scores = net(torch.tensor(test.names).masked_fill(torch.tensor(away), NAMES)).double().log_softmax(2).numpy()
     place, rows = np.arange(GRID.tokens), np.arange(len(test.names))[:, None]
-    own = -scores[rows, place, test.names] / np.log(2)
+    own = -np.log2(_weighted(net, test, away)[rows, place, test.names])
     usual = -np.log2(frequencies(train.names)[place, test.names])
     gain = ((usual - own) * away).sum(1) / away.sum(1)
     return [float(usual[away].mean()), float(own[away].mean()), float(gain.std(ddof=1) / np.sqrt(len(gain)))]

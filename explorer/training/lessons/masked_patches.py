@@ -75,7 +75,7 @@ class Grid:
 
 
 def codebook(patches: NDArray[np.float64], size: int, seed: int, rounds: int = 30) -> NDArray[np.float64]:
-    """Return `size` patches by k-means of patches (n, pixels), sorted by ink; the first ones drawn as k-means++ does."""
+    """Return `size` patches by k-means of patches (n, pixels), sorted by ink; begun as k-means++ does."""
     kinds, counts = np.unique(patches, axis=0, return_counts=True)
     drawn = np.random.default_rng(seed)
     middles = kinds[[counts.argmax()]]
@@ -120,30 +120,38 @@ class Block(nn.Module):
 
 
 class PatchNamer(nn.Module):
-    """Names of patches (n, tokens), `names` where one is hidden, to scores (n, tokens, names)."""
+    """Names of patches (n, tokens), `names` where one is hidden, to scores (n, tokens, names).
 
-    def __init__(self, tokens: int, names: int, seed: int, width: int = WIDTH, feed: int = FEED, dropout: float = 0.0):
+    With `columns` a place is learnt as the sum of a row's numbers and a column's, until `settled` writes one table.
+    """
+
+    def __init__(self, tokens: int, names: int, seed: int, dropout: float = 0.0, columns: int = 0) -> None:
         super().__init__()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.names = names
-            self.patch = nn.Embedding(names + 1, width)
-            self.place = nn.Parameter(torch.randn(tokens, width))
-            self.blocks = nn.ModuleList(Block(width, HEADS, feed, dropout) for _ in range(BLOCKS))
-            self.scores = nn.Linear(width, names)
+            self.patch = nn.Embedding(names + 1, WIDTH)
+            if columns:
+                self.row = nn.Parameter(torch.randn(tokens // columns, 1, WIDTH) * math.sqrt(0.5))
+                self.column = nn.Parameter(torch.randn(1, columns, WIDTH) * math.sqrt(0.5))
+            else:
+                self.place = nn.Parameter(torch.randn(tokens, WIDTH))
+            self.blocks = nn.ModuleList(Block(WIDTH, HEADS, FEED, dropout) for _ in range(BLOCKS))
+            self.scores = nn.Linear(WIDTH, names)
 
     def forward(self, seen: Tensor) -> Tensor:
         """Return scores; their softmax are the probabilities of the names."""
-        x = self.patch(seen) + self.place
+        x = self.patch(seen) + (self.place if hasattr(self, "place") else (self.row + self.column).flatten(0, 1))
         for block in self.blocks:
             x = block(x)
         return self.scores(x)
 
 
-def learn(net: PatchNamer, tokens: Tokens, recipe: Recipe, seed: int) -> Iterator[int]:
+def learn(net: PatchNamer, tokens: Tokens, recipe: Recipe, seed: int, onwards: Tokens | None = None) -> Iterator[int]:
     """Train on pictures' tokens (n, tokens) with ceil(N cos(pi u / 2)) hidden, u uniform; yield the step now and then.
 
-    The loss is the cross-entropy at hidden patches.
+    The loss is the cross-entropy at hidden patches. With `onwards`, all patches in an order, every other step hides
+    those from some place on in that order instead.
     """
     known = torch.tensor(tokens)
     chance = torch.Generator().manual_seed(seed)
@@ -158,6 +166,9 @@ def learn(net: PatchNamer, tokens: Tokens, recipe: Recipe, seed: int) -> Iterato
             share = torch.cos(torch.rand(recipe.batch, 1, generator=chance) * math.pi / 2)
             rank = torch.rand(whole.shape, generator=chance).argsort(1).argsort(1)
             hidden = rank < (count * share).ceil().clamp(1, count)
+            if onwards is not None and step % 2:
+                start = torch.randint(count, (recipe.batch, 1), generator=chance)
+                hidden = torch.tensor(np.argsort(onwards)) >= start
             descent.zero_grad()
             scores = net(whole.masked_fill(hidden, net.names))
             F.cross_entropy(scores[hidden], whole[hidden]).backward()
@@ -243,6 +254,17 @@ def hidden_at_random(count: int, tokens: int, hide: int, seed: int) -> NDArray[n
     return drawn.random((count, tokens)).argsort(1).argsort(1) < hide
 
 
+def settled(net: PatchNamer) -> PatchNamer:
+    """Return the network with one table of places, and weights rounded to half precision, as they are kept."""
+    parts = {name: tensor.half().float() for name, tensor in net.state_dict().items()}
+    if "row" in parts:
+        parts["place"] = (net.row + net.column).detach().flatten(0, 1).half().float()
+        del parts["row"], parts["column"]
+    whole = PatchNamer(len(parts["place"]), net.names, 0)
+    whole.load_state_dict(parts)
+    return whole.eval()
+
+
 def kept(net: PatchNamer) -> dict[str, NDArray[np.float16]]:
-    """Return a rounded network's weights by name."""
+    """Return a settled network's weights by name."""
     return {name: tensor.numpy().astype(np.float16) for name, tensor in net.state_dict().items()}

@@ -1,9 +1,17 @@
-"""The networks of the lesson on patches as specs: what the builder opens."""
+"""The networks of the lesson on patches as specs, which the builder opens, and one of their heads as matrices."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons.patch_tasks import GRIDS, SIZES, Subject
+from explorer.training.lessons.patch_transformer import PatchBlock, cut, transformer
 
 
 def attending(subject: Subject, places: bool = True) -> NetworkSpec:
@@ -63,3 +71,33 @@ def convolutional(subject: Subject) -> NetworkSpec:
         last = [{"kind": "flatten"}]
     layers = [*convolutions, *last, {"kind": "dense", "units": classes}]
     return NetworkSpec.model_validate({"name": f"convolutions on {subject}", "input": shape, "layers": layers})
+
+
+class Head(NamedTuple):
+    """What a head computes: queries and keys (tokens, numbers of a head), scores and weights (tokens, tokens)."""
+
+    queries: np.ndarray
+    keys: np.ndarray
+    products: np.ndarray
+    divisor: float
+    scores: np.ndarray
+    weights: np.ndarray
+
+
+def head(weights: Mapping[str, np.ndarray], subject: Subject, picture: np.ndarray, block: int, number: int) -> Head:
+    """Return a head of a trained network with positions on one picture, float64; blocks and heads count from 0."""
+    grid = GRIDS[subject]
+    net = transformer(grid, SIZES[subject], True, 0).double()
+    net.load_state_dict({name: torch.tensor(part).double() for name, part in weights.items()})
+    shaped = torch.tensor(picture).double().reshape(1, grid.rows * grid.high, grid.columns * grid.wide)
+    with torch.no_grad():
+        x = net.tokens(cut(shaped, grid))
+        for one in list(net.blocks)[:block]:
+            x = one(x)
+        last = net.blocks[block]
+        if not isinstance(last, PatchBlock):
+            raise TypeError("a patch transformer is made of patch blocks")
+        queries, keys, _ = (part[0, number].numpy() for part in last.asked(x))
+        divisor = math.sqrt(queries.shape[1])
+        scores = queries @ keys.T / divisor
+        return Head(queries, keys, queries @ keys.T, divisor, scores, last.looks(x)[0, number].numpy())

@@ -66,16 +66,16 @@ class PatchBlock(nn.Module):
 
     def looks(self, x: Tensor) -> Tensor:
         """Return the attention weights, softmax(q k / sqrt(numbers of a head)), (n, heads, tokens, tokens)."""
-        query, key, _ = self._asked(x)
+        query, key, _ = self.asked(x)
         return (query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])).softmax(-1)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the tokens after the block."""
-        gathered = scaled_dot_product_attention(*self._asked(x)).transpose(1, 2).flatten(2)
+        gathered = scaled_dot_product_attention(*self.asked(x)).transpose(1, 2).flatten(2)
         x = self.attention_norm(x + self.attention["out"](gathered))
         return self.feed_norm(x + self.feed(x))
 
-    def _asked(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def asked(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return queries, keys and values, (n, heads, tokens, numbers of a head) each."""
         parts = (self.attention[name](x).unflatten(2, (self.heads, -1)) for name in ("query", "key", "value"))
         query, key, value = (part.transpose(1, 2) for part in parts)

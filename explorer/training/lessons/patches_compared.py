@@ -98,7 +98,8 @@ class Attended:
             tables = {name: held[name].astype(np.float64) for name in _TABLES}
             shown = {what: {name: held[f"{what} {name}"] for name in SUBJECTS} for what in _SHOWN}
             weights = {name: load_file(folder / f"{name}.safetensors") for name in kept()}
-            return cls(**tables, counts=held["counts"], **shown, weights=weights)
+            pictures, labels = (shown[what] for what in _SHOWN)
+            return cls(**tables, counts=held["counts"], pictures=pictures, labels=labels, weights=weights)
 
 
 _TABLES, _SHOWN = ("right", "shuffled", "agreement", "chance", "motifs"), ("pictures", "labels")

@@ -5,7 +5,7 @@ import { countOf } from "./cutting.js";
 /** @typedef {import("./cutting.js").Grid} Grid */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Area */
 
-const GAP = 14, LARGEST = 250, WIDEST = 88, BARS = 76;
+const GAP = 14, LARGEST = 250, WIDEST = 88, BARS = 60, EDGE = 3;
 
 /**
  * @param {number} width
@@ -14,16 +14,16 @@ const GAP = 14, LARGEST = 250, WIDEST = 88, BARS = 76;
  * @param {number} small  how many small maps there are
  */
 export function laidOut(width, grid, letter, small) {
-  const line = 1.6 * letter, strip = grid.rows === 1, side = Math.min(LARGEST, (width - 2 * GAP) / 3), cell = Math.max(18, letter + 4);
-  const picture = strip ? { x: 0, y: line, width, height: 54 } : { x: 0, y: line, width: side, height: side };
-  const thin = (place) => ({ x: 0, y: line + 54 + cell + 8 + line + (place - 1) * (1.6 * line + 26 + cell), width, height: 26 });
-  const beside = (place) => ({ x: place * (side + GAP), y: line, width: side, height: side });
+  const line = 1.6 * letter, strip = grid.rows === 1, inner = width - 2 * EDGE, side = Math.min(LARGEST, (inner - 2 * GAP) / 3), cell = Math.max(18, letter + 4);
+  const picture = strip ? { x: EDGE, y: line, width: inner, height: 54 } : { x: EDGE, y: line, width: side, height: side };
+  const thin = (place) => ({ x: EDGE, y: line + 54 + cell + 8 + line + (place - 1) * (1.6 * line + 26 + cell), width: inner, height: 26 });
+  const beside = (place) => ({ x: EDGE + place * (side + GAP), y: line, width: side, height: side });
   const big = [picture, ...[1, 2].map(strip ? thin : beside)];
-  const last = big[strip ? 2 : 0], top = last.y + last.height + (strip ? 0.6 * line : cell + 8) + 2.1 * line, row = strip ? Math.min(small, 4) : small;
-  const each = strip ? width / row : Math.min(WIDEST + 10, width / small), tall = strip ? 14 : each - 10;
-  const maps = Array.from({ length: small }, (_, k) => ({ x: (k % row) * each, y: top + Math.floor(k / row) * (tall + 2.4 * letter), width: each - 10, height: tall }));
+  const last = big[strip ? 2 : 0], top = last.y + last.height + (strip ? 0.6 * line : cell + 8) + 1.7 * line, row = strip ? Math.min(small, 4) : small;
+  const each = strip ? inner / row : Math.min(WIDEST + 10, inner / small), tall = strip ? 14 : each - 10;
+  const maps = Array.from({ length: small }, (_, k) => ({ x: EDGE + (k % row) * each, y: top + Math.floor(k / row) * (tall + 2.4 * letter), width: each - 10, height: tall }));
   const under = maps[small - 1].y + maps[small - 1].height + 1.6 * letter;
-  const bars = { x: 0, y: under + 1.9 * line, width, height: BARS };
+  const bars = { x: 0, y: under + 1.6 * line, width, height: BARS };
   return { strip, big, maps, bars, cell, line, height: bars.y + BARS + 1.7 * letter };
 }
 

@@ -46,9 +46,9 @@ export function draw(pen, layout, now) {
   };
   const beside = (words, at) => pen.text(words, at.x + cell + 6, at.y + cell / 2, { size: small, fill: theme.text, baseline: "middle" });
   beside("class token", token(0, theme.band));
-  beside(`class token; most ${most.toFixed(3)}`, token(1, amounts.colour(map[0])));
+  beside(`class token; strongest ${most.toFixed(2)}`, token(1, amounts.colour(map[0])));
   const { x, y, height } = big[2];
-  pen.text(falls.some(Number.isNaN) ? "being tried \u2026" : `blue: rises; orange: falls, most ${reach.toFixed(2)}`, x, y + height + 6 + cell / 2, { size: small, fill: theme.text, baseline: "middle" });
+  pen.text(falls.some(Number.isNaN) ? "being tried \u2026" : `orange: ln p falls; most ${reach.toFixed(2)}`, x, y + height + 6 + cell / 2, { size: small, fill: theme.text, baseline: "middle" });
   ring(pen, from ? patchArea(big[0], grid, from - 1) : classCell(big[0], cell), theme.accent, now.focused ? 4 : 3);
   for (const area of [big[1], big[2]]) if (to || area !== big[2]) ring(pen, to ? patchArea(area, grid, to - 1) : classCell(area, cell), theme.mark, 2);
   drawSmall(pen, layout, now, small);
@@ -87,7 +87,7 @@ function ring(pen, { x, y, width, height }, stroke, wide) {
 
 function drawSmall(pen, { maps }, { small, shown, subject: { grid }, from, letter }, size) {
   const { theme } = pen;
-  pen.text(`Attention of the ${tokenName(grid, from)}, by block and head: choose one`, 0, maps[0].y - 0.7 * letter, { size, fill: theme.text, weight: 600 });
+  pen.text(`Attention from ${tokenName(grid, from)}, by block and head: choose one`, maps[0].x, maps[0].y - 0.7 * letter, { size, fill: theme.text, weight: 600 });
   small.forEach(({ name, title, values, signed }, k) => {
     const area = maps[k], most = Math.max(...values.slice(1)) || 1, scale = signed ? new ColourScale("signed", theme, 1) : new ColourScale("plain", theme, most);
     if (values.length) cells(pen, area, grid, (patch) => scale.colour(values[patch + 1]));

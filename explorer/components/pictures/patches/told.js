@@ -38,25 +38,25 @@ export function ofWeight({ grid, name, from, to, value, one, heads }) {
 }
 
 /**
- * @param {{ grid: import("./cutting.js").Grid, to: number, whole: number, fall: number, name: string, rank: number, likeness: number | null, from: number }} now  `whole`: log probability of the named class
+ * @param {{ grid: import("./cutting.js").Grid, to: number, whole: number, fall: number, name: string, rank: number, likeness: number | null, from: number, pending: boolean }} now  `whole`: log probability of the named class
  * @returns {Row[]}
  */
-export function ofPatch({ grid, to, whole, fall, name, rank, likeness, from }) {
+export function ofPatch({ grid, to, whole, fall, name, rank, likeness, from, pending }) {
   const rows = [];
   if (likeness !== null) rows.push({ name: "likeness", label: "positions alike", text: `cosine of the learnt positions of ${tokenName(grid, from)} and ${tokenName(grid, to)}`, value: written(likeness, 3) });
   if (to) rows.push({ name: "fall", label: `without ${tokenName(grid, to)}`, text: Number.isNaN(fall) ? "being tried \u2026" : `ln p(${name}) ${written(whole, 3)} \u2212 ${bracketed(whole - fall, 3)}`, value: Number.isNaN(fall) ? undefined : written(fall, 3) });
-  rows.push({ name: "rank", label: "map and what counts", text: "rank correlation over the patches of this picture", value: Number.isNaN(rank) ? "\u2248 not defined: all alike" : written(rank, 2) });
+  rows.push({ name: "rank", label: "map and what counts", text: pending ? "being tried \u2026" : Number.isNaN(rank) ? "no rank correlation: all patches are alike" : "rank correlation over the patches of this picture", value: pending || Number.isNaN(rank) ? undefined : written(rank, 2) });
   return rows;
 }
 
 /**
  * @param {Measured} measured
  * @param {number} k  the subject
- * @param {{ few: number, many: number, judged: number, patches: number }} about
+ * @param {{ few: number, many: number, judged: number }} about
  * @param {boolean} hidden  what the question asks for is not told yet
  * @returns {Row[]}
  */
-export function ofAll(measured, k, { few, many }, hidden) {
+export function ofAll(measured, k, { few, many, judged }, hidden) {
   const right = measured.right[k].map(percent), [low, high] = measured.chance[k], agree = measured.agreement[k].map(spread);
   const rows = [
     { name: "many", label: `${many.toLocaleString("en-GB")} examples`, text: `patches ${right[1]} right; a convolutional network of like size ${right[4]}` },
@@ -65,11 +65,23 @@ export function ofAll(measured, k, { few, many }, hidden) {
     { name: "agreement", label: "rank correlation with what counts", text: `class token, last block ${agree[0]}; rolled out ${agree[1]}. By chance \u2212${Math.abs(low).toFixed(2)} to ${high.toFixed(2)}`, lit: true },
     { name: "controls", label: "the same for", text: `the map of another picture ${agree[2]}; amount in the patch ${agree[3]}; the network before training, on its own answers ${agree[4]}` },
   ];
-  if (k === 2) {
-    const [inside, crossing] = measured.motifs.map((ways) => ways.map(percent));
-    rows.push({ name: "motifs", label: "motif found", text: `inside a patch (${measured.counts[0]}): ${inside[0]}, convolutional ${inside[2]}; across a border (${measured.counts[1]}): ${crossing[0]}, without positions ${crossing[1]}, convolutional ${crossing[2]}` });
-  }
+  const [last, , other, amount] = measured.agreement[k];
+  rows.push({ name: "so", label: "so", text: `the last block\u2019s map agrees with what counts ${against(last, other)} another picture\u2019s map does, and ${against(last, amount)} the mere amount in a patch (${last.length} networks each)` });
+  if (k === 2) rows.push({ name: "motifs", label: "it says \u201cmotif\u201d", text: saidMotif(measured, judged) });
   return rows;
+}
+
+/** How the numbers of one stand to another's, where no seed says otherwise. */
+export function against(/** @type {number[]} */ one, /** @type {number[]} */ other) {
+  return Math.min(...one) > Math.max(...other) ? "more than" : Math.max(...one) < Math.min(...other) ? "less than" : "neither surely more nor less than";
+}
+
+// Of windows with one inside a patch, with one across a border, and with none: the last from the share that is right in all.
+function saidMotif({ motifs, counts, right }, judged) {
+  const [inside, crossing] = counts, none = judged - inside - crossing, ways = [["with positions", 0, 1], ["without", 1, 2], ["convolutional", 2, 4]];
+  const falsely = (kind, way) => right[2][way].map((share, seed) => (none - (judged * share - inside * motifs[0][kind][seed] - crossing * motifs[1][kind][seed])) / none);
+  const told = ways.map(([words, kind, way]) => `${words} ${[motifs[0][kind], motifs[1][kind], falsely(kind, way)].map(percent).join(", ")}`);
+  return `with one inside a patch (${inside} windows), across a border (${crossing}), with none (${none}): ${told.join("; ")}`;
 }
 
 /**

@@ -42,14 +42,14 @@ export class Patches {
     this.surface = stage.surface({ draw: ask });
     this.frame.picture.append(this.surface.node);
     this.weight = new Lines(this.frame.side);
-    this.lines = new Lines(this.frame.side);
+    this.lines = new Lines(this.frame.arithmetic);
     this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.change({ dealt: 0 }), draw: ask, rate: 6, what: "two patches change places", holds: () => this.predict.holds() });
-    this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.about && this.tell() });
+    this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.made && this.tell() });
     this.state = this.link.read();
     this.key = "";
     stage.resized(ask, this.surface.node);
     // {state, pixels, chances, map, falls, to, phase, lines}; a place is {token} of the picture, {key: token} of the map, {pixel}, or {small: name}
-    expose(stage.root, { shown: () => this.about && this.shown(), place: (what) => this.placeOf(what), settled: () => !this.player.playing && !this.frames.waiting && !this.pending });
+    expose(stage.root, { shown: () => this.made && this.shown(), place: (what) => this.placeOf(what), settled: () => !this.player.playing && !this.frames.waiting && !this.pending });
   }
 
   update({ header, arrays }) {
@@ -69,9 +69,9 @@ export class Patches {
   build() {
     const subject = (of) => this.ask({ of, from: 0, to: -1, ...UNTOUCHED, map: FIELDS.map.usual }), moved = (name, label) => slider(name, label, { low: -FARTHEST, high: FARTHEST }, (value) => this.ask({ [name]: value }));
     this.fields = {
-      of: choice("of", "Pictures", this.about.map(({ name, title }) => [name, title]), subject),
+      of: choice("of", "Pictures", this.about.map(({ name }) => [name, name === "windows" ? "genotypes" : name]), subject),
       picture: choice("picture", "Held out", Array.from({ length: 12 }, (_, k) => [k, `picture ${k + 1}`]), (picture) => this.ask({ picture, ...UNTOUCHED })),
-      network: choice("network", "Network", [["positions", "with positions"], ["order", "without positions"]], (network) => this.ask({ network })),
+      network: choice("network", "Network", [["positions", "positions"], ["order", "no positions"]], (network) => this.ask({ network })),
       map: choice("map", "Attention", mapNames(2, 3).map((name) => [name, titleOf(name)]), (map) => this.ask({ map })),
       right: moved("right", "Moved right"),
       low: moved("low", "Moved down"),
@@ -173,7 +173,7 @@ export class Patches {
     const heads = head < 0 && state.map !== "rollout" ? Array.from({ length: subject.heads }, (_, h) => made.shares[block][(h * made.tokens + from) * made.tokens + to]) : [];
     this.weight.show([
       ...ofWeight({ grid, name: state.map, from, to, value: map[to], one, heads }),
-      ...ofPatch({ grid, from, to, whole: logChance(made.logits, best), fall: to ? falls[to - 1] : Number.NaN, name: subject.names[best], rank: this.pending ? Number.NaN : rankCorrelation(map.subarray(1), falls), likeness: net.places ? alike(net.places, net.width, from)[to] : null }),
+      ...ofPatch({ grid, from, to, whole: logChance(made.logits, best), fall: to ? falls[to - 1] : Number.NaN, name: subject.names[best], pending: this.pending, rank: this.pending ? Number.NaN : rankCorrelation(map.subarray(1), falls), likeness: net.places ? alike(net.places, net.width, from)[to] : null }),
     ]);
     this.lines.show(ofAll(this.measured, SUBJECTS.indexOf(state.of), subject, this.predict.pending), `${subject.judged} ${subject.title} held out, means of ${this.measured.right[0][0].length} networks each`);
     this.frames.ask();
@@ -196,6 +196,8 @@ export class Patches {
     };
     surface.pointers({
       wander: 4,
+      hover: (spot) => this.card(spot),
+      leave: () => surface.hush(),
       press: (spot) => {
         const { big, maps, cell } = this.layout, { grid } = this.subject, token = tokenAt(spot, big[0], grid, cell), pixel = pixelAt(spot);
         if (token >= 0) return { token, set: pixel >= 0 ? level(spot, pixel) : -1, begun: false };
@@ -232,11 +234,19 @@ export class Patches {
     });
   }
 
+  // What a cell of the large maps stands for, beside the pointer.
+  card(spot) {
+    const { surface, falls, map } = this, { big, cell } = this.layout, { grid } = this.subject, tokens = [1, 2].map((place) => tokenAt(spot, big[place], grid, cell)), token = Math.max(...tokens);
+    if (token < 0 || (token === 0 && tokens[0] < 0)) return surface.hush();
+    const fall = token ? falls[token - 1] : Number.NaN;
+    return surface.tell(tokenName(grid, token), [["attention", map[token].toFixed(4)], ...(Number.isNaN(fall) ? [] : [["ln p falls", fall.toFixed(3).replace("-", "\u2212")]])], spot.x, spot.y);
+  }
+
   /** The small maps, the last what the positions have alike. */
   get small() {
     const { subject, made, state, net } = this;
     const maps = mapNames(subject.blocks, subject.heads).map((name) => ({ name, title: shortOf(name), values: mapOf(made, name, state.from), signed: false }));
-    return net.places ? [...maps, { name: "", title: "positions alike", values: alike(net.places, net.width, state.from), signed: true }] : maps;
+    return net.places ? [...maps, { name: "", title: "positions", values: alike(net.places, net.width, state.from), signed: true }] : maps;
   }
 
   get letter() {
@@ -250,7 +260,7 @@ export class Patches {
     this.layout = laidOut(surface.width, grid, letter, count);
     surface.node.style.height = `${this.layout.height}px`;
     const pen = surface.pen(surface.width, this.layout.height, this.frame.theme), what = grid.rows === 1 ? "window" : "picture";
-    const titles = [`The ${what}: tap a patch, drag to ${grid.rows === 1 ? "change dosages" : "draw"}`, `Where it looks: ${titleOf(state.map)}`, "What counts: ln p falls without it"];
+    const titles = [grid.rows === 1 ? "window: tap a patch, drag to change dosages" : "tap a patch, or draw", "where it looks", "what counts"];
     draw(pen, this.layout, { subject, seen: this.seen, map: this.map, falls: this.falls, small, from: state.from, to, shown: state.map, answers: this.answers, truth: subject.labels[state.picture], titles, focused: surface.focused, letter });
     surface.node.setAttribute("aria-label", `A ${what} in ${countOf(grid)} patches, and how the ${tokenName(grid, state.from)} shares out its attention: most to the ${tokenName(grid, to)}. The network says ${subject.names[named(this.made.chances)]}. Arrow keys choose the patch that looks, with Shift the one looked at; Home is the class token; Enter fills or clears the patch.`);
   }
@@ -271,5 +281,5 @@ export class Patches {
   }
 }
 
-const titleOf = (name) => (name === "rollout" ? "rolled out, all blocks" : name.endsWith("mean") ? `block ${name[0]}, mean of heads` : `block ${name[0]}, head ${name[2]}`);
+const titleOf = (name) => (name === "rollout" ? "rolled out, all blocks" : name.endsWith("mean") ? `block ${name[0]}, mean` : `block ${name[0]}, head ${name[2]}`);
 const shortOf = (name) => (name === "rollout" ? "rolled out" : name.replace(".", ": "));

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer import errors
+from explorer.components.matrix_steps import Matrix, Source, matrix_steps
 from explorer.components.topic import TopicView
 from explorer.datasets.teaching import digits, pictures, points, segments
 from explorer.training.lessons import patch_networks, patch_tasks, patch_transformer, patches_compared, stacked_dense
@@ -66,7 +67,34 @@ def patches() -> None:
         "convolutions of digits": patch_networks.convolutional("digits"),
     }
     take_home.network("patches", specs, _script)
+    _as_matrices(made)
     take_home.inside("patches", {_words(name): run.folder / f"{name}.safetensors" for name in made.weights})
+
+
+def _as_matrices(made: Attended) -> None:
+    """Offer a head of the network that reads windows, on the first of them, with all of its numbers."""
+    if not st.toggle("Look at a head as matrices", key="patches-matrices"):
+        return
+    with st.container(horizontal=True):
+        sizes = SIZES["windows"]
+        block = st.selectbox("Block", range(1, sizes.blocks + 1), key="patches-block", width=120)
+        number = st.selectbox("Head", range(1, sizes.heads + 1), key="patches-head", width=120)
+    weights, window = made.weights["windows-positions"], made.pictures["windows"][0]
+    found = patch_networks.head(weights, "windows", window, block - 1, number - 1)
+    tokens = ["class", *(f"patch {k + 1}" for k in range(GRIDS["windows"].patches))]
+    numbers = [f"{k + 1}" for k in range(found.queries.shape[1])]
+    pair = (Source("queries", "row", "row"), Source("keys", "row", "column"))
+    shown = [
+        Matrix("queries", "Queries Q", found.queries, tokens, numbers),
+        Matrix("keys", "Keys K", found.keys, tokens, numbers),
+        Matrix("products", "Products", found.products, tokens, tokens, "Q Kᵀ", "dot", pair),
+        Matrix("scores", "Scores", found.scores, tokens, tokens, f"divided by {found.divisor:.3f}", "scale",
+               (Source("products", "cell"),), found.divisor),
+        Matrix("weights", "Attention", found.weights, tokens, tokens, "softmax of each row", "softmax",
+               (Source("scores", "row"),), amounts=True),
+    ]  # fmt: skip
+    lines = [["queries", "keys"], ["products", "→", "scores"], ["weights"]]
+    matrix_steps(shown, lines, key=f"patches-steps-{block}-{number}")
 
 
 def _about(subject: Subject, made: Attended) -> dict[str, object]:
