@@ -65,8 +65,8 @@ class SidewaysTask(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    seeds: int = Field(default=2, ge=1, le=10, description="Networks for each kind of landscape.")
-    steps: int = Field(default=2500, ge=1, le=20_000, description="Of Adam, each over 64 landscapes.")
+    seeds: int = Field(default=1, ge=1, le=10, description="Networks for each kind of landscape.")
+    steps: int = Field(default=2000, ge=1, le=20_000, description="Of Adam, each over 64 landscapes.")
 
 
 @dataclass(frozen=True, eq=False)
