@@ -51,9 +51,12 @@ GRIPS: dict[str, Any] = {
     "Codes of samples": {"at": 0.4},
     "Masked patches": {"patch": 9},
     "Sideways": {"answer": 1},
+    "Patches that attend": {"pixel": 27},
     "Happy or sad": {"pixel": 300},
     "Capsules": {"number": 3, "offset": 0},
     "Mouth and forehead": {"part": 3},
+    "Few pictures": {"patch": 200},
+    "Few samples": {"way": "tuned", "size": 2},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}

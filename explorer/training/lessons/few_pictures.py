@@ -127,7 +127,11 @@ def measure(task: PhotosTask, tell: Callable[[float, float, str], None] = lambda
             tell(done, of, f"{size} patches, {way.name}")
     given, truth = drawn(NULL_SIZE, task.seeds)
     exchanged = torch.stack([row[torch.randperm(NULL_SIZE, generator=_chance(k))] for k, row in enumerate(truth)])
-    null = [judged(trained(way, given, exchanged, task.steps, bases)) for way in WAYS]
+    null = list[NDArray[np.float64]]()
+    for way in WAYS:
+        null.append(judged(trained(way, given, exchanged, task.steps, bases)))
+        done += 0 if way.frozen else task.steps
+        tell(done, of, f"labels exchanged, {way.name}")
     null += list(rivalled(NULL_SIZE, exchanged.numpy()))
     rivals = np.stack([rivalled(size, drawn(size, task.seeds)[1].numpy()) for size in SIZES], 1)
     return FewPictures(networks, rivals, np.stack(null), np.array(elsewhere), weights)
@@ -149,7 +153,7 @@ def trained(
     seeds, size = truth.shape
     net, chance, rows = StackedConvolutions(tuple(range(seeds))), _chance(size), torch.arange(seeds)[:, None]
     if way.source:
-        net.borrow(bases[way.source], way.frozen)
+        net.borrow(bases[way.source])
     features = net.features(given).detach() if way.frozen else None
 
     def loss(chosen: Tensor) -> Tensor:

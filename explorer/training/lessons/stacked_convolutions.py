@@ -45,13 +45,11 @@ class StackedConvolutions(nn.Module):
         self.seeds = seeds
         self.held = nn.ParameterList(nn.Parameter(torch.stack(each)) for each in drawn)
 
-    def borrow(self, other: StackedConvolutions, frozen: bool) -> None:
-        """Take the convolutions of one trained network; frozen ones stay as they are."""
+    def borrow(self, other: StackedConvolutions) -> None:
+        """Take the convolutions of one trained network."""
         with torch.no_grad():
             for mine, theirs in zip(self.held[:-2], other.held[:-2], strict=True):
                 mine.copy_(theirs.expand_as(mine))
-        for tensor in self.held[:-2]:
-            tensor.requires_grad_(not frozen)
 
     def features(self, patches: Tensor) -> Tensor:
         """Return the mean of every last map (networks, n, 12) of patches (networks or 1, n, rows, columns)."""
