@@ -62,6 +62,7 @@ export class FewPictures {
       this.know(arrays);
       this.curves.measured = this.measured;
       this.build();
+      this.state = this.known(this.state);
       this.predict.ask(asked(this.measured, ASKED));
     }
     this.take(this.state);
@@ -117,10 +118,15 @@ export class FewPictures {
     this.player.play();
   }
 
+  /** The state, where the address asked for a patch that is not there with the usual one. */
+  known(state) {
+    return state.patch < this.patches.length ? state : { ...state, patch: FIELDS.patch.usual };
+  }
+
   take(state) {
     this.state = state;
     if (!this.measured) return;
-    if (state.patch >= this.patches.length) state.patch = FIELDS.patch.usual;
+    this.state = this.known(state);
     if (!this.player.playing) this.player.ended = state.size >= this.measured.sizes.length - 1; // playing then begins anew
     this.tell();
   }
