@@ -53,6 +53,7 @@ SHIPPED = (
     "faces",
     "masked",
     "sideways",
+    "few",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

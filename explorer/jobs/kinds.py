@@ -114,6 +114,7 @@ KINDS: dict[str, Kind] = {
         _kind("feedback", "State or output fed back", "learning"),
         _kind("noise", "Digits made of noise", "learning"),
         _kind("finer", "Digits made finer", "learning"),
+        _kind("few", "Few samples of a trait", "learning"),
         _kind("smileys", "Happy or sad", "learning"),
         _kind("photos", "Few pictures", "learning"),
         _kind("scene", "One scene, four buttons", "learning"),

@@ -32,6 +32,7 @@ from explorer.training.lessons.faces_read import FacesTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
 from explorer.training.lessons.few_pictures import PhotosTask
+from explorer.training.lessons.few_samples import FewTask
 from explorer.training.lessons.finer_digits import FinerTask
 from explorer.training.lessons.lengths import LengthsTask
 from explorer.training.lessons.masked_digits import MaskedTask
@@ -338,6 +339,12 @@ class Faces(Parameters):
     """Let networks learn what a face is, and move its parts."""
 
     task: FacesTask = FacesTask.model_validate({})
+
+
+class Few(Parameters):
+    """Teach networks something else first, then a trait of few samples of the sample cross."""
+
+    task: FewTask = FewTask.model_validate({})
 
 
 class Hold(Parameters):

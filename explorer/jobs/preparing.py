@@ -45,6 +45,7 @@ from explorer.training.lessons import (
     features_compared,
     fed_back,
     few_pictures,
+    few_samples,
     finer_digits,
     lengths,
     masked_digits,
@@ -165,6 +166,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("faces", {}, faces_read.TITLE),
         store.request("masked", {}, masked_digits.TITLE),
         store.request("sideways", {}, sideways.TITLE),
+        store.request("few", {}, few_samples.TITLE),
     ]
 
 

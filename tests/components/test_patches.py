@@ -155,3 +155,32 @@ def test_exercises_accept_what_is_right_and_nothing_else():
     assert [one["right"] for one in told["tokens"]] == [True, False, False, False, False]
     assert len({one["words"] for one in told["weight"][2:]} | {one["words"] for one in told["tokens"]}) >= 8
     assert torch.tensor([2.0, 0.0]).softmax(0)[0].item() == pytest.approx(0.881, abs=5e-4)
+
+
+def test_what_is_said_of_measured_tables_follows_from_them():
+    table = [[[0.9, 0.92]] * 5] * 2 + [[[0.5, 0.6], [0.9, 0.8], [0.7, 0.75], [1, 1], [0.99, 1]]]
+    measured = {
+        "right": table,
+        "shuffled": [[[0.2, 0.3], [0.9, 0.92]]] * 3,
+        "agreement": [[[0.3, 0.4], [0.5, 0.5], [0.1, 0.2], [0.35, 0.5], [0, 0.1]]] * 3,
+        "chance": [[-0.02, 0.02]] * 3,
+        "motifs": [[[0.98, 0.9], [0.9, 0.9], [1, 1]], [[0.5, 0.4], [0.3, 0.3], [1, 1]]],
+        "counts": [60, 30],
+    }
+    asked = (
+        "({ more: against([3, 4], [1, 2]), less: against([1, 2], [3, 4]), open: against([1, 3], [2, 4]), question: "
+        "asked(measured), rows: ofAll(measured, 2, { few: 3, many: 4, judged: 200 }, false), hidden: ofAll(measured, "
+        "0, { few: 3, many: 4, judged: 200 }, true) })"
+    )
+    told = arithmetic.evaluate("pictures/patches/told.js", asked, measured=measured)
+    assert [told["more"], told["less"]] == ["more than", "less than"]
+    assert told["open"].startswith("neither")
+    assert told["question"]["right"] == 1
+    assert "91.0%" in told["question"]["because"]
+    assert "25.0%" in told["question"]["because"]
+    rows = {row["name"]: row["text"] for row in told["rows"]}
+    assert "more than another picture" in rows["so"]
+    assert "neither surely more nor less than the mere amount" in rows["so"]
+    falsely = [(110 - (200 * r - 60 * a - 30 * b)) / 110 for r, a, b in ((0.9, 0.98, 0.5), (0.8, 0.9, 0.4))]
+    assert f"with positions 94.0%, 45.0%, {100 * np.mean(falsely):.1f}%" in rows["motifs"]
+    assert "after your guess" in {row["name"]: row["text"] for row in told["hidden"]}["shuffled"]

@@ -12,7 +12,7 @@ import torch
 from explorer.datasets.teaching import land
 from explorer.networks.layers.transformer import EncoderBlock
 from explorer.training.lessons import masked_digits, masked_patches, sideways
-from explorer.training.lessons.masked_patches import PatchNamer
+from explorer.training.lessons.masked_patches import Grid, PatchNamer
 
 NETWORK = masked_patches.settled(PatchNamer(16, 32, 3))
 WEIGHTS = {name: part.astype(float).ravel().tolist() for name, part in masked_patches.kept(NETWORK).items()}
@@ -234,3 +234,86 @@ def test_hiding_is_a_share_a_half_or_by_hand():
     assert told["half"] == told["again"] != told["other"]
     assert all(told["all"])
     assert told["turned"] == [False, False, True]
+
+
+def test_answers_are_halves_and_grow_to_the_right():
+    grid = {"rows": 2, "columns": 4, "high": 1, "wide": 1}
+    told = arithmetic.evaluate(
+        "pictures/sideways/answers.js",
+        "({ right: rightHalf(grid), order: rightwards(grid), moved: moved([0, 1, 2, 3, 4, 5, 6, 7], grid), "
+        "long: appended([0, 1, 2, 3, 4, 5, 6, 7], [2, 3, 20, 30, 6, 7, 60, 70], grid, 4), "
+        "apart: apart([[0, 1, 1, 0], [0, 0, 1, 0], [1, 1, 1, 1]], (k) => k > 0) })",
+        grid=grid,
+    )
+    whole = Grid(2, 4, 1, 1)
+    assert told["right"] == whole.right.tolist()
+    assert told["order"] == whole.rightwards.tolist()
+    assert [told["moved"][k] for k in (0, 1, 4, 5)] == [2, 3, 6, 7]
+    assert told["long"] == [0, 1, 2, 3, 20, 30, 4, 5, 6, 7, 60, 70]
+    assert told["apart"] == pytest.approx((1 / 3 + 1 / 3 + 2 / 3) / 3)
+
+
+def test_a_verdict_is_the_rules():
+    hills, waves = land.hills(40, 8), land.waves(40, 8)
+    wrong = waves[0].copy()
+    wrong[25] += 1
+    jump = hills[0].copy()
+    jump[20:] = 13 - jump[20:]
+    told = arithmetic.evaluate(
+        "pictures/sideways/told.js",
+        "(() => { const whole = new Array(32).fill(true), of = (kind, heights) => ruled(kind, { heights, whole }); "
+        "return { hills: hills.map((one) => of('hills', one).right), "
+        "waves: waves.map((one) => of('waves', one).right), "
+        "wrong: of('waves', wrong), jump: of('hills', jump), none: of('waves', hills[0]).right, "
+        "value: ofRule({ heights: hills[1], whole }) }; })()",
+        hills=hills.tolist(),
+        waves=waves.tolist(),
+        wrong=wrong.tolist(),
+        jump=jump.tolist(),
+    )
+    assert all(told["hills"])
+    assert all(told["waves"])
+    assert not told["wrong"]["right"]
+    assert told["wrong"]["at"] in (25, 26)
+    assert not told["jump"]["right"]
+    assert told["jump"]["at"] == 20
+    assert not told["none"]
+    terms = told["value"]["text"].partition(": ")[2].split(" + ")
+    total = sum(
+        int(count) * math.log(int(twelfths) / 12)
+        for count, twelfths in ((term.split(" ln ")[0], term.split(" ln ")[1].split("/")[0]) for term in terms)
+    )
+    assert total == pytest.approx(land.by_rule(hills[1:2], 16)[0])
+    said = float(told["value"]["value"].replace("−", "-").rstrip("…"))
+    assert said == pytest.approx(total, abs=6e-4)
+
+
+def test_exercises_take_what_is_right_and_refuse_what_is_not():
+    for module, name, answers in (
+        ("masked", "LEFT", {"left": [11, 12, 9, 19, 5]}),
+        ("masked", "COLDER", {"share": [0.87, 0.67, 0.51, 0.2]}),
+        ("sideways", "GOES_ON", {"share": [0.833, 0.75, 0.5]}),
+        ("sideways", "THREE", {"share": [0.058, 0.579, 0.083, 0.5]}),
+    ):
+        ((field, values),) = answers.items()
+        told = arithmetic.evaluate(
+            f"pictures/{module}/exercises.js",
+            f"values.map((value) => {name}.check({{ {field}: value }}))",
+            values=values,
+        )
+        assert [one["right"] for one in told] == [True] + [False] * (len(values) - 1)
+        assert len({one["words"] for one in told}) == len(values)
+
+
+def test_the_schedules_line_can_be_recomputed():
+    told = arithmetic.evaluate(
+        "pictures/masked/told.js",
+        "[[16, 5, 8], [10, 2, 8], [16, 8, 0], [20, 0, 20]].map(([count, step, after]) => "
+        "ofStep({ count, step, steps: 8, order: 'schedule', before: count, after }))",
+    )
+    assert told[0]["text"].endswith("⌊8.889…⌋")
+    assert told[0]["value"] == "8"
+    assert "= 9, but each step keeps one at least" in told[1]["text"]
+    assert told[1]["value"] == "8"
+    assert told[2]["text"].endswith("⌊0⌋")
+    assert told[3]["text"] == "20 patches are hidden"

@@ -105,7 +105,9 @@ export function patchAt(spot, { x, y, width, height }, { rows, columns }) {
 export function drawPicture(pen, pixels, { x, y, width, height }, across, colour) {
   const cell = width / across, tall = height / (pixels.length / across);
   for (let k = 0; k < pixels.length; k++) {
-    if (pixels[k] === pixels[k]) pen.rect(x + (k % across) * cell, y + Math.floor(k / across) * tall, cell + 0.3, tall + 0.3, { fill: colour(pixels[k]) });
+    if (pixels[k] !== pixels[k]) continue;
+    const column = k % across, row = Math.floor(k / across), left = Math.round(x + column * cell), top = Math.round(y + row * tall); // whole pixels: no seams
+    pen.rect(left, top, Math.round(x + (column + 1) * cell) - left, Math.round(y + (row + 1) * tall) - top, { fill: colour(pixels[k]) });
   }
   pen.rect(x, y, width, height, { stroke: pen.theme.axis });
 }

@@ -36,6 +36,10 @@ class Smileys(NamedTuple):
     there: NDArray[np.bool_]
     labels: NDArray[np.int64]
 
+    def rows(self, which: NDArray[np.bool_] | NDArray[np.int64] | slice) -> Smileys:
+        """Return some of them."""
+        return Smileys(self.faces[which], self.there[which], self.labels[which])
+
 
 def smileys(count: int, seed: int) -> Smileys:
     """Return faces at random, bends evenly over -1 to 1."""

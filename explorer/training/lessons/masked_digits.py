@@ -155,7 +155,7 @@ def reader(steps: int = 1500, seed: int = 0) -> StackedDense:
     return net
 
 
-def read(net: StackedDense, patches: Floats) -> NDArray[np.int64]:
+def figures_read(net: StackedDense, patches: Floats) -> NDArray[np.int64]:
     """Return the figures that are read in pictures of patches (n, 16, 4)."""
     whole = torch.tensor(GRID.joined(patches).reshape(len(patches), -1), dtype=torch.float32)
     with torch.no_grad():
@@ -193,7 +193,7 @@ def measure(task: MaskedTask, tell: Callable[[float, float, str], None] = lambda
     for step in learn(other, mixed[0].names, Recipe(task.steps, BATCH), 0):
         tell(task.seeds * task.steps + step, of, f"shuffled pixels, step {step:,}")
     bits = np.array([_bits(first, train, test), _bits(settled(other), *mixed)])
-    right = [float((read(reads, part) == test.figures).mean()) for part in (test.patches, names[test.names])]
+    right = [float((figures_read(reads, part) == test.figures).mean()) for part in (test.patches, names[test.names])]
     return Masked(simple, network, np.array(right), bits, halves, names, kept(first), reads.parts(0))
 
 
@@ -242,13 +242,13 @@ def _simpler(train: Cut, test: Cut, kind: int, names: Floats):
 def _figures(test: Cut, away: NDArray[np.bool_], named: Tokens, guess: Floats, reads: StackedDense) -> list[float]:
     right = (named == test.names)[away].mean()
     error = ((guess - test.patches) ** 2)[away].mean()
-    return [float(right), float(error), float((read(reads, guess) == test.figures).mean())]
+    return [float(right), float(error), float((figures_read(reads, guess) == test.figures).mean())]
 
 
 def _halves(net: PatchNamer, test: Cut, names: Floats, reads: StackedDense, seed: int) -> list[float]:
     """Return how alike two drawn right halves are, and how often the true one is likelier than the first drawn."""
     made = [fill(net, test.names, RIGHT, "schedule", 1.0, 1000 + 2 * seed + k) for k in range(2)]
-    figures = [read(reads, np.where(RIGHT[:, None], names[one], test.patches)) for one in made]
+    figures = [figures_read(reads, np.where(RIGHT[:, None], names[one], test.patches)) for one in made]
     order = GRID.rightwards
     truth, drawn = (log_likelihood(net, one, order) for one in (test.names, made[0]))
     differ = (made[0] != made[1])[:, RIGHT].mean()

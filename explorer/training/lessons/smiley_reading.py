@@ -121,7 +121,7 @@ def held_out(task: SmileysTask) -> Smileys:
 
 def unlabelled(held: Smileys, count: int) -> list[Tensor]:
     """Return pictures of each kind in `NO_LABEL`, (count, 1, 24, 24)."""
-    faces, there = (np.resize(part, (count, part.shape[1])) for part in held[:2])
+    faces, there, _ = held.rows(np.arange(count) % len(held.faces))
     straight = faces.copy()
     straight[:, BEND] = 0
     enlarged = digits().test[:count].repeat(PIXELS // 8, 1).repeat(PIXELS // 8, 2) / DARKEST
@@ -184,8 +184,7 @@ def _scored(probability: Tensor, truth: Tensor) -> tuple[float, float]:
 
 
 def _clear(held: Smileys) -> Smileys:
-    rows = np.abs(held.faces[:, BEND]) >= CLEAR
-    return Smileys(*(part[rows] for part in held))
+    return held.rows(np.abs(held.faces[:, BEND]) >= CLEAR)
 
 
 def _changed(net: nn.Module, held: Smileys) -> list[float]:
@@ -228,7 +227,7 @@ def gradient_times_input(net: nn.Module, images: Tensor) -> Tensor:
 
 def _mouths(held: Smileys) -> tuple[Tensor, Tensor]:
     """Return 200 faces with a clearly bent mouth, and the blocks that have ink of their mouths, bool (200, 12, 12)."""
-    faces, there, _ = (part[:200] for part in _clear(held))
+    faces, there, _ = _clear(held).rows(slice(200))
     mouths = _tensor(pictures(faces, np.zeros_like(there)))
     return _tensor(pictures(faces, there)), functional.max_pool2d(mouths, BLOCK)[:, 0] > 0
 

@@ -17,9 +17,9 @@ const GAP = 14;
  * @param {Grid} grid
  */
 export function places(width, letter, grid) {
-  const shape = (grid.rows * grid.high) / (grid.columns * grid.wide), wide = shape === 1 ? Math.min(270, 0.44 * width) : Math.min(430, 0.56 * width), top = 1.6 * letter;
-  const large = { x: 0, y: top, width: wide, height: wide * shape }, room = (width - wide - 2 * GAP) / 2, side = Math.min(room, shape === 1 ? 112 : 250), line = 2.7 * letter;
-  const small = [0, 1, 2, 3].map((k) => ({ x: wide + GAP + (k % 2) * (side + GAP), y: top + Math.floor(k / 2) * (side * shape + line + 0.5 * letter), width: side, height: side * shape }));
+  const shape = (grid.rows * grid.high) / (grid.columns * grid.wide), wide = shape === 1 ? Math.min(264, 0.44 * width) : Math.min(430, 0.56 * width), top = 1.6 * letter;
+  const large = { x: 0, y: top, width: wide, height: wide * shape }, room = (width - wide - 2 * GAP) / 2, side = Math.min(room, shape === 1 ? 108 : 250), line = 1.6 * letter;
+  const small = [0, 1, 2, 3].map((k) => ({ x: wide + GAP + (k % 2) * (side + GAP), y: top + Math.floor(k / 2) * (side * shape + line + 1.5 * letter), width: side, height: side * shape }));
   const book = Math.max(large.y + large.height + 1.2 * letter, small[2].y + small[2].height + line) + 1.4 * letter;
   return { large, small, book: { x: 0, y: book, width, height: 4 * letter }, height: book + 4 * letter + Math.min(30, width / 20) + 1.8 * letter };
 }
@@ -56,12 +56,12 @@ const firstPixel = (/** @type {number} */ patch, /** @type {Grid} */ { columns, 
  * @param {Pen} pen
  * @param {Area} at
  * @param {Grid} grid
- * @param {{ title: string, pixels: ArrayLike<number>, below: string[], letter: number, colour: (value: number) => string }} now
+ * @param {{ title: string, pixels: ArrayLike<number>, below: string, letter: number, colour: (value: number) => string }} now
  */
 export function drawSmall(pen, at, grid, { title, pixels, below, letter, colour }) {
   pen.text(title, at.x, at.y - 0.4 * letter, { size: letter, fill: pen.theme.text });
   drawPicture(pen, pixels, at, grid.columns * grid.wide, colour);
-  below.forEach((words, k) => pen.text(words, at.x, at.y + at.height + (1.1 + 1.1 * k) * letter, { size: letter, fill: pen.theme.quiet }));
+  pen.text(below, at.x, at.y + at.height + 1.2 * letter, { size: letter, fill: pen.theme.text });
 }
 
 /**

@@ -18,7 +18,7 @@ import { drawBook, drawCourse, drawFilling, drawSmall, places } from "./picture.
 import { asked, ofError, ofKept, ofLand, ofNull, ofPatch, ofStep } from "./told.js";
 import { tableOf } from "./table.js";
 
-const ORDERS = [["schedule", "by the schedule"], ["once", "all at once"], ["one by one", "one by one"]], CHART = 230, OPENS = 5, ALL = 64;
+const ORDERS = [["schedule", "by the schedule"], ["once", "all at once"], ["one by one", "one by one"]], CHART = 215, OPENS = 5, ALL = 64;
 export const FIELDS = {
   picture: { usual: "digits", read: oneOf(KINDS) },
   index: { usual: 3, read: aNumber(0, 539, { whole: true }) },
@@ -44,11 +44,12 @@ export class Masked {
     this.frame.picture.append(this.surface.node);
     this.frame.side.append(this.chart.node);
     this.lines = new Lines(this.frame.side);
+    this.opened = new Lines(this.frame.arithmetic);
     this.table = element("div", "figures");
     this.frame.arithmetic.append(this.table);
     this.nulls = new Lines(this.frame.arithmetic);
     this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.change({ step: 0 }), draw, rate: 1.6, what: "one step of filling", holds: () => this.predict.holds() });
-    this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.known && this.tell() });
+    this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.filling && this.tell() });
     this.state = this.link.read();
     stage.resized(draw, this.surface.node, this.chart.node);
     // {state, hidden, names, course, candidates of the last step, error, small, phase, lines}; a place is {patch} of the picture
@@ -174,9 +175,8 @@ export class Masked {
     this.lines.show([
       ofStep({ count: course[0], step, steps: state.order === "schedule" ? 8 : course.length - 1, order: state.order, before: course[Math.max(0, step - 1)], after: course[step] }),
       ofKept(step ? filling.history[step - 1] : undefined, place),
-      ofPatch(this.candidate, place(state.patch), state.temperature),
-      ofError(this.error, ended),
     ]);
+    this.opened.show([ofPatch(this.candidate, place(state.patch), state.temperature), ofError(this.error, ended)]);
     const digits = state.picture === "digits";
     this.table.hidden = !digits;
     if (digits) this.table.replaceChildren(tableOf(measured.digits, this.hidden, now.grid, predict.pending));
@@ -215,9 +215,9 @@ export class Masked {
     this.places = places(surface.width, letter, grid);
     const { large, small, book: below, height } = this.places, pen = surface.pen(surface.width, height, theme), ended = state.step >= filling.course.length - 1, one = this.candidate;
     surface.node.style.height = `${height}px`;
-    pen.text(ended ? `filled: ${now.verdict(this.pixels)}${hidden.includes(true) ? `, error ${this.error.mean.toFixed(3)}` : ""}` : `step ${state.step}: kept are outlined, the others are hidden again`, large.x, large.y - 0.5 * letter, { size: letter, fill: theme.text, weight: 600 });
+    pen.text(ended ? `filled: ${hidden.includes(true) ? `error ${this.error.mean.toFixed(3)}, ` : ""}${now.verdict(this.pixels)}` : state.step ? `step ${state.step}: what it keeps is outlined` : "hidden patches are crossed out", large.x, large.y - 0.5 * letter, { size: letter, fill: theme.text, weight: 600 });
     drawFilling(pen, large, grid, { book, pixels: this.pixels, hidden, fresh: view.fresh, open: view.open, patch: state.patch, focused: surface.focused, letter, colour });
-    this.small.forEach(({ title, pixels, error, verdict }, k) => drawSmall(pen, small[k], grid, { title: k ? title : `${title}: ${whole.title}`, pixels, below: k ? [`error ${error.toFixed(3)}`, verdict] : [verdict], letter, colour }));
+    this.small.forEach(({ title, pixels, error, verdict }, k) => drawSmall(pen, small[k], grid, { title: k ? title : `${title}: ${whole.title}`, pixels, below: k ? `${error.toFixed(3)}, ${verdict}` : verdict, letter, colour }));
     drawBook(pen, below, grid, { book, one, name: one ? one.name : hidden[state.patch] ? -1 : whole.names[state.patch], letter, colour });
     surface.node.setAttribute("aria-label", `${whole.title}, ${filling.course[state.step]} of ${hidden.length} patches still hidden; outlined: patch ${state.patch + 1}${one ? `, named ${one.name + 1} with probability ${one.sure.toFixed(3)}` : ""}. Arrow keys go to a patch, Enter hides or shows it, space plays.`);
     chart.node.style.height = `${CHART}px`;
@@ -229,7 +229,7 @@ export class Masked {
     const { state, hidden, view, filling, error, small } = this, one = this.candidate;
     return {
       state, hidden, names: view.names, truth: this.whole.names, course: filling.course, error: error.mean, candidate: one && { ...one, shares: Array.from(one.shares) },
-      fresh: [...view.fresh], open: [...view.open.keys()], small: small.map((made) => ({ title: made.title, error: made.error, verdict: made.verdict })), phase: this.predict.phase, lines: { ...this.lines.told, ...this.nulls.told },
+      fresh: [...view.fresh], open: [...view.open.keys()], small: small.map((made) => ({ title: made.title, error: made.error, verdict: made.verdict })), phase: this.predict.phase, lines: { ...this.lines.told, ...this.opened.told, ...this.nulls.told },
     };
   }
 

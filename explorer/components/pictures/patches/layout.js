@@ -5,7 +5,7 @@ import { countOf } from "./cutting.js";
 /** @typedef {import("./cutting.js").Grid} Grid */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Area */
 
-const GAP = 14, LARGEST = 250, WIDEST = 88, BARS = 72, EDGE = 3;
+const GAP = 14, LARGEST = 250, WIDEST = 88, BARS = 60, EDGE = 3;
 
 /**
  * @param {number} width

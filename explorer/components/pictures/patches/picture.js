@@ -48,7 +48,7 @@ export function draw(pen, layout, now) {
   beside("class token", token(0, theme.band));
   beside(`class token; strongest ${most.toFixed(2)}`, token(1, amounts.colour(map[0])));
   const { x, y, height } = big[2];
-  pen.text(falls.some(Number.isNaN) ? "being tried \u2026" : `orange: ln p falls (\u2264 ${reach.toFixed(2)})`, x, y + height + 6 + cell / 2, { size: small, fill: theme.text, baseline: "middle" });
+  pen.text(falls.some(Number.isNaN) ? "being tried \u2026" : `orange: ln p falls; most ${reach.toFixed(2)}`, x, y + height + 6 + cell / 2, { size: small, fill: theme.text, baseline: "middle" });
   ring(pen, from ? patchArea(big[0], grid, from - 1) : classCell(big[0], cell), theme.accent, now.focused ? 4 : 3);
   for (const area of [big[1], big[2]]) if (to || area !== big[2]) ring(pen, to ? patchArea(area, grid, to - 1) : classCell(area, cell), theme.mark, 2);
   drawSmall(pen, layout, now, small);

@@ -65,8 +65,15 @@ export function ofAll(measured, k, { few, many, judged }, hidden) {
     { name: "agreement", label: "rank correlation with what counts", text: `class token, last block ${agree[0]}; rolled out ${agree[1]}. By chance \u2212${Math.abs(low).toFixed(2)} to ${high.toFixed(2)}`, lit: true },
     { name: "controls", label: "the same for", text: `the map of another picture ${agree[2]}; amount in the patch ${agree[3]}; the network before training, on its own answers ${agree[4]}` },
   ];
+  const [last, , other, amount] = measured.agreement[k];
+  rows.push({ name: "so", label: "so", text: `the last block\u2019s map agrees with what counts ${against(last, other)} another picture\u2019s map does, and ${against(last, amount)} the mere amount in a patch (${last.length} networks each)` });
   if (k === 2) rows.push({ name: "motifs", label: "it says \u201cmotif\u201d", text: saidMotif(measured, judged) });
   return rows;
+}
+
+/** How the numbers of one stand to another's, where no seed says otherwise. */
+export function against(/** @type {number[]} */ one, /** @type {number[]} */ other) {
+  return Math.min(...one) > Math.max(...other) ? "more than" : Math.max(...one) < Math.min(...other) ? "less than" : "neither surely more nor less than";
 }
 
 // Of windows with one inside a patch, with one across a border, and with none: the last from the share that is right in all.

@@ -69,7 +69,7 @@ export class Patches {
   build() {
     const subject = (of) => this.ask({ of, from: 0, to: -1, ...UNTOUCHED, map: FIELDS.map.usual }), moved = (name, label) => slider(name, label, { low: -FARTHEST, high: FARTHEST }, (value) => this.ask({ [name]: value }));
     this.fields = {
-      of: choice("of", "Pictures", this.about.map(({ name, title }) => [name, title]), subject),
+      of: choice("of", "Pictures", this.about.map(({ name }) => [name, name === "windows" ? "genotypes" : name]), subject),
       picture: choice("picture", "Held out", Array.from({ length: 12 }, (_, k) => [k, `picture ${k + 1}`]), (picture) => this.ask({ picture, ...UNTOUCHED })),
       network: choice("network", "Network", [["positions", "positions"], ["order", "no positions"]], (network) => this.ask({ network })),
       map: choice("map", "Attention", mapNames(2, 3).map((name) => [name, titleOf(name)]), (map) => this.ask({ map })),
@@ -196,6 +196,8 @@ export class Patches {
     };
     surface.pointers({
       wander: 4,
+      hover: (spot) => this.card(spot),
+      leave: () => surface.hush(),
       press: (spot) => {
         const { big, maps, cell } = this.layout, { grid } = this.subject, token = tokenAt(spot, big[0], grid, cell), pixel = pixelAt(spot);
         if (token >= 0) return { token, set: pixel >= 0 ? level(spot, pixel) : -1, begun: false };
@@ -230,6 +232,14 @@ export class Patches {
       };
       return { ArrowLeft: by(-1), ArrowRight: by(1), ArrowUp: by(-grid.columns), ArrowDown: by(grid.columns), Home: () => this.change({ [which]: 0 }), Enter: fill, " ": () => this.player.toggle() };
     });
+  }
+
+  // What a cell of the large maps stands for, beside the pointer.
+  card(spot) {
+    const { surface, falls, map } = this, { big, cell } = this.layout, { grid } = this.subject, tokens = [1, 2].map((place) => tokenAt(spot, big[place], grid, cell)), token = Math.max(...tokens);
+    if (token < 0 || (token === 0 && tokens[0] < 0)) return surface.hush();
+    const fall = token ? falls[token - 1] : Number.NaN;
+    return surface.tell(tokenName(grid, token), [["attention", map[token].toFixed(4)], ...(Number.isNaN(fall) ? [] : [["ln p falls", fall.toFixed(3).replace("-", "\u2212")]])], spot.x, spot.y);
   }
 
   /** The small maps, the last what the positions have alike. */

@@ -19,7 +19,7 @@ import { exercises } from "./exercises.js";
 import { drawAnswer, drawDrift, drawLong, places } from "./picture.js";
 import { asked, mean, ofAnswer, ofDigits, ofDrift, ofLand, ruled, SEAM } from "./told.js";
 
-const ORDERS = [["one by one", "one by one"], ["schedule", "by the schedule"], ["once", "all at once"]], CHART = 240, WHOLE = 99, MOST = 10;
+const ORDERS = [["one by one", "one by one"], ["schedule", "by the schedule"], ["once", "all at once"]], CHART = 230, WHOLE = 99, MOST = 10;
 export const FIELDS = {
   picture: { usual: "hills", read: oneOf(KINDS) },
   index: { usual: 1, read: aNumber(0, 539, { whole: true }) },
@@ -28,7 +28,7 @@ export const FIELDS = {
   seed: { usual: 1, read: aNumber(1, 9999, { whole: true }) },
   step: { usual: WHOLE, read: aNumber(0, WHOLE, { whole: true }) },
   answer: { usual: 0, read: aNumber(-1, ANSWERS - 1, { whole: true }) }, // -1 is the true picture
-  grown: { usual: 1, read: aNumber(1, MOST, { whole: true }) }, // halves, the first among them
+  grown: { usual: 4, read: aNumber(1, MOST, { whole: true }) }, // halves, the first among them
 };
 
 export class Sideways {
@@ -43,11 +43,11 @@ export class Sideways {
     this.chart = stage.surface({ draw, role: "img" });
     this.frame.picture.append(this.surface.node);
     this.frame.side.append(this.chart.node);
-    this.own = new Lines(this.frame.side);
+    this.own = new Lines(this.frame.arithmetic);
     this.measured = new Lines(this.frame.arithmetic, "Measured");
     this.errands = new Errands(stage, () => this.tell());
     this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.change({ step: 0, grown: 1 }), draw, rate: 12, what: "one step of every answer", holds: () => this.predict.holds() });
-    this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.known && this.tell() });
+    this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.fillings && this.tell() });
     this.state = this.link.read();
     stage.resized(draw, this.surface.node, this.chart.node);
     // {state, truth, answers [{names, right, ended}], apart, likely, long, torn, phase, lines}; a place is {answer}, -1 the true picture
@@ -148,7 +148,7 @@ export class Sideways {
 
   begin(some) {
     this.player.pause();
-    this.change({ ...some, step: this.predict.pending ? 0 : WHOLE, grown: 1 });
+    this.change({ ...some, step: this.predict.pending ? 0 : WHOLE, grown: this.predict.pending ? 1 : this.state.grown });
     this.player.changed();
   }
 
@@ -209,7 +209,7 @@ export class Sideways {
 
   listen() {
     const at = ({ x, y }) => (this.places ? this.places.cells.findIndex((cell) => x >= cell.x && x < cell.x + cell.width && y >= cell.y && y < cell.y + cell.height) : -1);
-    const choose = (answer) => { if (answer !== this.state.answer) this.change({ answer, grown: 1 }); };
+    const choose = (answer) => { if (answer !== this.state.answer) this.change({ answer }); };
     this.surface.pointers({ press: (spot) => { const cell = at(spot); if (cell >= 0) choose(cell - 1); return null; } });
     this.surface.keys(() => {
       const by = (step) => () => choose(((this.state.answer + 1 + step + ANSWERS + 1) % (ANSWERS + 1)) - 1);

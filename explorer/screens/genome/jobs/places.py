@@ -36,6 +36,7 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "unseen": ("making", {"topic": "Never seen"}),
     "variational": ("making", {"topic": "Variational"}),
     "colouring": ("making", {"topic": "Colouring"}),
+    "few": ("pictures", {"topic": "Few samples"}),
     "novelty": ("making", {"topic": "Codes of samples"}),
     "impute": ("making", {"topic": "Missing genotypes"}),
     "hold": ("sequences", {"topic": "One bit"}),

@@ -29,10 +29,9 @@ LAND: tuple[ModuleType, ...] = (land, stacked_dense, masked_patches, sideways)
 def masked_patches_topic() -> None:
     """Show a picture with hidden patches, and a network that names them step by step."""
     topics.story(
-        "Cut a picture into patches, replace each by the nearest one of a codebook, hide some: a transformer learns to "
-        "name the hidden ones from the others. To fill many it goes step by step. It names all of them, keeps those it "
-        "is surest of, and hides the rest again, few at first and many at last, so that later names can lean on the "
-        "earlier ones. Making has the same task on genotypes: Missing genotypes."
+        "Cut a picture into patches, name each by the nearest one of a codebook, hide some: a transformer learns to "
+        "name the hidden ones from the others. To fill many it goes step by step: it names them all, keeps the names "
+        "it is surest of, and hides the rest again. The same task on genotypes is in Making: Missing genotypes."
     )
     run, made, other, wide = _trained()
     _MASKED(
@@ -64,10 +63,9 @@ def masked_patches_topic() -> None:
 def extended_sideways() -> None:
     """Show a left half, and right halves that a network draws for it."""
     topics.story(
-        "Given the left half of a picture, what is at the right? For a wave there is one right answer. Hills wander: "
-        "any step that their rule makes is right, and the rule says how likely it is. The network that names hidden "
-        "patches draws one patch after the other and never sees the rule. Are its answers correct, are they as varied "
-        "as they should be, and what becomes of them when each is extended again?"
+        "Given the left half of a picture, what is at the right? A wave has one right answer; hills wander, and any "
+        "step that their rule makes is right. The network draws one patch after the other and never sees the rule. "
+        "Are its answers correct and as varied as they should be, and what becomes of them when each is extended again?"
     )
     run, made, other, wide = _trained()
     _SIDEWAYS(

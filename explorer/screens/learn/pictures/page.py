@@ -2,12 +2,20 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.pictures import capsules, masked, mouth_and_forehead, patches, smiley
-from explorer.screens.learn.pictures.few_pictures import few_pictures
+from explorer.screens.learn.pictures import (
+    capsules,
+    few_pictures,
+    few_samples,
+    masked,
+    mouth_and_forehead,
+    patches,
+    smiley,
+)
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
-    "Few pictures": few_pictures,
+    "Few pictures": few_pictures.few_pictures,
+    "Few samples": few_samples.few_samples,
     "Happy or sad": smiley.happy_or_sad,
     "Capsules": capsules.capsules,
     "Mouth and forehead": mouth_and_forehead.mouth_and_forehead,
