@@ -275,7 +275,7 @@ export class OneScene {
 
   shown() {
     const { state, shapes, found, question, predict } = this;
-    return { state, shapes, answer: question.answer(found), now: question.shown?.(this.now, found) ?? null, pixels: found.own ? Array.from(found.own.pixels) : null, grams: found.own ? found.own.grams : null, far: found.far ?? null, phase: predict.phase, frames: this.watch.frames, lines: { ...this.lines.told, ...this.held.told } };
+    return { state, shapes, answer: question.answer(found), now: question.shown?.(this.now, found) ?? null, pixels: found.own ? Array.from(found.own.pixels) : null, grams: found.own ? found.own.grams : null, far: found.far ?? null, left: found.left ?? null, phase: predict.phase, frames: this.watch.frames, lines: { ...this.lines.told, ...this.held.told } };
   }
 
   placeOf(what) {

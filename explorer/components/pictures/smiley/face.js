@@ -60,6 +60,23 @@ export function picture(strokes, under = new Float64Array(SIDE * SIDE)) {
   return made;
 }
 
+/**
+ * What strokes make of any picture under them: each pixel is held between two bounds.
+ * @param {Stroke[]} strokes
+ */
+export function bounds(strokes) {
+  return { low: picture(strokes), high: picture(strokes, new Float64Array(SIDE * SIDE).fill(1)) };
+}
+
+/**
+ * A picture with such strokes laid over it, as `picture` would draw them one after the other.
+ * @param {ArrayLike<number>} under
+ * @param {ReturnType<typeof bounds>} over
+ */
+export function laid(under, { low, high }) {
+  return Float64Array.from(under, (ink, k) => Math.max(low[k], Math.min(high[k], ink)));
+}
+
 const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", STEPS = LETTERS.length - 1;
 const THICK = { d: 1.6, r: 3 }; // of what is drawn by hand, or rubbed out
 

@@ -11,13 +11,13 @@ import { Player } from "../../topic/player.js";
 import { Predict } from "../../topic/predict.js";
 import { CHARTS, drawBend, drawKinds, drawTrust, HEIGHT, plotOf } from "./charts.js";
 import { exercises } from "./exercises.js";
-import { coded, decoded, NAMES, picture, SIDE, strokesOf } from "./face.js";
+import { bounds, coded, decoded, laid, NAMES, picture, SIDE, strokesOf } from "./face.js";
 import { calibration, gap } from "./measured.js";
 import { BLOCK, covered, gradient, networkOf, read } from "./network.js";
 import { drawFace, places } from "./picture.js";
 import { answer, asked, ofAll, ofBlock, ofSum } from "./told.js";
 
-const PAPERS = ["face", "scribble", "digit", "empty"], SAMPLES = 12, LONGEST = 3000, SLOW = 30, LATER = 240, BLOCKS = SIDE / BLOCK;
+const PAPERS = ["face", "scribble", "digit", "empty"], SAMPLES = 12, LONGEST = 3000, SLOW = 30, LATER = 240, CURVE = 24, BLOCKS = SIDE / BLOCK;
 const BEND = NAMES.indexOf("bend"), TILT = NAMES.indexOf("tilt");
 export const FIELDS = {
   paper: { usual: "face", read: oneOf(PAPERS) },
@@ -175,7 +175,8 @@ export class Smiley {
   get curve() {
     const { bend: _, block: __, unit: ___, way: ____, beside: _____, ...about } = this.state, key = JSON.stringify(about);
     if (this.curved?.key !== key) {
-      const points = this.onFace && this.state.mouth ? Array.from({ length: 41 }, (_, k) => [k / 20 - 1, read(this.network, picture([...this.strokes(k / 20 - 1), ...this.drawn])).probability]) : [];
+      const base = picture(this.strokes().slice(0, -1)); // the mouth is the last
+      const points = this.onFace && this.state.mouth ? Array.from({ length: CURVE + 1 }, (_, k) => [(2 * k) / CURVE - 1, read(this.network, laid(picture(this.strokes((2 * k) / CURVE - 1).slice(-1), base), this.over)).probability]) : [];
       this.curved = { key, points };
     }
     return this.curved.points;
@@ -189,10 +190,11 @@ export class Smiley {
     this.turn.hidden = !this.onFace;
     this.another.hidden = state.paper === "empty";
     this.undo.disabled = !state.strokes;
-    this.drawn = decoded(state.strokes) ?? [];
     if (this.seen !== pixels) {
       this.seen = pixels;
-      this.ink = picture([...this.strokes(), ...this.drawn], this.under());
+      if (this.overOf !== state.strokes) this.over = bounds(decoded(state.strokes) ?? []);
+      this.overOf = state.strokes;
+      this.ink = laid(picture(this.strokes(), this.under()), this.over);
       this.values = read(network, this.ink);
       this.maps = {};
     }
@@ -208,7 +210,7 @@ export class Smiley {
   /** The map that is shown, made where it is first asked for. */
   get used() {
     if (this.state.way === "gradient") return this.maps.gradient ??= this.gradient.map((value, k) => value * this.ink[k]);
-    return this.maps.covered ??= covered(this.network, this.ink, this.values.sum);
+    return this.maps.covered ??= covered(this.network, this.ink, this.values);
   }
 
   listen() {
