@@ -46,6 +46,7 @@ SHIPPED = (
     "alleles",
     "impute",
     "novelty",
+    "scene",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

@@ -49,6 +49,7 @@ GRIPS: dict[str, Any] = {
     "What cells remember": {"letter": 60},
     "Generation": {"letter": 30},
     "Codes of samples": {"at": 0.4},
+    "One scene": {"shape": 0},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from explorer.screens.learn.pictures import scene
 from explorer.ui import topics
 
-TOPICS: dict[str, Callable[[], None]] = {}
+TOPICS: dict[str, Callable[[], None]] = {
+    "One scene": scene.scene,
+}
 
 
 def show() -> None:
