@@ -46,6 +46,14 @@ SHIPPED = (
     "alleles",
     "impute",
     "novelty",
+    "smileys",
+    "patches",
+    "photos",
+    "capsules",
+    "faces",
+    "masked",
+    "sideways",
+    "few",
     "scene",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""

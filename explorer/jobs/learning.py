@@ -24,22 +24,30 @@ from explorer.training.lessons.artificial_genotypes import ArtificialTask
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.colouring import ColouringTask
 from explorer.training.lessons.damaged_digits import DamagedTask
+from explorer.training.lessons.digit_capsules import DigitCapsulesTask
 from explorer.training.lessons.digit_codes import CodesTask
 from explorer.training.lessons.digits import DigitsTask
 from explorer.training.lessons.digits_gan import DigitsGanTask
+from explorer.training.lessons.faces_read import FacesTask
 from explorer.training.lessons.features_compared import HandTask
 from explorer.training.lessons.fed_back import FedBackTask
+from explorer.training.lessons.few_pictures import PhotosTask
+from explorer.training.lessons.few_samples import FewTask
 from explorer.training.lessons.finer_digits import FinerTask
 from explorer.training.lessons.lengths import LengthsTask
+from explorer.training.lessons.masked_digits import MaskedTask
 from explorer.training.lessons.memorising import MemorisingTask
 from explorer.training.lessons.next_letters import LettersTask
 from explorer.training.lessons.one_bit import OneBitTask
 from explorer.training.lessons.one_scene import SceneTask
+from explorer.training.lessons.patches_compared import PatchesTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
+from explorer.training.lessons.sideways import SidewaysTask
 from explorer.training.lessons.small_cells import SmallCellsTask
+from explorer.training.lessons.smiley_reading import SmileysTask
 from explorer.training.lessons.starts import StartsTask
 from explorer.training.lessons.twins import Experiment, small
 from explorer.training.lessons.two_layers import WidthsTask
@@ -303,10 +311,40 @@ class Colouring(Parameters):
     task: ColouringTask = ColouringTask.model_validate({})
 
 
+class Smileys(Parameters):
+    """Read smileys, and measure what was used and how far the answers can be trusted."""
+
+    task: SmileysTask = SmileysTask.model_validate({})
+
+
+class Patches(Parameters):
+    """Train transformers on patches of pictures."""
+
+    task: PatchesTask = PatchesTask.model_validate({})
+
+
 class Scene(Parameters):
     """Answer three questions about a scene by one network."""
 
     task: SceneTask = SceneTask.model_validate({})
+
+
+class Capsules(Parameters):
+    """Read digits with capsules."""
+
+    task: DigitCapsulesTask = DigitCapsulesTask.model_validate({})
+
+
+class Faces(Parameters):
+    """Let networks learn what a face is, and move its parts."""
+
+    task: FacesTask = FacesTask.model_validate({})
+
+
+class Few(Parameters):
+    """Teach networks something else first, then a trait of few samples of the sample cross."""
+
+    task: FewTask = FewTask.model_validate({})
 
 
 class Hold(Parameters):
@@ -338,6 +376,12 @@ class Finer(Parameters):
     """Make coarse digits finer in several ways."""
 
     task: FinerTask = FinerTask.model_validate({})
+
+
+class Photos(Parameters):
+    """Learn two classes from few pictures, in several ways."""
+
+    task: PhotosTask = PhotosTask.model_validate({})
 
 
 class Slice(Parameters):
@@ -376,3 +420,15 @@ class Permute(Parameters):
 
     run: TrainedRun
     seed: int = Field(default=0, ge=0, le=2**32 - 1)
+
+
+class Masked(Parameters):
+    """Name hidden patches of digits."""
+
+    task: MaskedTask = MaskedTask.model_validate({})
+
+
+class Sideways(Parameters):
+    """Extend landscapes sideways."""
+
+    task: SidewaysTask = SidewaysTask.model_validate({})

@@ -49,6 +49,14 @@ GRIPS: dict[str, Any] = {
     "What cells remember": {"letter": 60},
     "Generation": {"letter": 30},
     "Codes of samples": {"at": 0.4},
+    "Masked patches": {"patch": 9},
+    "Sideways": {"answer": 1},
+    "Patches that attend": {"pixel": 27},
+    "Happy or sad": {"pixel": 300},
+    "Capsules": {"number": 3, "offset": 0},
+    "Mouth and forehead": {"part": 3},
+    "Few pictures": {"patch": 200},
+    "Few samples": {"way": "tuned", "size": 2},
     "One scene": {"shape": 0},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
@@ -63,6 +71,8 @@ SELDOM = (
     "Deeper and both ways",
     "Digits from noise",
     "From one length to another",
+    "Masked patches",
+    "Sideways",
 )
 """Views that draw only now and then: numbers and letters are typed or clicked, a bar goes from cell to cell."""
 COUNT = """

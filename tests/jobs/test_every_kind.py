@@ -56,8 +56,14 @@ LESSONS = frozenset(
             "starts",
         ),
         *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
+        *("hold", "recurrent", "feedback", "few"),
         *("hold", "recurrent", "feedback"),
+        "smileys",
+        *("hold", "recurrent", "feedback", "patches"),
+        "photos",
         "scene",
+        *("hold", "recurrent", "feedback", "capsules", "faces"),
+        *("masked", "sideways"),
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -100,20 +106,28 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "unseen": {"task": {"seeds": 1, "steps": 2}},
         "variational": {"task": {"seeds": 1, "steps": 2}},
         "colouring": {"task": {"seeds": 1, "steps": 2}},
+        "patches": {"task": {"seeds": 1, "steps": 1}},
         "letters": {"task": {"units": 4, "batches": 2}},
         "lengths": {"task": {"seeds": 1, "steps": 1, "tested": 10}},
         "alleles": {"dataset": digest, "task": {"steps": 1, "seeds": 2, "reach": 2}},
         "starts": {"task": {"starts": 10, "steps": 10}},
+        "smileys": {"task": {"taught": 10, "held": 100, "others": 10, "seeds": 1, "steps": 2}},
         "impute": {
             "dataset": digest,
             "task": {"shares": [0.1], "masks": 2, "windows": 1, "null_windows": 1, "epochs": 1},
         },
         "fill": {"dataset": digest, "method": "linked"},
         "novelty": {"seeds": 2, "epochs": 1},
+        "few": {"task": {"rounds": 2, "steps": 2, "sizes": [12]}},
         "hold": {"task": {"gap": 5, "cells": ["lstm", "half"], "seeds": [0], "steps": 10}},
         "recurrent": {"task": {"updates": 2}},
         "feedback": {"task": {"starts": 2, "updates": 10}},
+        "photos": {"task": {"seeds": 2, "steps": 1, "elsewhere": 1}},
         "scene": {"task": {"seeds": 1, "steps": 1, "judged": 1}},
+        "capsules": {"task": {"seeds": 1, "steps": 2}},
+        "faces": {"task": {"seeds": 1, "steps": 2, "faces": 20, "held_out": 10}},
+        "masked": {"task": {"seeds": 1, "steps": 2}},
+        "sideways": {"task": {"seeds": 1, "steps": 2}},
     }[kind]
 
 

@@ -10,20 +10,25 @@ from numpy.typing import NDArray
 
 Photograph = Literal["china", "flower"]
 NAMES: tuple[Photograph, ...] = ("china", "flower")
-SHRINK, SIDE = 4, 32
-"""Pixels of the photograph to a side of one here, and pixels to a side of a patch."""
+SHRINK = 4
+"""Pixels of the photograph to a side of one here."""
+SIDE = 32
+"""Pixels to a side of a patch."""
 TO_LIGHT = np.array([0.299, 0.587, 0.114])
 """How much red, green and blue count in light (ITU-R BT.601)."""
 
 
 @cache
-def photograph(name: Photograph) -> NDArray[np.float64]:
-    """Return a photograph, 106 rows of 160 pixels: red, green and blue from 0 to 1, each the mean of 4 x 4."""
+def photograph(name: Photograph, shrink: int = SHRINK) -> NDArray[np.float64]:
+    """Return a photograph, 106 rows of 160 pixels: red, green and blue from 0 to 1, each the mean of 4 x 4.
+
+    With another `shrink` a pixel is the mean of as many to a side: 213 rows of 320 where it is 2.
+    """
     from sklearn.datasets import load_sample_image  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
     whole = cast("np.ndarray", load_sample_image(f"{name}.jpg")).astype(np.float64) / 255
-    rows, columns = (size // SHRINK for size in whole.shape[:2])
-    cut = whole[: rows * SHRINK, : columns * SHRINK].reshape(rows, SHRINK, columns, SHRINK, 3).mean((1, 3))
+    rows, columns = (size // shrink for size in whole.shape[:2])
+    cut = whole[: rows * shrink, : columns * shrink].reshape(rows, shrink, columns, shrink, 3).mean((1, 3))
     cut.setflags(write=False)
     return cut
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Sequence
+from textwrap import indent
 from types import ModuleType
 
 
-def standalone(modules: Sequence[ModuleType], main: str, about: str = "") -> str:
+def standalone(modules: Sequence[ModuleType], main: str, about: str = "", apart: Sequence[ModuleType] = ()) -> str:
     """Return a script made of `modules`, each after those that it needs, which does `main` when it is run.
 
     Parameters
@@ -16,6 +17,7 @@ def standalone(modules: Sequence[ModuleType], main: str, about: str = "") -> str
     modules : modules of this package that import of it nothing but each other
     main : statements that may use every name of the modules
     about : a sentence or two on what running it prints
+    apart : those of `modules` with names that others of them have too: they stay within a function
 
     Raises
     ------
@@ -28,13 +30,19 @@ def standalone(modules: Sequence[ModuleType], main: str, about: str = "") -> str
     bodies: list[str] = []
     for module in modules:
         outer, within, body, names = _parts(module)
-        aliases = [line for node in within for line in _aliases(node, known, module.__name__)]
-        for name in names:
+        aliases = [line for node in within for line in _aliases(node, known, module.__name__, apart)]
+        for name in () if module in apart else names:
             if taken.setdefault(name, module.__name__) != module.__name__:
                 raise ValueError(f"{name} is said by {taken[name]} and by {module.__name__}")
         known.add(module.__name__)
         imports.update(outer)
-        bodies.append("\n".join([*aliases, body]))
+        whole = "\n".join([*aliases, body])
+        if module in apart:
+            imports.add("from types import SimpleNamespace")
+            own = module.__name__.rpartition(".")[2]
+            inner = indent(f"{whole}\n\nreturn SimpleNamespace(**locals())", "    ")
+            whole = f"def _{own}():\n{inner}\n\n\n{own} = _{own}()"
+        bodies.append(whole)
     future = sorted(line for line in imports if line.startswith("from __future__"))[:1]
     rest = sorted({line for line in imports if not line.startswith("from __future__")} | {"import sys"})
     doing = "\n".join(f"    {line}" if line else "" for line in main.strip("\n").splitlines())
@@ -62,16 +70,20 @@ def _parts(module: ModuleType) -> tuple[list[str], list[ast.ImportFrom], str, li
     return outer, within, "\n".join(line for i, line in enumerate(lines) if i not in gone).strip("\n"), names
 
 
-def _aliases(node: ast.ImportFrom, known: set[str], module: str) -> list[str]:
+def _aliases(node: ast.ImportFrom, known: set[str], module: str, apart: Sequence[ModuleType]) -> list[str]:
     """Return what an import of this package becomes in one script; ValueError where what it names is not there yet."""
-    lines = []
+    lines, kept = [], {one.__name__ for one in apart}
     for alias in node.names:
         whole = f"{node.module}.{alias.name}"
         name = alias.asname or alias.name
-        if whole in known:
+        if whole in known & kept:
+            lines += [f"{name} = {alias.name}"] if alias.asname else []
+        elif whole in known:
             lines.append(f"{name} = sys.modules[__name__]")
         elif node.module not in known:
             raise ValueError(f"{module} needs {whole}, which is not before it")
+        elif node.module in kept:
+            lines.append(f"{name} = {node.module.rpartition('.')[2]}.{alias.name}")
         elif alias.asname:
             lines.append(f"{name} = {alias.name}")
     return lines

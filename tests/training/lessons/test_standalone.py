@@ -63,3 +63,13 @@ def test_one_name_for_two_things_is_refused(tmp_path: Path) -> None:
     pair = [module(f"explorer.{name}", "SIZE = 3\n", tmp_path) for name in ("first", "second")]
     with pytest.raises(ValueError, match=r"SIZE is said by explorer.first and by explorer.second"):
         standalone(pair, "print(SIZE)")
+
+
+def test_modules_that_share_a_name_stay_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = module("explorer.first", "SIZE = 3\n\n\ndef size():\n    return SIZE\n", tmp_path)
+    monkeypatch.setitem(sys.modules, first.__name__, first)
+    second = module("explorer.second", "from explorer.first import size\n\nSIZE = 4\n", tmp_path)
+    path = tmp_path / "apart.py"
+    path.write_text(standalone([first, second], "print(size(), first.SIZE, SIZE)", apart=[first]))
+    said = subprocess.run([sys.executable, "-I", path], check=True, capture_output=True, text=True).stdout
+    assert said.split() == ["3", "3", "4"]

@@ -1,6 +1,7 @@
 // The buttons over a scene: each reads what the network says, draws its answer, and opens its loss to arithmetic.
 
 import { CLEANER } from "./cleaner.js";
+import { STYLE } from "./style.js";
 import { WHAT } from "./what.js";
 import { WHERE } from "./where.js";
 
@@ -10,8 +11,9 @@ import { WHERE } from "./where.js";
 /** @typedef {(value: number, k: number) => number} Ink  to a packed pixel */
 /**
  * What a view shows now: `input` is the noisy picture, `made` what each layer that the button asked for makes of it,
- * `spot` the pixel whose arithmetic is opened, `tracks` the boxes that were followed.
- * @typedef {{ scene: import("./scene.js").Scene, input: Float32Array, made: Record<string, Maps>, spot: number, tracks: import("./track.js").Track[] }} Now
+ * `spot` the pixel whose arithmetic is opened, `tracks` the boxes that were followed; for the style, `key` tells this
+ * scene from others, `settings` say what is asked, and `entry` is the one of a Gram matrix that is opened.
+ * @typedef {{ scene: import("./scene.js").Scene, input: Float32Array, made: Record<string, Maps>, spot: number, tracks: import("./track.js").Track[], key: string, restyler: import("./restyler.js").Restyler, settings: import("./restyler.js").Asked, entry: number }} Now
  */
 /**
  * How to draw: `paint` puts numbers into a square, pixel by pixel, on a canvas kept by that key; `ink` is for pictures,
@@ -27,10 +29,10 @@ import { WHERE } from "./where.js";
  * @property {(now: Now) => any} read  what it makes of them; the others get it as `found`
  * @property {(pen: Pen, place: Square, now: Now, found: any, brush: Brush) => void} draw  the answer, large
  * @property {(found: any) => string} answer  what stands above it
- * @property {(now: Now, found: any) => { words: string, draw: (place: Square, brush: Brush) => void }[]} beside  four small pictures
+ * @property {(now: Now, found: any) => { words: string, draw: (place: Square, brush: Brush, pen: Pen) => void }[]} beside  four small pictures
  * @property {(now: Now, found: any) => import("../../topic/lines.js").Row[]} rows  the arithmetic of the spot
  * @property {(measured: import("./told.js").Measured, sigma: number) => import("../../topic/lines.js").Row[]} measured  on scenes that judge
  */
 
 /** @type {Button[]} */
-export const BUTTONS = [WHERE, WHAT, CLEANER];
+export const BUTTONS = [WHERE, WHAT, CLEANER, STYLE];

@@ -1,4 +1,4 @@
-// What the reader is asked to work out: the overlap of two boxes, and the loss of one pixel.
+// What the reader is asked to work out: the overlap of two boxes, the loss of one pixel, and an entry of a Gram matrix.
 
 import { Exercise, near } from "../../topic/exercise.js";
 
@@ -31,6 +31,18 @@ export const PIXEL = {
   way: `e / (e\u00b2 + e + 1 + 1) = 2.718\u2026 / 12.107\u2026 = ${SHARE.toFixed(4)}\u2026; \u2212ln ${SHARE.toFixed(4)}\u2026 = ${(-Math.log(SHARE)).toFixed(2)}\u2026`,
 };
 
+export const GRAM = {
+  name: "gram",
+  text: "Two maps have the values 1, 0, 2, 1 and 2, 1, 1, 0 at four places. What is their entry of the Gram matrix?",
+  fields: [{ name: "entry", label: "Entry" }],
+  check: ({ entry }) => {
+    if (near(entry, 1, 0.005)) return { right: true, words: "Right, and it stays so if both maps are shuffled alike: a Gram matrix forgets where." };
+    if (near(entry, 4, 0.005)) return { right: false, words: "That is the sum of the products; divide by the number of places." };
+    return { right: false, words: "Place by place the product of both, their sum by the number of places." };
+  },
+  way: "(1 \u00d7 2 + 0 \u00d7 1 + 2 \u00d7 1 + 1 \u00d7 0) / 4 = 4 / 4 = 1",
+};
+
 export function exercises(/** @type {import("../../topic/frame.js").Frame} */ frame) {
-  for (const about of [OVERLAP, PIXEL]) new Exercise(frame, about);
+  for (const about of [OVERLAP, PIXEL, GRAM]) new Exercise(frame, about);
 }

@@ -2,7 +2,7 @@
 
 import { expose, inWindow } from "../../kernel/probe.js";
 import { letterSize } from "../../kernel/theme.js";
-import { button, element, slider } from "../../kernel/widgets.js";
+import { button, choice, element, slider } from "../../kernel/widgets.js";
 import { Frame } from "../../topic/frame.js";
 import { Lines } from "../../topic/lines.js";
 import { Link } from "../../topic/link.js";
@@ -13,8 +13,10 @@ import { needed, network, run } from "../graph.js";
 import { Canvases } from "./brush.js";
 import { BUTTONS } from "./buttons.js";
 import { exercises } from "./exercises.js";
+import { CONTROLS, Restyler, STYLES } from "./restyler.js";
 import { covers, drawn, drifted, KINDS, noisy, SIDE, speeds, within } from "./scene.js";
-import { FIELDS, fresh, LOUDEST, MOST, numbersOf, shapesOf } from "./state.js";
+import { FIELDS, fresh, LOUDEST, MOST, numbersOf, shapesOf, STEPS } from "./state.js";
+import { CHANNELS, entryAt } from "./style.js";
 import { asked } from "./told.js";
 import { Watch } from "./watch.js";
 
@@ -40,7 +42,7 @@ export class OneScene {
     this.rising = false;
     this.state = this.link.read();
     stage.resized(draw, this.surface.node);
-    // {state, shapes, input, answer, phase, frames that were followed, lines}; a place is {spot} or {shape} of the scene, {answer: spot}
+    // {state, shapes, input, answer, of the style pixels, grams, far and left, phase, frames that were followed, lines}; a place is {spot} or {shape} of the scene, {answer: spot}, {entry} of the style's Gram matrix
     expose(stage.root, { shown: () => this.now && this.shown(), place: (what) => this.placeOf(what), settled: () => !this.player.playing && !this.frames.waiting });
   }
 
@@ -48,6 +50,7 @@ export class OneScene {
     if (!this.net) {
       this.measured = header.measured;
       this.net = network(header.layers, arrays);
+      this.restyler = new Restyler(this.net, Float32Array.from(arrays.photograph, (v) => v / 255));
       this.wanted = Object.fromEntries(BUTTONS.map(({ name, layers }) => [name, needed(header.layers, layers)]));
       this.build();
       this.listen();
@@ -65,7 +68,12 @@ export class OneScene {
     this.adders = [1, 2, 3].map((kind) => button(`+ ${KINDS[kind]}`, `Add a ${KINDS[kind]}`, () => this.add(kind)));
     this.remover = button("Take away", "Take the chosen shape away", () => this.remove());
     shapes.append(...this.adders, this.remover);
-    this.frame.controls.append(group, this.noise, shapes, button("Other noise", "Draw the noise anew", () => this.change({ seed: (this.state.seed + 1) % 1_000_000 })));
+    this.styles = {
+      texture: choice("texture", "Style", STYLES.map((name) => [name, name]), (texture) => this.change({ texture, steps: 0 })),
+      weight: slider("weight", "Style\u2019s weight", { low: 0, high: 20 }, (weight) => this.change({ weight })),
+      control: choice("control", "Control", CONTROLS.map((k) => [k, `random trunk ${k}`]), (control) => this.change({ control })),
+    };
+    this.frame.controls.append(group, this.noise, shapes, button("Other noise", "Draw the noise anew", () => this.change({ seed: (this.state.seed + 1) % 1_000_000 })), ...Object.values(this.styles));
     exercises(this.frame);
   }
 
@@ -107,7 +115,7 @@ export class OneScene {
 
   // The noise rises while the shapes drift; what comes of it is told at the end.
   sweep() {
-    this.change({ noise: 0, button: this.state.button === "cleaner" ? "where" : this.state.button });
+    this.change({ noise: 0, button: this.state.button === "what" ? "what" : "where" });
     this.rising = true;
     this.player.play();
   }
@@ -120,10 +128,12 @@ export class OneScene {
 
   reset() {
     this.rising = false;
+    if (this.state.button === "style") { this.change({ steps: 0 }); return; }
     this.change({ shapes: FIELDS.shapes.usual, seed: FIELDS.seed.usual, noise: FIELDS.noise.usual });
   }
 
   step() {
+    if (this.state.button === "style") return this.nearer();
     const { state } = this, noise = this.rising ? Math.min(LOUDEST, state.noise + LOUDEST / SWEEP) : state.noise, ended = this.rising && noise >= LOUDEST - 1e-9;
     this.shapes = drifted(this.shapes, this.speeds);
     this.state = { ...state, noise: +noise.toFixed(5), seed: (state.seed + 1) % 1_000_000, shapes: numbersOf(this.shapes) };
@@ -137,9 +147,17 @@ export class OneScene {
     return ended;
   }
 
+  // Some steps nearer to the style.
+  nearer() {
+    this.state = { ...this.state, steps: Math.min(STEPS, this.state.steps + 2) };
+    this.compute();
+    if (this.state.steps === STEPS) this.link.write(this.state);
+    return this.state.steps === STEPS;
+  }
+
   compute() {
     const { state, question } = this, scene = drawn(this.shapes), input = noisy(scene.clean, state.noise, state.seed);
-    this.now = { scene, input, made: run(this.net, maps(1, SIDE, SIDE, input), this.wanted[question.name]), spot: state.spot, tracks: this.watch.tracks };
+    this.now = { scene, input, made: run(this.net, maps(1, SIDE, SIDE, input), this.wanted[question.name]), spot: state.spot, tracks: this.watch.tracks, key: `${state.shapes} ${state.noise} ${state.seed}`, restyler: this.restyler, settings: { texture: state.texture, weight: state.weight, control: state.control, steps: state.steps }, entry: state.entry };
     this.found = question.read(this.now);
   }
 
@@ -149,10 +167,15 @@ export class OneScene {
     this.now.tracks = this.watch.tracks;
     this.buttons.forEach((node, k) => { node.setAttribute("aria-pressed", String(BUTTONS[k] === question)); });
     this.noise.show(state.noise);
+    for (const [name, field] of Object.entries(this.styles)) {
+      field.show(state[name]);
+      field.hidden = question.name !== "style";
+    }
     for (const node of this.adders) node.disabled = this.shapes.length >= MOST;
     this.remover.disabled = !this.shapes.length;
     this.lines.show([...question.rows(this.now, this.found), ...(question.name === "what" ? this.watch.rows() : [])]);
-    this.held.show(this.predict.pending ? [{ name: "held", label: "measured", text: "after your guess" }] : question.measured(this.measured, state.noise));
+    if (question.name === "style") this.held.show(question.measured(this.measured, state.noise), "What does it");
+    else this.held.show(this.predict.pending ? [{ name: "held", label: "measured", text: "after your guess" }] : question.measured(this.measured, state.noise), "On scenes that it never saw");
     this.frames.ask();
   }
 
@@ -188,7 +211,7 @@ export class OneScene {
     surface.pointers({
       press: (spot) => {
         const held = grip(spot);
-        if (!held) return null;
+        if (!held) return this.openEntry(spot);
         if (held.k >= 0) this.chosen = held.k;
         point(spot, held.square);
         return held;
@@ -203,11 +226,19 @@ export class OneScene {
       const by = (down, right) => () => {
         const shape = this.shapes[this.chosen], row = Math.floor(this.state.spot / SIDE) + down, column = (this.state.spot % SIDE) + right;
         if (event.shiftKey && shape) this.move(this.chosen, shape.row + down, shape.column + right);
+        else if (this.state.button === "style") this.change({ entry: entryAt(((this.state.entry % CHANNELS) + right + 0.5) / CHANNELS, (Math.floor(this.state.entry / CHANNELS) + down + 0.5) / CHANNELS) });
         else if (!event.shiftKey) this.point(spotOf({ row, column }));
       };
       const next = () => { this.chosen = (this.chosen + 1) % Math.max(1, this.shapes.length); this.tell(); };
       return { ArrowLeft: by(0, -1), ArrowRight: by(0, 1), ArrowUp: by(-1, 0), ArrowDown: by(1, 0), n: next, Delete: () => this.remove(), " ": () => this.player.toggle() };
     });
+  }
+
+  // Of a Gram matrix under the scene, the entry under the pointer.
+  openEntry({ x, y }) {
+    const square = this.squares.small.slice(1, 3).find((one) => x >= one.x && x <= one.x + one.side && y >= one.y && y <= one.y + one.side);
+    if (square && this.question.name === "style") this.change({ entry: entryAt((x - square.x) / square.side, (y - square.y) / square.side) });
+    return null;
   }
 
   point(spot) {
@@ -227,27 +258,29 @@ export class OneScene {
     question.draw(pen, answer, now, found, brush);
     question.beside(now, found).forEach(({ words, draw }, k) => {
       pen.text(words, small[k].x, small[k].y - 0.5 * letter, { size: letter, fill: theme.text });
-      draw(small[k], brush);
+      draw(small[k], brush, pen);
     });
     this.shapes.forEach(({ row, column }, k) => {
       const at = [given.x + ((column + 0.5) * given.side) / SIDE, given.y + ((row + 0.5) * given.side) / SIDE], own = k === this.chosen;
       pen.circle(at[0], at[1], own ? 7 : 5, { fill: own ? theme.accent : theme.text, stroke: theme.background, width: 2 });
     });
-    for (const square of [given, answer]) {
+    for (const square of question.name === "style" ? [] : [given, answer]) {
       const { x, y, side } = brush.cell(square, state.spot);
       pen.rect(x - 2, y - 2, side + 4, side + 4, { stroke: theme.background, width: 4 });
       pen.rect(x - 2, y - 2, side + 4, side + 4, { stroke: theme.accent, width: surface.focused ? 3 : 2 });
     }
-    surface.node.setAttribute("aria-label", `A scene with ${this.shapes.map(({ kind }) => KINDS[kind]).join(", ") || "no shape"}, noise ${state.noise.toFixed(2)}, and the network\u2019s answer: ${question.answer(found)}. Arrow keys move the pixel that is opened, with Shift the chosen shape; n chooses the next, Delete takes it away, the space bar plays.`);
+    if (found.behind) { this.compute(); this.tell(); }
+    surface.node.setAttribute("aria-label", `A scene with ${this.shapes.map(({ kind }) => KINDS[kind]).join(", ") || "no shape"}, noise ${state.noise.toFixed(2)}, and the network\u2019s answer: ${question.answer(found)}. Arrow keys move the pixel, or the entry, that is opened, with Shift the chosen shape; n chooses the next, Delete takes it away, the space bar plays.`);
   }
 
   shown() {
     const { state, shapes, now, found, question, predict } = this;
-    return { state, shapes, input: Array.from(now.input), answer: question.answer(found), phase: predict.phase, frames: this.watch.frames, lines: { ...this.lines.told, ...this.held.told } };
+    return { state, shapes, input: Array.from(now.input), answer: question.answer(found), pixels: found.own ? Array.from(found.own.pixels) : null, grams: found.own ? found.own.grams : null, far: found.far ?? null, left: found.left ?? null, phase: predict.phase, frames: this.watch.frames, lines: { ...this.lines.told, ...this.held.told } };
   }
 
   placeOf(what) {
-    const { given, answer } = this.squares, square = what.answer === undefined ? given : answer, spot = what.answer ?? what.spot;
+    const { given, answer, small } = this.squares, square = what.answer === undefined ? given : answer, spot = what.answer ?? what.spot;
+    if (what.entry !== undefined) return inWindow(this.surface.node, [small[1].x + ((what.entry % CHANNELS + 0.5) * small[1].side) / CHANNELS, small[1].y + ((Math.floor(what.entry / CHANNELS) + 0.5) * small[1].side) / CHANNELS]);
     const shape = this.shapes[what.shape], [row, column] = shape ? [shape.row, shape.column] : [Math.floor(spot / SIDE), spot % SIDE];
     return inWindow(this.surface.node, [square.x + ((column + 0.5) * square.side) / SIDE, square.y + ((row + 0.5) * square.side) / SIDE]);
   }

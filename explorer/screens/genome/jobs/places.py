@@ -36,6 +36,7 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "unseen": ("making", {"topic": "Never seen"}),
     "variational": ("making", {"topic": "Variational"}),
     "colouring": ("making", {"topic": "Colouring"}),
+    "few": ("pictures", {"topic": "Few samples"}),
     "novelty": ("making", {"topic": "Codes of samples"}),
     "impute": ("making", {"topic": "Missing genotypes"}),
     "hold": ("sequences", {"topic": "One bit"}),
@@ -43,7 +44,14 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "feedback": ("sequences", {"topic": "What is fed back"}),
     "letters": ("sequences", {"topic": "What cells remember"}),
     "lengths": ("sequences", {"topic": "From one length to another"}),
+    "smileys": ("pictures", {"topic": "Happy or sad"}),
+    "patches": ("pictures", {"topic": "Patches that attend"}),
+    "photos": ("pictures", {"topic": "Few pictures"}),
     "scene": ("pictures", {"topic": "One scene"}),
+    "capsules": ("pictures", {"topic": "Capsules"}),
+    "faces": ("pictures", {"topic": "Mouth and forehead"}),
+    "masked": ("pictures", {"topic": "Masked patches"}),
+    "sideways": ("pictures", {"topic": "Sideways"}),
 }
 """Work for a lesson -> its page, and the view there."""
 OF_DIGITS = ("codes", "controls")

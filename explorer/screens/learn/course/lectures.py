@@ -186,6 +186,34 @@ LECTURES = (
         ),
     ),
     Lecture(
+        "Borrowed features",
+        (
+            _on(
+                "pictures",
+                "Few pictures",
+                "few_pictures",
+                "From nothing, with augmentation, or with features learnt elsewhere.",
+            ),
+            _on(
+                "pictures",
+                "Few samples",
+                "few_samples",
+                "A network taught by other traits, beside GBLUP and from nothing.",
+            ),
+        ),
+    ),
+    Lecture(
+        "What is in a picture",
+        (
+            _on(
+                "pictures", "One scene", "one_scene", "Where, what, cleaner, whose style: four questions, one network."
+            ),
+            _on("pictures", "Happy or sad", "smiley", "A smiley of your own, and the pixels that decide."),
+            _on("pictures", "Capsules", "capsules", "Routing by agreement, and what a capsule's numbers draw."),
+            _on("pictures", "Mouth and forehead", "faces", "Parts of a face exchanged: who still calls it a face?"),
+        ),
+    ),
+    Lecture(
         "Recurrent networks",
         (
             _on("sequences", "Recurrent cell", "recurrent", "One cell read step by step; every number opens."),
@@ -225,6 +253,14 @@ LECTURES = (
             _attention("Positions", "Sines and cosines, and what is lost without them."),
             _attention("Encoder and decoder", "Cross-attention with its numbers."),
             _attention("Learning to look", "An encoder and decoder beside a recurrent network."),
+        ),
+    ),
+    Lecture(
+        "Attention on patches",
+        (
+            _on("pictures", "Patches that attend", "patches", "A picture as sixteen tokens: what each attends to."),
+            _on("pictures", "Masked patches", "masked", "Hidden patches filled in, the surest first."),
+            _on("pictures", "Sideways", "sideways", "A picture grown to the right: which answers are right?"),
         ),
     ),
     Lecture(

@@ -2,11 +2,28 @@
 
 from collections.abc import Callable
 
-from explorer.screens.learn.pictures import scene
+from explorer.screens.learn.pictures import (
+    capsules,
+    few_pictures,
+    few_samples,
+    masked,
+    mouth_and_forehead,
+    patches,
+    scene,
+    smiley,
+)
 from explorer.ui import topics
 
 TOPICS: dict[str, Callable[[], None]] = {
+    "Few pictures": few_pictures.few_pictures,
+    "Few samples": few_samples.few_samples,
     "One scene": scene.scene,
+    "Happy or sad": smiley.happy_or_sad,
+    "Capsules": capsules.capsules,
+    "Mouth and forehead": mouth_and_forehead.mouth_and_forehead,
+    "Patches that attend": patches.patches,
+    "Masked patches": masked.masked_patches_topic,
+    "Sideways": masked.extended_sideways,
 }
 
 

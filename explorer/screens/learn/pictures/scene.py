@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import numpy as np
 import streamlit as st
 
 from explorer.components.topic import TopicView
 from explorer.datasets.teaching import drawn_scenes, segments
+from explorer.datasets.teaching.photographs import photograph, split
 from explorer.training.lessons import one_scene as lesson
 from explorer.training.lessons import scene_boxes, scene_network, scene_specs
 from explorer.training.lessons.one_scene import NOISES, RIVALS, TABLES, TITLE, Scene, SceneTask
@@ -31,7 +35,7 @@ def scene() -> None:
     made = Scene.load(run.folder)
     _VIEW(
         key=f"pictures-scene-{run.id}",
-        arrays={name: part.astype("float32") for name, part in made.weights.items()},
+        arrays={**{name: part.astype("float32") for name, part in made.weights.items()}, "photograph": _photograph()},
         layers=LAYERS,
         measured={
             **{name: getattr(made, name).tolist() for name in TABLES},
@@ -50,6 +54,13 @@ def scene() -> None:
     follow.origin(run)
     take_home.network("one_scene", scene_specs.networks(), _script)
     take_home.inside("one_scene", {"shared trunk and heads": run.folder / lesson.WEIGHTS})
+
+
+@cache
+def _photograph() -> np.ndarray:
+    """Return the light of a patch of a photograph, 32 x 32 pixels, as a style."""
+    whole = split(photograph("china"))[0]
+    return np.rint(whole[60:92, 64:96] * 255).astype("uint8").reshape(-1)
 
 
 def _script() -> str:

@@ -1,0 +1,17 @@
+"""Extend landscapes sideways."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from explorer.jobs.learning import Sideways
+from explorer.jobs.report import Report
+from explorer.jobs.workspace import Workspace
+from explorer.training.lessons.sideways import measure
+
+
+def run(parameters: Sideways, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
+    """Measure and keep tables and weights."""
+    made = measure(parameters.task, report)
+    made.save(folder)
+    return {"network": made.figures.mean(-1).tolist()}
