@@ -27,17 +27,20 @@ def test_strokes_make_the_pictures_that_were_learnt():
 
 def test_what_is_drawn_can_be_rubbed_out_and_comes_back_from_its_text():
     asked = (
-        "(() => { const text = 'd' + coded([3, 12]) + coded([21, 12]) + '-r' + coded([12, 12]);"
-        "const both = decoded(text); return { both, one: picture(both.slice(0, 1)), left: picture(both),"
-        "wrong: ['d', 'x00', 'd0', 'd00-', 'd0!', 'd00--d00'].map((words) => decoded(words) === undefined) }; })()"
+        "(() => { const one = new Float64Array(576).fill(0.4);"
+        "const text = 'd' + coded([3, 12]) + coded([21, 12]) + '-r' + coded([12, 12]), both = decoded(text);"
+        "const wrong = ['d', 'x00', 'd0', 'd00-', 'd0!', 'd00--d00'].map((words) => decoded(words) === undefined);"
+        "return { both, drawn: picture(both.slice(0, 1)), left: picture(both), laid: laid(one, bounds(both)),"
+        "on: picture(both, one), wrong }; })()"
     )
     told = arithmetic.evaluate("pictures/smiley/face.js", asked)
     line, rubbed = told["both"]
+    assert told["laid"] == pytest.approx(told["on"])
     assert np.array(line["points"]) == pytest.approx(np.array([[3, 12], [21, 12]]), abs=24 / 61 / 2 + 1e-9)
     assert rubbed["rub"]
     assert not line["rub"]
     assert all(told["wrong"])
-    one, left = (np.array(told[name]).reshape(24, 24) for name in ("one", "left"))
+    one, left = (np.array(told[name]).reshape(24, 24) for name in ("drawn", "left"))
     assert one[:, 4:20].sum(0) == pytest.approx(1.6, abs=0.25)  # the line is 1.6 pixels thick
     assert left[11:13, 11:13] == pytest.approx(0)
     assert left[:, :9] == pytest.approx(one[:, :9])
@@ -46,7 +49,7 @@ def test_what_is_drawn_can_be_rubbed_out_and_comes_back_from_its_text():
 def test_the_network_its_gradient_and_what_covering_changes_are_torchs():
     asked = (
         "inks.map((ink) => { const net = networkOf(arrays), made = read(net, ink);"
-        "return { ...made, gradient: gradient(net, made), covered: covered(net, ink, made.sum) }; })"
+        "return { ...made, gradient: gradient(net, made), covered: covered(net, ink, made) }; })"
     )
     told = arithmetic.evaluate("pictures/smiley/network.js", asked, arrays=ARRAYS, inks=INK.reshape(6, -1).tolist())
     images = torch.tensor(INK)[:, None]

@@ -3,7 +3,7 @@
 import { bracketed, written } from "../../topic/written.js";
 import { entryOf } from "./gram.js";
 import { CONTENT, STYLES } from "./restyle.js";
-import { unlike } from "./textures.js";
+import { correlation, unlike } from "./textures.js";
 
 export const SHOWN = "second_relu"; // layer whose Gram matrices are drawn
 export const CHANNELS = 16;
@@ -12,9 +12,9 @@ const NAMES = { first_relu: "first", second_relu: "second", third_relu: "third" 
 /** @type {import("./buttons.js").Button} */
 export const STYLE = {
   name: "style", words: "Whose style", hint: "Restyle: the scene with another picture\u2019s texture", layers: [CONTENT],
-  read: ({ input, restyler, settings, key }) => {
+  read: ({ scene, input, restyler, settings, key }) => {
     const made = restyler.at(input, key, settings), { own, random, style } = made;
-    return { ...made, behind: made.steps < settings.steps, far: { scene: unlike(input, style), own: unlike(own.pixels, style), random: unlike(random.pixels, style) } };
+    return { ...made, behind: made.steps < settings.steps, far: { scene: unlike(input, style), own: unlike(own.pixels, style), random: unlike(random.pixels, style) }, left: { own: correlation(own.pixels, scene.clean), random: correlation(random.pixels, scene.clean) } };
   },
   draw: (_pen, place, _now, { own }, { paint, ink }) => paint("restyled", own.pixels, place, ink),
   answer: ({ steps }) => `restyled, ${steps} steps`,
@@ -33,7 +33,7 @@ export const STYLE = {
       { words: "random trunk", draw: (place, { paint, ink }) => paint("random", random.pixels, place, ink) },
     ];
   },
-  rows: ({ entry, settings }, { own, far }) => {
+  rows: ({ entry, settings }, { own, far, left }) => {
     const { losses, start } = own, i = Math.floor(entry / CHANNELS), j = entry % CHANNELS, { largest, rest, others, places, value } = entryOf(own.made[SHOWN], i, j), [a, b] = largest, four = (v) => written(v, 4);
     return [
       { name: "entry", label: `Gram ${i + 1}, ${j + 1}`, text: `maps ${i + 1} and ${j + 1} of the second layer: (${written(a.one, 2)} \u00d7 ${written(a.other, 2)} + ${written(b.one, 2)} \u00d7 ${written(b.other, 2)} + ${bracketed(rest, 2)} of ${others} more) / ${places}; the style\u2019s ${four(own.wanted.grams[SHOWN].values[entry])}`, value: four(value) },
@@ -41,6 +41,7 @@ export const STYLE = {
       { name: "content", label: "loss of the content", text: "\u03a3 (F \u2212 C)\u00b2 / \u03a3 C\u00b2, where F and C are the second layer\u2019s maps, now and of the scene; at first 0", value: four(losses.content) },
       { name: "total", label: "both", text: `${four(losses.content)} + ${settings.weight} \u00d7 ${four(losses.style)}`, value: four(losses.total), lit: true },
       { name: "unlike", label: "judged without a network", text: `how unlike the style\u2019s neighbourhoods are, 5 \u00d7 5 pixels: scene ${far.scene.toFixed(2)}, restyled ${far.own.toFixed(2)}, by the random trunk ${far.random.toFixed(2)}; one grey has 1` },
+      { name: "left", label: "left of the scene", text: `correlation with the scene without noise: restyled ${left.own.toFixed(2)}, by the random trunk ${left.random.toFixed(2)}` },
     ];
   },
   measured: () => [

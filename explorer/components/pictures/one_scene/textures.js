@@ -40,3 +40,16 @@ export function unlike(/** @type {ArrayLike<number>} */ one, /** @type {ArrayLik
   const a = together(one), b = together(other);
   return a.reduce((sum, value, k) => sum + (value - b[k]) ** 2, 0) / Math.max(1e-12, b.reduce((sum, value) => sum + value ** 2, 0));
 }
+
+/** Pearson's correlation of the pixels of two pictures: how much of a scene is left; 0 where one of them is all grey. */
+export function correlation(/** @type {ArrayLike<number>} */ one, /** @type {ArrayLike<number>} */ other) {
+  const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length, a = Array.from(one), b = Array.from(other), middle = [mean(a), mean(b)];
+  let both = 0, first = 0, second = 0;
+  for (let k = 0; k < a.length; k++) {
+    const x = a[k] - middle[0], y = b[k] - middle[1];
+    both += x * y;
+    first += x * x;
+    second += y * y;
+  }
+  return first && second ? both / Math.sqrt(first * second) : 0;
+}

@@ -5,7 +5,7 @@ import { SIDE } from "./face.js";
 /** @typedef {{ weights: ArrayLike<number>, biases: ArrayLike<number>, kernel: number, padding: number, channels: number, side: number }} Filters  of a layer whose input has so many channels and pixels to a side */
 /** @typedef {{ weights: ArrayLike<number>, biases: ArrayLike<number> }} Dense */
 /** @typedef {{ first: Filters, second: Filters, features: Dense, last: Dense }} Network */
-/** @typedef {{ first: Float64Array, second: Float64Array, features: Float64Array, sum: number, probability: number }} Values */
+/** @typedef {{ first: Float64Array, second: Float64Array, sums: Float64Array, features: Float64Array, sum: number, probability: number }} Values */
 
 const STRIDE = 2;
 export const BLOCK = 2; // pixels to a side of what is covered
@@ -20,31 +20,46 @@ export function networkOf(arrays) {
   return { first, second: { ...layer(2), kernel: 3, padding: 1, channels: first.biases.length, side: SIDE / STRIDE }, features: layer(5), last: layer(7) };
 }
 
+/** @typedef {{ top: number, bottom: number, left: number, right: number }} Window  first and last rows and columns */
+
 /**
- * A convolution, what is below 0 set to 0.
+ * A convolution, what is below 0 set to 0; within a window of the output only, where one is given, the rest as in `made`.
  * @param {Filters} layer
  * @param {ArrayLike<number>} input  channel by channel, row by row
+ * @param {Float64Array} [made]
+ * @param {Window} [where]
  */
-export function convolved(layer, input) {
-  const { weights, biases, kernel, padding, channels, side } = layer, out = side / STRIDE, made = new Float64Array(biases.length * out * out);
-  let to = 0;
+export function convolved({ weights, biases, kernel, padding, channels, side }, input, made, where) {
+  const out = side / STRIDE, { top: first, bottom, left: from, right } = where ?? { top: 0, bottom: out - 1, left: 0, right: out - 1 };
+  const all = made ?? new Float64Array(biases.length * out * out);
   for (let filter = 0; filter < biases.length; filter++) {
-    for (let row = 0; row < out; row++) {
+    for (let row = first; row <= bottom; row++) {
       const top = row * STRIDE - padding, i0 = Math.max(0, -top), i1 = Math.min(kernel, side - top);
-      for (let column = 0; column < out; column++, to++) {
+      for (let column = from; column <= right; column++) {
         const left = column * STRIDE - padding, j0 = Math.max(0, -left), j1 = Math.min(kernel, side - left);
         let sum = biases[filter];
         for (let c = 0; c < channels; c++) {
           for (let i = i0; i < i1; i++) {
-            const from = (c * side + top + i) * side + left, at = ((filter * channels + c) * kernel + i) * kernel;
-            for (let j = j0; j < j1; j++) sum += weights[at + j] * input[from + j];
+            const start = (c * side + top + i) * side + left, at = ((filter * channels + c) * kernel + i) * kernel;
+            for (let j = j0; j < j1; j++) sum += weights[at + j] * input[start + j];
           }
         }
-        made[to] = Math.max(0, sum);
+        all[(filter * out + row) * out + column] = Math.max(0, sum);
       }
     }
   }
-  return made;
+  return all;
+}
+
+/**
+ * The outputs of a convolution that a window of its input touches.
+ * @param {Filters} layer
+ * @param {Window} where
+ * @returns {Window}
+ */
+export function touched({ kernel, padding, side }, { top, bottom, left, right }) {
+  const first = (/** @type {number} */ v) => Math.max(0, Math.ceil((v + padding - kernel + 1) / STRIDE)), last = (/** @type {number} */ v) => Math.min(side / STRIDE - 1, Math.floor((v + padding) / STRIDE));
+  return { top: first(top), bottom: last(bottom), left: first(left), right: last(right) };
 }
 
 /**
@@ -54,13 +69,14 @@ export function convolved(layer, input) {
  */
 export function read({ first, second, features, last }, ink) {
   const one = convolved(first, ink), two = convolved(second, one), width = two.length;
-  const held = Float64Array.from(features.biases, (bias, unit) => {
+  const sums = Float64Array.from(features.biases, (bias, unit) => {
     let sum = bias;
     for (let k = 0, at = unit * width; k < width; k++, at++) sum += features.weights[at] * two[k];
-    return Math.tanh(sum);
+    return sum;
   });
+  const held = sums.map(Math.tanh);
   const sum = held.reduce((total, value, k) => total + value * last.weights[k], last.biases[0]);
-  return { first: one, second: two, features: held, sum, probability: 1 / (1 + Math.exp(-sum)) };
+  return { first: one, second: two, sums, features: held, sum, probability: 1 / (1 + Math.exp(-sum)) };
 }
 
 // The gradient by a convolution's input, from that by its rectified output.
@@ -99,16 +115,30 @@ export function gradient({ first, second, features, last }, values) {
 }
 
 /**
- * How far the sum falls where a block of 2 x 2 pixels is covered with paper; what has no ink falls by 0.
+ * How far the sum falls where a block of 2 x 2 pixels is covered with paper; what has no ink falls by 0. Only what a
+ * block touches is computed anew.
  * @param {Network} network
  * @param {ArrayLike<number>} ink
- * @param {number} sum  of the whole picture
+ * @param {Values} values  of the whole picture
  */
-export function covered(network, ink, sum) {
-  const blocks = SIDE / BLOCK;
+export function covered(network, ink, values) {
+  const blocks = SIDE / BLOCK, { first, second, features, last } = network, width = values.second.length, area = width / second.biases.length, out = second.side / STRIDE;
   return Float64Array.from({ length: blocks * blocks }, (_, block) => {
     const without = withoutBlock(ink, block);
-    return without ? sum - read(network, without).sum : 0;
+    if (!without) return 0;
+    const top = Math.floor(block / blocks) * BLOCK, left = (block % blocks) * BLOCK, one = touched(first, { top, bottom: top + BLOCK - 1, left, right: left + BLOCK - 1 }), two = touched(second, one);
+    const made = convolved(second, convolved(first, without, Float64Array.from(values.first), one), Float64Array.from(values.second), two);
+    let fallen = 0;
+    for (let unit = 0; unit < features.biases.length; unit++) {
+      let change = 0;
+      for (let filter = 0; filter < second.biases.length; filter++) {
+        for (let row = two.top; row <= two.bottom; row++) {
+          for (let column = two.left, k = filter * area + row * out + column; column <= two.right; column++, k++) change += features.weights[unit * width + k] * (made[k] - values.second[k]);
+        }
+      }
+      fallen += last.weights[unit] * (values.features[unit] - Math.tanh(values.sums[unit] + change));
+    }
+    return fallen;
   });
 }
 

@@ -9,15 +9,15 @@ import { Lines } from "../../topic/lines.js";
 import { aNumber, flag, Link, oneOf } from "../../topic/link.js";
 import { Player } from "../../topic/player.js";
 import { Predict } from "../../topic/predict.js";
-import { CHARTS, drawBend, drawKinds, drawTrust, HEIGHT, plotOf } from "./charts.js";
+import { CHARTS, Cloud, drawBend, drawKinds, drawTrust, HEIGHT, plotOf } from "./charts.js";
 import { exercises } from "./exercises.js";
-import { coded, decoded, NAMES, picture, SIDE, strokesOf } from "./face.js";
+import { bounds, coded, decoded, laid, NAMES, picture, SIDE, strokesOf } from "./face.js";
 import { calibration, gap } from "./measured.js";
 import { BLOCK, covered, gradient, networkOf, read } from "./network.js";
 import { drawFace, places } from "./picture.js";
 import { answer, asked, ofAll, ofBlock, ofSum } from "./told.js";
 
-const PAPERS = ["face", "scribble", "digit", "empty"], SAMPLES = 12, LONGEST = 3000, SLOW = 30, LATER = 240, BLOCKS = SIDE / BLOCK;
+const PAPERS = ["face", "scribble", "digit", "empty"], SAMPLES = 12, LONGEST = 3000, SLOW = 30, LATER = 240, CURVE = 24, BLOCKS = SIDE / BLOCK;
 const BEND = NAMES.indexOf("bend"), TILT = NAMES.indexOf("tilt");
 export const FIELDS = {
   paper: { usual: "face", read: oneOf(PAPERS) },
@@ -52,6 +52,8 @@ export class Smiley {
     this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.network && this.tell() });
     this.cursor = 12 * SIDE + 12;
     this.rub = false;
+    this.cloud = new Cloud();
+    this.canvases = { paper: document.createElement("canvas"), map: document.createElement("canvas") };
     this.waited = 0;
     this.state = this.link.read();
     stage.resized(draw, this.surface.node, this.chart.node);
@@ -175,7 +177,8 @@ export class Smiley {
   get curve() {
     const { bend: _, block: __, unit: ___, way: ____, beside: _____, ...about } = this.state, key = JSON.stringify(about);
     if (this.curved?.key !== key) {
-      const points = this.onFace && this.state.mouth ? Array.from({ length: 41 }, (_, k) => [k / 20 - 1, read(this.network, picture([...this.strokes(k / 20 - 1), ...this.drawn])).probability]) : [];
+      const base = picture(this.strokes().slice(0, -1)); // the mouth is the last
+      const points = this.onFace && this.state.mouth ? Array.from({ length: CURVE + 1 }, (_, k) => [(2 * k) / CURVE - 1, read(this.network, laid(picture(this.strokes((2 * k) / CURVE - 1).slice(-1), base), this.over)).probability]) : [];
       this.curved = { key, points };
     }
     return this.curved.points;
@@ -189,10 +192,11 @@ export class Smiley {
     this.turn.hidden = !this.onFace;
     this.another.hidden = state.paper === "empty";
     this.undo.disabled = !state.strokes;
-    this.drawn = decoded(state.strokes) ?? [];
     if (this.seen !== pixels) {
       this.seen = pixels;
-      this.ink = picture([...this.strokes(), ...this.drawn], this.under());
+      if (this.overOf !== state.strokes) this.over = bounds(decoded(state.strokes) ?? []);
+      this.overOf = state.strokes;
+      this.ink = laid(picture(this.strokes(), this.under()), this.over);
       this.values = read(network, this.ink);
       this.maps = {};
     }
@@ -208,7 +212,7 @@ export class Smiley {
   /** The map that is shown, made where it is first asked for. */
   get used() {
     if (this.state.way === "gradient") return this.maps.gradient ??= this.gradient.map((value, k) => value * this.ink[k]);
-    return this.maps.covered ??= covered(this.network, this.ink, this.values.sum);
+    return this.maps.covered ??= covered(this.network, this.ink, this.values);
   }
 
   listen() {
@@ -263,12 +267,12 @@ export class Smiley {
     const { frame: { theme }, state, surface, chart, letter, values, network } = this;
     this.at = places(surface.width, letter, values.features.length);
     surface.node.style.height = `${this.at.height}px`;
-    drawFace(surface.pen(surface.width, this.at.height, theme), this.at, { ink: this.ink, used: this.used, way: state.way, block: state.block, unit: state.unit, probability: values.probability, features: values.features, weights: network.last.weights, bias: network.last.biases[0], letter, cursor: surface.focused ? this.cursor : -1, onMap: surface.focused });
+    drawFace(surface.pen(surface.width, this.at.height, theme), this.at, this.canvases, { ink: this.ink, used: this.used, way: state.way, block: state.block, unit: state.unit, probability: values.probability, features: values.features, weights: network.last.weights, bias: network.last.biases[0], letter, cursor: surface.focused ? this.cursor : -1, onMap: surface.focused });
     surface.node.setAttribute("aria-label", `On the paper: ${state.paper}. The network says ${answer(values.probability)}. Arrow keys move the pen, Enter puts a dot, Backspace takes it back; the block under the pen is opened below.`);
     chart.node.style.height = `${HEIGHT}px`;
     const pen = chart.pen(chart.width, HEIGHT, theme);
     this.plot = plotOf(chart.width, letter, state.beside);
-    if (state.beside === "bend") drawBend(pen, this.plot, this.held, { curve: this.curve, bend: state.bend, probability: values.probability, letter, focused: chart.focused });
+    if (state.beside === "bend") drawBend(pen, this.plot, this.held, this.cloud, { curve: this.curve, bend: state.bend, probability: values.probability, letter, focused: chart.focused });
     else if (state.beside === "trust") drawTrust(pen, this.plot, this.held, letter);
     else drawKinds(pen, chart.width, this.kinds.map((kind, k) => ({ ...kind, lit: (k === 3 && state.paper === "scribble") || (k === 4 && state.paper === "digit"), hidden: k > 2 && this.predict.pending })), letter);
     chart.node.setAttribute("aria-label", { bend: `Probability of happy as the mouth bends, now ${state.bend.toFixed(2)}. Arrow keys bend it.`, trust: "Share labelled happy by what the network says, in ten bins.", none: "How often held-out faces and pictures without a label get which probability." }[state.beside]);
