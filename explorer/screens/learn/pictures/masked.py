@@ -31,7 +31,7 @@ def masked_patches_topic() -> None:
     topics.story(
         "Cut a picture into patches, name each by the nearest one of a codebook, hide some: a transformer learns to "
         "name the hidden ones from the others. To fill many it goes step by step: it names them all, keeps the names "
-        "it is surest of, and hides the rest again. The same task on genotypes is in Making: Missing genotypes."
+        "it is surest of, and hides the rest again. The same task on genotypes: Missing genotypes, in Making."
     )
     run, made, other, wide = _trained()
     _MASKED(
