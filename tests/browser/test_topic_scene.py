@@ -58,13 +58,13 @@ def test_three_answers_of_one_network(topic, tab, shipped):
     assert last(probe, "loss") == pytest.approx(float(losses[row, column]), abs=2e-4)
     assert f"mean of 1,024 pixels {losses.mean():.4f}"[:-1] in told(probe, "scene")
     wrong = int((answers["where"][0].argmax(0) != mask).sum())
-    assert shown["answer"] == f"class of each pixel; {wrong} wrong ones crossed"
+    assert shown["answer"] == f"{wrong} wrong pixels, crossed"
     tab.get_by_role("button", name="What: Detect").click()
     probe.until("shown.state.button === 'what' && probe.settled()")
     found = scene_boxes.boxes_of(answers["what"][0])
     right = scene_boxes.right(found, truth)
     assert probe.shown()["answer"].startswith(f"{len(found)} box")
-    assert f", {right} right; {len(truth)} there" in probe.shown()["answer"]
+    assert f", {right} right, of {len(truth)} dashed" in probe.shown()["answer"]
     near = min(found, key=lambda b: math.hypot((b[2] + b[4]) / 2 - column - 0.5, (b[3] + b[5]) / 2 - row - 0.5))
     best = max(scene_boxes.overlap(near[2:], other[1:]) for other in truth)
     assert float(told(probe, "overlap").rpartition("= ")[2].split(",")[0]) == pytest.approx(best, abs=1e-3)
@@ -99,7 +99,7 @@ def test_a_guess_a_drag_another_shape_and_an_empty_scene(topic, tab, shipped):
     tab.keyboard.press("Delete")
     tab.keyboard.press("Delete")
     probe.until("shown.shapes.length === 0 && probe.settled()")
-    assert "0 there" in probe.shown()["answer"]
+    assert "of 0 dashed" in probe.shown()["answer"]
     tab.get_by_role("button", name="the boxes").click()
     tab.get_by_role("button", name="Play and see").click()
     probe.until("shown.phase === 'told' && probe.settled()")

@@ -56,6 +56,9 @@ def test_a_box_is_right_once_and_only_with_its_class_and_half_its_overlap():
 def test_folded_weights_answer_as_the_network_with_its_norms():
     net = scene_network.SceneNet(seed=3)
     for norm in net.norms.values():
+        assert isinstance(norm, torch.nn.BatchNorm2d)
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
         norm.running_mean.uniform_(-0.5, 0.5)
         norm.running_var.uniform_(0.5, 2)
         torch.nn.init.uniform_(norm.weight, 0.5, 2)
@@ -83,7 +86,8 @@ def test_the_builder_opens_the_network_that_was_trained():
     torch.testing.assert_close(joined[:, 4:5], answers["cleaner"])
     torch.testing.assert_close(joined[:, 5:, ::4, ::4], answers["what"])
     assert len(scene_specs.networks()) == 4
-    for tasks in (scene_network.TASKS, ("what",)):
+    several: list[tuple[scene_network.Task, ...]] = [scene_network.TASKS, ("what",)]
+    for tasks in several:
         plain = scene_network.SceneNet(tasks, norms=False)
         assert scene_network.size(net.folded(), tasks) == sum(part.numel() for part in plain.parameters())
 

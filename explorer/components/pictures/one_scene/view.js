@@ -88,6 +88,8 @@ export class OneScene {
     this.chosen = Math.min(this.chosen, Math.max(0, this.shapes.length - 1));
     this.watch.forget();
     if (!this.net) return;
+    if (!this.player.playing) this.player.ended = state.button === "style" && state.steps >= STEPS; // playing then begins anew
+    this.player.show();
     this.compute();
     this.tell();
   }

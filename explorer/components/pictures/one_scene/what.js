@@ -39,7 +39,7 @@ export const WHAT = {
       pen.text(words, x, y < place.y + letter ? place.y + one.bottom * scale + letter : y, { size: letter, fill: theme.text, weight: 600, halo: theme.background });
     });
   },
-  answer: ({ boxes, truth, owners }) => `${boxes.length} box${boxes.length === 1 ? "" : "es"}, ${owners.filter((k) => k >= 0).length} right; ${truth.length} there, dashed`,
+  answer: ({ boxes, truth, owners }) => `${boxes.length} box${boxes.length === 1 ? "" : "es"}, ${owners.filter((k) => k >= 0).length} right, of ${truth.length} dashed`,
   beside: (_, { shares }) => KINDS.map((kind, k) => ({ words: `p(${k ? kind : "nothing"})`, draw: (place, { paint, amount }) => paint(`cells${k}`, shares.map((here) => here[k]), place, amount, CELLS) })),
   rows: ({ made, spot }, { truth, boxes, shares }) => {
     const cell = cellOf(spot), numbers = at(made.what, cell), { kind, numbers: aim } = target(truth, cell), share = shares[cell][kind], name = kind ? KINDS[kind] : "nothing";

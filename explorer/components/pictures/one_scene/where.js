@@ -32,7 +32,7 @@ export const WHERE = {
       pen.path(cross, { stroke: pen.theme.text, width: 1.5 });
     });
   },
-  answer: ({ right }) => `class of each pixel; ${SIDE * SIDE - right} wrong ones crossed`,
+  answer: ({ right }) => `${SIDE * SIDE - right} wrong pixels, crossed`,
   beside: (_, { shares }) => KINDS.map((kind, k) => ({ words: `p(${kind})`, draw: (place, { paint, amount }) => paint(`share${k}`, shares[k], place, amount) })),
   rows: ({ made, scene, spot }, { loss, right }) => {
     const logits = at(made.where, spot), raised = logits.map(Math.exp), sum = raised.reduce((a, b) => a + b, 0), kind = scene.mask[spot], share = raised[kind] / sum;
