@@ -69,7 +69,7 @@ export class OneScene {
     this.remover = button("Take away", "Take the chosen shape away", () => this.remove());
     shapes.append(...this.adders, this.remover);
     this.styles = {
-      texture: choice("texture", "Style", STYLES.map((name) => [name, name]), (texture) => this.change({ texture, steps: 0 })),
+      texture: choice("texture", "Style", STYLES.map((name) => [name, name]), (texture) => { this.stopRising(); this.change({ texture, steps: 0 }); }),
       weight: slider("weight", "Style\u2019s weight", { low: 0, high: 20 }, (weight) => this.change({ weight })),
       control: choice("control", "Control", CONTROLS.map((k) => [k, `random trunk ${k}`]), (control) => this.change({ control })),
     };
@@ -275,7 +275,7 @@ export class OneScene {
 
   shown() {
     const { state, shapes, found, question, predict } = this;
-    return { state, shapes, answer: question.answer(found), now: question.shown?.(this.now, found) ?? null, pixels: found.own ? Array.from(found.own.pixels) : null, grams: found.own ? found.own.grams : null, far: found.far ?? null, left: found.left ?? null, phase: predict.phase, frames: this.watch.frames, lines: { ...this.lines.told, ...this.held.told } };
+    return { state, shapes, input: Array.from(this.now.input), answer: question.answer(found), now: question.shown?.(this.now, found) ?? null, pixels: found.own ? Array.from(found.own.pixels) : null, grams: found.own ? found.own.grams : null, far: found.far ?? null, left: found.left ?? null, phase: predict.phase, frames: this.watch.frames, lines: { ...this.lines.told, ...this.held.told } };
   }
 
   placeOf(what) {
