@@ -45,6 +45,7 @@ def share(made: FewPictures, way: str, size: int) -> np.ndarray:
 
 def test_calls_shares_and_a_patch_changed_by_hand(topic, tab):
     probe, made = topic("pictures", "Few pictures"), measured()
+    probe.until("shown.calls.every(Boolean) && probe.settled()")
     shown = probe.shown()
     with torch.no_grad():
         sums = network(made, "nothing", 16)(torch.tensor(patches(judging()))[None])[0, :, 0].numpy()

@@ -23,13 +23,15 @@ ARRAYS = {name: tensor.double().ravel().tolist() for name, tensor in READER.stat
 def test_squash_and_shares_are_the_hand_values():
     told = arithmetic.evaluate(
         "pictures/capsules/routing.js",
-        "[squash([3, 4]), squash([0, 0]), squash([0.6, 0.8]), shares([1, -1]), shares([800, 0])]",
+        "[squash([3, 4]), squash([0, 0]), squash([0.6, 0.8]), shares([1, -1]), shares([800, 0]), "
+        "deviations([[1, 5], [3, 5], [8, 5]])]",
     )
     assert told[0] == pytest.approx([25 / 26 * 0.6, 25 / 26 * 0.8])
     assert told[1] == [0, 0]
     assert told[2] == pytest.approx([0.3, 0.4])
     assert told[3] == pytest.approx([math.e / (math.e + 1 / math.e), 1 / (math.e**2 + 1)])
     assert told[4] == pytest.approx([1, 0])
+    assert told[5] == pytest.approx([np.std([1, 3, 8]), 0])
 
 
 def test_routing_is_torchs_at_every_round():

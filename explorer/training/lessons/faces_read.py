@@ -46,8 +46,8 @@ class FacesTask(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    seeds: int = Field(default=3, ge=1, le=20, description="Networks of each kind.")
-    steps: int = Field(default=800, ge=1, le=20_000, description="Of Adam, each over 32 faces and 32 others.")
+    seeds: int = Field(default=5, ge=1, le=20, description="Networks of each kind.")
+    steps: int = Field(default=1200, ge=1, le=20_000, description="Of Adam, each over 32 faces and 32 others.")
     faces: int = Field(default=1500, ge=10, le=20_000, description="To learn from, and as many others.")
     held_out: int = Field(default=400, ge=4, le=5000, description="Pictures of each kind.")
 

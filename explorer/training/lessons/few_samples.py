@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from explorer.training.lessons.kernel_blup import blup, blup_of_two
+from explorer.training.lessons.kernel_blup import Floats, blup, blup_of_two
 from explorer.training.lessons.shared_causes import Planted, filled, planted
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense
 from explorer.training.lessons.transfer_networks import FIRST, features, filled_in, taught, tuned, untaught
@@ -28,10 +28,9 @@ WAYS = ("nothing", "masked", "tuned", "frozen", "gblup", "both")
 GBLUP; GBLUP with what it makes of the other traits."""
 SHARES = (0.0, 0.5, 1.0)
 """Of the target's causes, how many are causes of the other traits."""
-EVERY = 6
+ONE_IN = 6
 """One marker in so many is read."""
 SIZES = (12, 25, 50, 100, 200)
-Floats = NDArray[np.float64]
 Tell = Callable[[float, float, str], None]
 
 
@@ -216,7 +215,7 @@ def measure(
         parts = divided(samples, task.first, task.test, rng)
         dealt: Floats = traits.targets[-1][rng.permutation(samples)]
         targets: Floats = np.concatenate([traits.targets, dealt[None]])
-        questions.append(Round(scaled(calls[:, ::EVERY], parts.first), traits.others, targets, parts))
+        questions.append(Round(scaled(calls[:, ::ONE_IN], parts.first), traits.others, targets, parts))
         planting.append(traits)
     pretrained = first_trained(questions, task.steps, tell)
     said = []

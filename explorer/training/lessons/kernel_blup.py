@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 Floats = NDArray[np.float64]
-SHARES = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
+MIXTURES = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
 """Of the second kernel, where there are two."""
 RATIOS = np.linspace(-9.0, 9.0, 37)
 """Natural logarithms of residual over genetic variance that are tried first."""
@@ -60,10 +60,10 @@ def blup(kernel: Floats, train: NDArray[np.int64], y: Floats) -> Fitted:
 def blup_of_two(first: Floats, second: Floats, train: NDArray[np.int64], y: Floats) -> Fitted:
     """Return the same of a mixture of two kernels, each of mean variance 1 among training samples.
 
-    The second one's share is the one of `SHARES` of greatest restricted likelihood.
+    The second one's share is the one of `MIXTURES` of greatest restricted likelihood.
     """
     one, two = (kernel / max(_spread(kernel, train), 1e-12) for kernel in (first, second))
-    tried = [(share, blup((1 - share) * one + share * two, train, y)) for share in SHARES]
+    tried = [(share, blup((1 - share) * one + share * two, train, y)) for share in MIXTURES]
     share, best = max(tried, key=lambda pair: pair[1].likelihood)
     return Fitted(best.predicted, best.ratio, best.likelihood, share)
 

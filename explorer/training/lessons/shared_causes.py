@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from explorer.training.lessons.kernel_blup import Floats
+
 MOST_R2 = 0.1
 """Between any two loci: the target's own causes stand in for none of the others'."""
 

@@ -15,9 +15,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from explorer.training.lessons.kernel_blup import Floats
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense, descend, rounded
 
-Floats = NDArray[np.float64]
 HIDDEN, FEATURES = 32, 16
 ACTIVATIONS = ("tanh", "tanh", "linear")
 LEFT_OUT = 0.5
@@ -30,7 +30,7 @@ STEPS = (5, 10, 20, 40, 80, 160, 240)
 """After which training on the target may end."""
 FOLDS = 4
 """By which the number of steps is chosen, of the samples that are learnt from."""
-Tell = Callable[[int], None]
+Counts = Callable[[int], None]
 
 
 def taught(
@@ -38,7 +38,7 @@ def taught(
     rows: Sequence[NDArray[np.int64]],
     traits: Floats,
     first: Recipe = FIRST,
-    tell: Tell = lambda step: None,
+    tell: Counts = lambda step: None,
 ) -> StackedDense:
     """Return networks, one a round, that learnt traits.
 
@@ -59,7 +59,7 @@ def taught(
 
 
 def filled_in(
-    inputs: Floats, rows: Sequence[NDArray[np.int64]], first: Recipe = FIRST, tell: Tell = lambda step: None
+    inputs: Floats, rows: Sequence[NDArray[np.int64]], first: Recipe = FIRST, tell: Counts = lambda step: None
 ) -> StackedDense:
     """Return networks that learnt to give back hidden markers from the others; no trait is looked at."""
 
@@ -75,7 +75,7 @@ def _learnt(
     outputs: int,
     loss: Callable[[Tensor, Tensor, Tensor, Tensor], Tensor],
     first: Recipe,
-    tell: Tell,
+    tell: Counts,
 ) -> StackedDense:
     """Train by `loss`, which gets what is made, the markers, which of them were hidden, and the samples' rows."""
     read, places = torch.tensor(inputs, dtype=torch.float32), torch.tensor(np.stack(rows))

@@ -212,7 +212,7 @@ def test_the_shipped_network_opens_in_the_builder_and_predicts_what_is_kept(call
     np.testing.assert_array_equal(traits.pool, shipped.pool[0])
     np.testing.assert_array_equal(traits.own, shipped.own[0])
     np.testing.assert_allclose(traits.targets[:, parts.test], shipped.true[0, :3], rtol=1e-6)
-    inputs = few_samples.scaled(calls[:, :: few_samples.EVERY], parts.first)
+    inputs = few_samples.scaled(calls[:, :: few_samples.ONE_IN], parts.first)
     specs = screen.specs(folder)
     network = build(specs["network of other traits"])
     weights = {name: torch.from_numpy(value).float() for name, value in load_file(folder / FIRST_FILE).items()}
@@ -226,7 +226,7 @@ def test_the_shipped_network_opens_in_the_builder_and_predicts_what_is_kept(call
     hidden = np.tanh(inputs @ weights["layer_1.weight"].numpy().T + weights["layer_1.bias"].numpy())
     learnt = np.tanh(hidden @ weights["layer_2.weight"].numpy().T + weights["layer_2.bias"].numpy())
     train, target = parts.pool[:50], traits.targets[2]
-    theirs = gblup.fit(calls[:, :: few_samples.EVERY], target, rows=train).predict(calls[:, :: few_samples.EVERY])
+    theirs = gblup.fit(calls[:, :: few_samples.ONE_IN], target, rows=train).predict(calls[:, :: few_samples.ONE_IN])
     frozen = kernel_blup.blup(learnt @ learnt.T, train, target[train]).predicted
     kept = shipped.predictions[0, 2, few_samples.SIZES.index(50)]
     step = shipped.scale[0, 2, few_samples.SIZES.index(50)]

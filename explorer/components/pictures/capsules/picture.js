@@ -14,10 +14,12 @@ import { lengthOf, longest } from "./routing.js";
  * @returns {Layout}
  */
 export function layoutOf(width, letter) {
-  const digit = Math.min(118, width * 0.2), x = digit + 5.6 * letter, cell = Math.min(46, (width - x) / CLASSES), tall = 1.2 * letter, gap = 0.4 * letter, y = 2.9 * letter;
-  const bars = y + BELOW * tall + (PLACES - 1) * gap + 3.4 * letter;
-  return { letter, digit, row: 0, column: 0, cell, tall, x, y, gap, bars, height: bars + 62 + 1.5 * letter };
+  const digit = Math.min(118, width * 0.2), x = digit + 5.6 * letter, cell = Math.min(46, (width - x) / CLASSES), tall = 1.16 * letter, gap = 0.4 * letter, y = 2.9 * letter;
+  const bars = y + BELOW * tall + (PLACES - 1) * gap + 2.7 * letter;
+  return { letter, digit, row: 0, column: 0, cell, tall, x, y, gap, bars, height: bars + BAR + 1.5 * letter };
 }
+
+const BAR = 44; // height of a bar of length 1
 
 /** Parts in the order in which they are listed: place by place, within it type by type. */
 export const ORDER = Array.from({ length: BELOW }, (_, line) => (line % TYPES) * PLACES + Math.floor(line / TYPES));
@@ -53,7 +55,7 @@ export function drawRouting(pen, layout, { picture, drawn, small, now, i, j, cho
   words(`drawn from \u201c${chosen}\u201d`, 0, below - 0.5 * letter);
   drawPixels(pen, drawn, { x: 0, y: below, side: digit }, ink, SIDE);
   words("|u|", x - 0.4 * letter, y - 1.5 * letter, { align: "right", fill: theme.quiet });
-  words(`coefficients c in round ${round}; a full cell is 1`, x, letter);
+  words(`coefficients c in round ${round}: area of a disc`, x, letter);
   for (let k = 0; k < CLASSES; k++) words(String(k), x + (k + 0.5) * cell, y - 0.5 * letter, { align: "center", weight: k === best ? 700 : 400 });
   const numbers = small.length / BELOW;
   for (const part of ORDER) {
@@ -67,19 +69,19 @@ export function drawRouting(pen, layout, { picture, drawn, small, now, i, j, cho
   }
   const [cx, cy] = cellAt(layout, i, j);
   pen.rect(cx - cell / 2 + 1, cy - tall / 2, cell - 2, tall, { stroke: theme.accent, width: focused ? 3 : 2 });
-  words("length of each digit\u2019s capsule", x, bars - 1.6 * letter);
+  words("length |v| of each digit\u2019s capsule", x, bars - 1.1 * letter);
   for (let k = 0; k < CLASSES; k++) {
-    const long = now.lengths[k], top = bars + 0.2 * letter + 62 * (1 - long);
-    pen.rect(x + (k + 0.18) * cell, top, 0.64 * cell, 62 * long, { fill: k === best ? theme.accent : theme.quiet });
+    const long = now.lengths[k], top = bars + 0.2 * letter + BAR * (1 - long);
+    pen.rect(x + (k + 0.18) * cell, top, 0.64 * cell, BAR * long, { fill: k === best ? theme.accent : theme.quiet });
     words(long.toFixed(2), x + (k + 0.5) * cell, top - 0.25 * letter, { align: "center" });
-    words(String(k), x + (k + 0.5) * cell, bars + 62 + 1.3 * letter, { align: "center", weight: k === best ? 700 : 400 });
+    words(String(k), x + (k + 0.5) * cell, bars + BAR + 1.3 * letter, { align: "center", weight: k === best ? 700 : 400 });
   }
-  if (j !== best) pen.rect(x + (j + 0.1) * cell, bars - letter, 0.8 * cell, 62 + 2.6 * letter, { stroke: theme.accent });
+  if (j !== best) pen.rect(x + (j + 0.1) * cell, bars - letter, 0.8 * cell, BAR + 2.6 * letter, { stroke: theme.accent });
 }
 
-export const STRIP = 7, MOST = 0.3;
+export const STRIP = 7, MOST = 0.4;
 /** Offsets of the pictures in a row. */
-export const OFFSETS = Array.from({ length: STRIP }, (_, k) => +((k - (STRIP - 1) / 2) * ((2 * MOST) / (STRIP - 1))).toFixed(2));
+export const OFFSETS = Array.from({ length: STRIP }, (_, k) => +((k - (STRIP - 1) / 2) * ((2 * MOST) / (STRIP - 1))).toFixed(3));
 
 /** Where the rows of pictures lie: a row for each number. */
 export function stripsOf(/** @type {number} */ width, /** @type {number} */ letter, /** @type {number} */ rows) {
@@ -94,7 +96,7 @@ export function stripsOf(/** @type {number} */ width, /** @type {number} */ lett
  */
 export function drawStrips(pen, { letter, x, y, side, pitch, row }, { pictures, names, number, offsets, digit, focused }) {
   const { theme } = pen, ink = inkOf(theme), words = (text, at, down, style = {}) => pen.text(text, at, down, { size: letter, fill: theme.text, ...style });
-  words(`capsule \u201c${digit}\u201d: one number changed (drag along a row)`, 0, letter);
+  words(`drag: one number of capsule \u201c${digit}\u201d`, 0, letter);
   OFFSETS.forEach((value, k) => { if (k % 3 === 0) words(value > 0 ? `+${value}` : String(value).replace("-", "\u2212"), x + k * pitch + side / 2, y - 0.5 * letter, { align: "center", fill: theme.quiet }); });
   words("goes with", x + STRIP * pitch + 0.3 * letter, y - 0.5 * letter, { fill: theme.quiet });
   pictures.forEach((list, n) => {

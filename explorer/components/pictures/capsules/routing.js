@@ -96,3 +96,14 @@ export function longest(/** @type {ArrayLike<number>} */ list) {
   for (let k = 1; k < list.length; k++) if (list[k] > list[best]) best = k;
   return best;
 }
+
+/**
+ * Standard deviations of vectors, number by number.
+ * @param {ArrayLike<number>[]} vectors
+ */
+export function deviations(vectors) {
+  return Array.from(vectors[0] ?? [], (_, k) => {
+    const mean = vectors.reduce((sum, vector) => sum + vector[k], 0) / vectors.length;
+    return Math.sqrt(vectors.reduce((sum, vector) => sum + (vector[k] - mean) ** 2, 0) / vectors.length);
+  });
+}

@@ -67,14 +67,14 @@ export function meaning({ correlation, beyond }, digit, number) {
 }
 
 /**
- * @param {{ measured: Measured, digit: number, number: number, offset: number, before: Record<string, number>, after: Record<string, number> }} now
+ * @param {{ measured: Measured, digit: number, number: number, spread: number, offset: number, before: Record<string, number>, after: Record<string, number> }} now
  * @returns {Row[]}
  */
-export function ofNumber({ measured, digit, number, offset, before, after }) {
+export function ofNumber({ measured, digit, number, spread, offset, before, after }) {
   const found = meaning(measured, digit, number), most = Math.max(...measured.correlation[digit][number].map(Math.abs)), limit = measured.beyond[digit].toFixed(2);
-  const said = found ? `goes with ${found.property} over the held-out ${digit}s: r = ${found.r.toFixed(2).replace("-", "\u2212")}` : `goes with none of ${PROPERTIES.join(", ")}: largest |r| ${most.toFixed(2)}`;
+  const said = found ? `goes with ${found.property}, r = ${found.r.toFixed(2).replace("-", "\u2212")}` : `goes with none of ${PROPERTIES.join(", ")}: largest |r| ${most.toFixed(2)}`;
   return [
-    { name: "number", label: `number ${number + 1} of \u201c${digit}\u201d`, text: `${said}; by chance the largest of 24 is below ${limit} in 95% of shuffles` },
+    { name: "number", label: `number ${number + 1} of \u201c${digit}\u201d`, text: `standard deviation ${spread.toFixed(2)} over the held-out ${digit}s; ${said}; by chance the largest |r| of 24 is below ${limit} in 95% of shuffles` },
     { name: "drawn", label: "drawn picture", text: PROPERTIES.map((name) => `${name} ${written(before[name], 2)}${offset ? ` \u2192 ${written(after[name], 2)}` : ""}`).join(", ") },
   ];
 }

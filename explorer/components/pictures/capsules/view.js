@@ -11,17 +11,17 @@ import { Predict } from "../../topic/predict.js";
 import { exercises } from "./exercises.js";
 import { cellAt, drawRouting, drawStrips, layoutOf, MOST, OFFSETS, ORDER, pairAt, STRIP, stripsOf } from "./picture.js";
 import { BELOW, CLASSES, properties, Reader, WIDE } from "./reader.js";
-import { capsule, longest, route } from "./routing.js";
+import { capsule, deviations, longest, route } from "./routing.js";
 import { asked, meaning, ofAll, ofNumber, ofPair } from "./told.js";
 
 const ROUNDS = 10, DIGITS = 540, LEARNT = 3;
 const NAMES = Array.from({ length: CLASSES }, (_, k) => String(k));
 export const FIELDS = {
-  digit: { usual: 3, read: aNumber(0, DIGITS - 1, { whole: true }) },
+  digit: { usual: 6, read: aNumber(0, DIGITS - 1, { whole: true }) },
   round: { usual: LEARNT, read: aNumber(1, ROUNDS, { whole: true }) },
   part: { usual: 0, read: aNumber(0, BELOW - 1, { whole: true }) },
   to: { usual: -1, read: aNumber(-1, CLASSES - 1, { whole: true }) }, // the capsule above; -1: the longest
-  number: { usual: 0, read: aNumber(0, WIDE - 1, { whole: true }) },
+  number: { usual: 6, read: aNumber(0, WIDE - 1, { whole: true }) },
   offsets: { usual: [], read: numbers([0, WIDE], -MOST, MOST) }, // of the capsule's numbers; empty: none
 };
 
@@ -54,6 +54,8 @@ export class Capsules {
       this.labels = arrays.labels;
       this.pictures = Array.from({ length: DIGITS }, (_, row) => Float64Array.from(arrays.images.subarray(64 * row, 64 * row + 64), (v) => v / 16));
       this.reader = new Reader(arrays);
+      /** @type {Map<number, number[]>} */
+      this.spreads = new Map();
       this.build();
       this.listen();
       this.predict.ask(asked(this.measured));
@@ -138,13 +140,22 @@ export class Capsules {
     return Array.from(capsule(this.now, this.to, WIDE), (value, k) => value + (k === number ? offset : offsets[k]));
   }
 
+  /** Standard deviations of a digit's capsule over its held-out pictures, routed as in training. */
+  spreadOf(digit) {
+    if (!this.spreads.has(digit)) {
+      const rows = this.pictures.filter((_, row) => this.labels[row] === digit), codes = rows.map((picture) => capsule(route(this.reader.votes(this.reader.small(picture)), LEARNT)[LEARNT - 1], digit, WIDE));
+      this.spreads.set(digit, deviations(codes));
+    }
+    return this.spreads.get(digit);
+  }
+
   tell() {
     const { state, read, to, measured, reader } = this, own = capsule(this.now, to, WIDE);
     this.fields.round.show(state.round);
     this.back.hidden = !state.offsets.length;
     this.pair.show(ofPair({ votes: read.votes, rounds: read.rounds, round: state.round, i: state.part, j: to, names: NAMES }));
     this.drawn = reader.draw(to, this.changed());
-    this.number.show(ofNumber({ measured, digit: to, number: state.number, offset: state.offsets.length, before: properties(reader.draw(to, own)), after: properties(this.drawn) }));
+    this.number.show(ofNumber({ measured, digit: to, number: state.number, spread: this.spreadOf(to)[state.number], offset: state.offsets.length, before: properties(reader.draw(to, own)), after: properties(this.drawn) }));
     this.all.show(ofAll(measured, state.round, this.predict.pending && state.round !== LEARNT));
     this.frames.ask();
   }
@@ -212,7 +223,7 @@ export class Capsules {
     this.places = stripsOf(strips.width, letter, WIDE);
     strips.node.style.height = `${this.places.height}px`;
     const pictures = Array.from({ length: WIDE }, (_, n) => OFFSETS.map((offset) => this.reader.draw(to, this.changed(n, offset))));
-    const names = Array.from({ length: WIDE }, (_, n) => { const found = meaning(this.measured, to, n); return found ? `${found.property} ${found.r.toFixed(2).replace("-", "\u2212")}` : "\u2013"; });
+    const names = Array.from({ length: WIDE }, (_, n) => { const found = meaning(this.measured, to, n); return found ? `${found.property} r ${found.r.toFixed(2).replace("-", "\u2212")}` : "\u2013"; });
     drawStrips(strips.pen(strips.width, this.places.height, theme), this.places, { pictures, names, number: state.number, offsets: this.offsets, digit: to, focused: strips.focused });
     strips.node.setAttribute("aria-label", `Pictures drawn from the capsule of ${to} with one of its ${WIDE} numbers changed; number ${state.number + 1} is changed by ${this.offsets[state.number]}. Up and down choose a number, left and right change it, Home takes it back.`);
   }

@@ -42,7 +42,7 @@ export class OneScene {
     this.rising = false;
     this.state = this.link.read();
     stage.resized(draw, this.surface.node);
-    // {state, shapes, answer, now: what the button read, phase, lines}; a place is {spot} or {shape} of the scene, {answer: spot}, {entry} of the style's Gram matrix
+    // {state, shapes, input, answer, of the style pixels, grams, far and left, phase, frames that were followed, lines}; a place is {spot} or {shape} of the scene, {answer: spot}, {entry} of the style's Gram matrix
     expose(stage.root, { shown: () => this.now && this.shown(), place: (what) => this.placeOf(what), settled: () => !this.player.playing && !this.frames.waiting });
   }
 
@@ -274,8 +274,8 @@ export class OneScene {
   }
 
   shown() {
-    const { state, shapes, found, question, predict } = this;
-    return { state, shapes, input: Array.from(this.now.input), answer: question.answer(found), now: question.shown?.(this.now, found) ?? null, pixels: found.own ? Array.from(found.own.pixels) : null, grams: found.own ? found.own.grams : null, far: found.far ?? null, left: found.left ?? null, phase: predict.phase, frames: this.watch.frames, lines: { ...this.lines.told, ...this.held.told } };
+    const { state, shapes, now, found, question, predict } = this;
+    return { state, shapes, input: Array.from(now.input), answer: question.answer(found), pixels: found.own ? Array.from(found.own.pixels) : null, grams: found.own ? found.own.grams : null, far: found.far ?? null, left: found.left ?? null, phase: predict.phase, frames: this.watch.frames, lines: { ...this.lines.told, ...this.held.told } };
   }
 
   placeOf(what) {

@@ -28,8 +28,8 @@ def capsules() -> None:
     topics.story(
         "A capsule is a small group of numbers: its length says how surely something is there, its direction in which "
         "pose. Every part predicts the pose of every whole, and sends its vote to those wholes whose other votes "
-        "agree: a few rounds of routing for each picture, without any training. From the longest capsule a decoder "
-        "draws the digit again; change one of its numbers and see what becomes of the digit."
+        "agree: some rounds of routing, worked out anew for each picture. From the longest capsule a decoder draws the "
+        "digit again; change one of its numbers and see what becomes of it."
     )
     task = DigitCapsulesTask.model_validate({})
     run = follow.until_done(follow.request("capsules", {"task": task}, TITLE))
@@ -51,7 +51,7 @@ def capsules() -> None:
         f"{task.seeds} networks of each kind, the first is shown; weights are counted without the decoder, and the "
         "plain network has none. Trained by the margin loss (0.9, 0.1, λ 0.5) and squared error of the drawn pixels "
         f"× {REBUILDING:g}; the paper's 0.0005 is for pictures of 784 pixels. What a number goes with is a correlation "
-        "over held-out digits of the first network; another one's numbers stand for other things."
+        "over held-out digits of the first network alone."
     )
     follow.origin(run)
     take_home.network(

@@ -69,7 +69,7 @@ def few_samples() -> None:
         others=how.others,
     )
     st.caption(
-        f"The {samples} haploid samples of the sample cross, every {lesson.EVERY}th marker. Each of {rounds} rounds "
+        f"The {samples} haploid samples of the sample cross, every {lesson.ONE_IN}th marker. Each of {rounds} rounds "
         f"plants {how.others} other traits of {how.causes} loci (heritability {how.heritability:g}) and a target, with "
         "effects drawn for each anew, and divides the samples anew. Intervals (95%) are over rounds, which have the "
         "same genotypes: they say nothing of other populations. Nobody who is predicted is in any training. Variance "
