@@ -74,7 +74,7 @@ SELDOM = (
     "Masked patches",
     "Sideways",
 )
-"""Views that draw only now and then: numbers and letters are typed or clicked, a bar goes from cell to cell."""
+"""Views that draw only now and then: numbers, letters, patches are typed or clicked, a bar goes from cell to cell."""
 COUNT = """
 window.drawnFrames = new Set();
 let frame = 0;

@@ -90,7 +90,7 @@ def extended_sideways() -> None:
     st.caption(
         f"Landscapes of {sideways.GRID.rows * sideways.GRID.high} × {WIDE} pixels in patches of 4 × 2; every other "
         "step of the training hid all that comes after some place, the others patches here and there. Measured on "
-        "landscapes that were not learnt from; the first network is shown."
+        "landscapes that were not learnt from."
     )
     follow.origin(other)
     specs = {"namer of patches": masked_networks.land()}
