@@ -174,7 +174,7 @@ export class OneScene {
     for (const node of this.adders) node.disabled = this.shapes.length >= MOST;
     this.remover.disabled = !this.shapes.length;
     this.lines.show([...question.rows(this.now, this.found), ...(question.name === "what" ? this.watch.rows() : [])]);
-    if (question.name === "style") this.held.show(question.measured(this.measured, state.noise), "What does it");
+    if (question.name === "style") this.held.show(question.measured(this.measured, state.noise), "What restyles it");
     else this.held.show(this.predict.pending ? [{ name: "held", label: "measured", text: "after your guess" }] : question.measured(this.measured, state.noise), "On scenes that it never saw");
     this.frames.ask();
   }
