@@ -69,7 +69,7 @@ export class OneScene {
     this.remover = button("Take away", "Take the chosen shape away", () => this.remove());
     shapes.append(...this.adders, this.remover);
     this.styles = {
-      texture: choice("texture", "Style", STYLES.map((name) => [name, name]), (texture) => this.change({ texture, steps: 0 })),
+      texture: choice("texture", "Style", STYLES.map((name) => [name, name]), (texture) => { this.stopRising(); this.change({ texture, steps: 0 }); }),
       weight: slider("weight", "Style\u2019s weight", { low: 0, high: 20 }, (weight) => this.change({ weight })),
       control: choice("control", "Control", CONTROLS.map((k) => [k, `random trunk ${k}`]), (control) => this.change({ control })),
     };
@@ -176,7 +176,7 @@ export class OneScene {
     for (const node of this.adders) node.disabled = this.shapes.length >= MOST;
     this.remover.disabled = !this.shapes.length;
     this.lines.show([...question.rows(this.now, this.found), ...(question.name === "what" ? this.watch.rows() : [])]);
-    if (question.name === "style") this.held.show(question.measured(this.measured, state.noise), "What does it");
+    if (question.name === "style") this.held.show(question.measured(this.measured, state.noise), "What restyles it");
     else this.held.show(this.predict.pending ? [{ name: "held", label: "measured", text: "after your guess" }] : question.measured(this.measured, state.noise), "On scenes that it never saw");
     this.frames.ask();
   }

@@ -27,8 +27,8 @@ def scene() -> None:
     topics.story(
         "One small network sees discs, rings and bars in noise. Its first layers are shared, and each question has a "
         "head of its own: the class of every pixel, a box round each shape, the scene without noise. Each head has its "
-        "own loss; the trunk learns from their sum. Drag a shape, add one, let them drift: the network answers in your "
-        "browser, frame by frame."
+        "own loss; the trunk learns from their sum. The fourth button makes a scene anew in a texture's style, by "
+        "Gram matrices of the trunk's maps. Drag a shape, add one, let them drift: the network answers in your browser."
     )
     task = SceneTask.model_validate({})
     run = follow.until_done(follow.request("scene", {"task": task}, TITLE))
