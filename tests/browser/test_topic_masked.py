@@ -101,7 +101,7 @@ def test_a_guess_hiding_by_hand_and_landscapes(topic, tab):
 
 def test_right_halves_are_likely_as_the_network_and_the_rule_say(topic, tab):
     probe = topic("pictures", "Sideways")
-    probe.until("shown.answers.every((one) => one.ended) && probe.settled()")
+    probe.until("shown.drawn && probe.settled()")
     shown, made = probe.shown(), Sideways.load(shipped("sideways"))
     kind, net = 1, loaded(made.weights["hills"])
     assert shown["truth"] == sideways.names_of(made.shown[kind, 1:2])[0].tolist()
@@ -135,12 +135,12 @@ def test_a_guess_waves_digits_and_what_is_grown_on(topic, tab):
     jumps = np.flatnonzero(~fine[0, 1:] | ~fine[0, :-1] | (np.abs(np.diff(whole[0])) > 1)) + 1 + 16
     assert [one for one in probe.shown()["torn"] if one > 16] == [one for one in jumps.tolist() if one > 16]
     probe = topic("pictures", "Sideways", "sideways~picture:waves~temperature:0")
-    probe.until("shown.answers.every((one) => one.ended) && probe.settled()")
+    probe.until("shown.drawn && probe.settled()")
     shown = probe.shown()
     assert shown["apart"] == 0
     assert shown["answers"][0]["right"] == (shown["answers"][0]["names"] == shown["truth"])
     probe = topic("pictures", "Sideways", "sideways~picture:digits")
-    probe.until("shown.answers.every((one) => one.ended) && probe.settled()")
+    probe.until("shown.drawn && probe.settled()")
     assert str(probe.shown()["answers"][0]["figure"]) == told(probe, "rule").rpartition("= ")[2]
     answered(tab, "goes_on", "Probability", "0.75", "10/12")
     answered(tab, "three", "Probability", "0.58", "0.058")

@@ -20,6 +20,10 @@ export function places(width, letter, grid) {
   const shape = (grid.rows * grid.high) / (grid.columns * grid.wide), wide = shape === 1 ? Math.min(264, 0.44 * width) : Math.min(430, 0.56 * width), top = 1.6 * letter;
   const large = { x: 0, y: top, width: wide, height: wide * shape }, room = (width - wide - 2 * GAP) / 2, side = Math.min(room, shape === 1 ? 108 : 250), line = 1.6 * letter;
   const small = [0, 1, 2, 3].map((k) => ({ x: wide + GAP + (k % 2) * (side + GAP), y: top + Math.floor(k / 2) * (side * shape + line + 1.5 * letter), width: side, height: side * shape }));
+  if (shape !== 1 && width < 640) { // narrow: the small ones below
+    const half = Math.min(250, (width - GAP) / 2);
+    small.forEach((area, k) => Object.assign(area, { x: (k % 2) * (half + GAP), y: large.y + large.height + 2.2 * letter + Math.floor(k / 2) * (half * shape + line + 1.5 * letter), width: half, height: half * shape }));
+  }
   const book = Math.max(large.y + large.height + 1.2 * letter, small[2].y + small[2].height + line) + 1.4 * letter;
   return { large, small, book: { x: 0, y: book, width, height: 4 * letter }, height: book + 4 * letter + Math.min(30, width / 20) + 1.8 * letter };
 }

@@ -50,7 +50,7 @@ export class Sideways {
     this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.fillings && this.tell() });
     this.state = this.link.read();
     stage.resized(draw, this.surface.node, this.chart.node);
-    // {state, truth, answers [{names, right, ended}], apart, likely, long, torn, phase, lines}; a place is {answer}, -1 the true picture
+    // {state, drawn (all of them), truth, answers [{names, right, at, figure}], apart, likely, long, torn, phase, lines}; a place is {answer}, -1 the true picture
     expose(stage.root, { shown: () => this.known && this.shown(), place: ({ answer }) => this.placeOf(answer), settled: () => !this.player.playing && !this.errands.busy && !this.frames.waiting });
   }
 
@@ -241,7 +241,7 @@ export class Sideways {
   shown() {
     const { state, truth, answers, likely, halves, long } = this;
     return {
-      state, truth: truth.names, answers: answers.map(({ names, verdict, ended, figure }) => ({ names: Array.from(names), right: verdict?.right ?? null, at: verdict?.at ?? null, ended, figure })), apart: this.apart,
+      state, drawn: this.ended, truth: truth.names, answers: answers.map(({ names, verdict, figure }) => ({ names: Array.from(names), right: verdict?.right ?? null, at: verdict?.at ?? null, figure })), apart: this.apart,
       likely: Object.fromEntries(likely), halves: halves.map((names) => Array.from(names)), torn: long ? long.torn : [], phase: this.predict.phase, lines: { ...this.own.told, ...this.measured.told },
     };
   }
