@@ -1,8 +1,18 @@
 // The lines below the picture: how r of one round comes about, and what the rounds say together.
 
-import { bracketed, written } from "../../topic/written.js";
+import { written } from "../../topic/written.js";
 
 const SYMBOL = { r: "r", explained: "R\u00b2" };
+
+const MINUS = "\u2212";
+const LEAST = 0.001; // what is smaller in a score would need a power of ten that nobody asked for
+
+/** A score with three decimals; "…" says that it goes on. */
+export function short(/** @type {number} */ value) {
+  return value !== 0 && Math.abs(value) < LEAST ? `${value < 0 ? MINUS : ""}0.000\u2026` : written(value, 3);
+}
+
+const inSum = (/** @type {number} */ value) => (value < 0 ? `(${short(value)})` : short(value));
 
 /**
  * @param {import("./measured.js").Measured} measured
@@ -14,15 +24,15 @@ export function told(measured, place, round, measure) {
   const { ways, rounds, quantile } = measured.about, { sums, r, explained } = measured.at(round, place), gblup = ways.indexOf("gblup");
   const values = measured.values(place, measure), all = measured.found(place, measure), sign = SYMBOL[measure];
   const one = measure === "r"
-    ? { name: "one", label: `r of round ${round + 1}`, text: `\u03a3(p \u2212 p\u0304)(t \u2212 t\u0304) / \u221a(\u03a3(p \u2212 p\u0304)\u00b2 \u03a3(t \u2212 t\u0304)\u00b2) = ${written(sums.both, 2)} / \u221a(${written(sums.made, 2)} \u00d7 ${written(sums.real, 2)})`, value: written(r, 3) }
-    : { name: "one", label: `R\u00b2 of round ${round + 1}`, text: `1 \u2212 \u03a3(t \u2212 p)\u00b2 / \u03a3(t \u2212 t\u0304)\u00b2 = 1 \u2212 ${written(sums.wrong, 2)} / ${written(sums.real, 2)}`, value: written(explained, 3) };
+    ? { name: "one", label: `r of round ${round + 1}`, text: `\u03a3(p \u2212 p\u0304)(t \u2212 t\u0304) / \u221a(\u03a3(p \u2212 p\u0304)\u00b2 \u03a3(t \u2212 t\u0304)\u00b2) = ${written(sums.both, 2)} / \u221a(${written(sums.made, 2)} \u00d7 ${written(sums.real, 2)})`, value: short(r) }
+    : { name: "one", label: `R\u00b2 of round ${round + 1}`, text: `1 \u2212 \u03a3(t \u2212 p)\u00b2 / \u03a3(t \u2212 t\u0304)\u00b2 = 1 \u2212 ${written(sums.wrong, 2)} / ${written(sums.real, 2)}`, value: short(explained) };
   const rows = [
     one,
-    { name: "mean", label: `mean ${sign}`, text: `(${values.map((value) => bracketed(value, 3)).join(" + ")}) / ${rounds}`, value: `${written(all.mean, 3)} \u00b1 ${written(all.half, 3)}` },
+    { name: "mean", label: `mean ${sign}`, text: `(${values.map((value) => inSum(value)).join(" + ")}) / ${rounds}`, value: `${short(all.mean)} \u00b1 ${short(all.half)}` },
   ];
   if (place.way !== gblup) {
     const gain = measured.difference(place, gblup, measure);
-    rows.push({ name: "gain", label: "less GBLUP", text: `round by round: mean ${written(gain.mean, 3)}, half ${written(quantile, 3)} \u00d7 ${written(gain.spread, 3)} / \u221a${rounds} = ${written(gain.half, 3)}`, value: `${written(gain.low, 3)} to ${written(gain.high, 3)}: ${verdict(gain)}` });
+    rows.push({ name: "gain", label: "less GBLUP", text: `round by round: mean ${short(gain.mean)}, half ${short(quantile)} \u00d7 ${short(gain.spread)} / \u221a${rounds} = ${short(gain.half)}`, value: `${short(gain.low)} to ${short(gain.high)}: ${verdict(gain)}` });
   }
   return rows;
 }

@@ -70,7 +70,7 @@ export class FewSamples {
     this.frame.controls.append(this.player.node, ...Object.values(this.fields));
     const pick = (spot) => {
       const found = this.hidden ? null : nearest(this.plot, this.measured, { scenario: this.scenario, measure: this.state.measure, spot, reach: REACH });
-      if (found) this.change({ size: found.size, way: WAYS[found.way] });
+      if (found && (found.size !== this.state.size || WAYS[found.way] !== this.state.way)) this.change({ size: found.size, way: WAYS[found.way] });
       return true;
     };
     this.chart.pointers({ press: pick, drag: (_, spot) => pick(spot) });
@@ -131,7 +131,7 @@ export class FewSamples {
   }
 
   next() {
-    const last = this.about.sizes.length - 1, size = Math.floor(this.upto += STEP);
+    const last = this.about.sizes.length - 1, size = Math.floor(this.upto = Number.isFinite(this.upto) ? this.upto + STEP : 0);
     if (this.upto >= last) this.upto = Infinity;
     if (this.state.size !== Math.min(last, size)) this.change({ size: Math.min(last, size) });
     if (this.upto < last) return false;
