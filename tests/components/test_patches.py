@@ -77,13 +77,16 @@ def test_what_counts_is_what_the_lesson_measures():
     asked = (
         "(() => { const typed = { ...made, shares: made.shares.map((one) => Float32Array.from(one)) }; return { "
         "head: mapOf(typed, '2.3', 5), mean: mapOf(typed, '1.mean', 5), class: rolled(typed, 0), other: "
-        "mapOf(typed, 'rollout', 5) }; })()"
+        "mapOf(typed, 'rollout', 5), terms: rolledTerms(typed, 5, 9) }; })()"
     )
     told = arithmetic.evaluate(f"{FOLDER}maps.js", asked, made=made)
     assert told["head"] == pytest.approx(weights[1][0, 2, 5].tolist(), abs=1e-6)
     assert told["mean"] == pytest.approx(weights[0][0].mean(0)[5].tolist(), abs=1e-6)
     assert told["class"][1:] == pytest.approx(rollout(weights)[0].tolist(), abs=1e-6)
     assert sum(told["other"]) == pytest.approx(1)
+    terms = told["terms"]
+    assert sum(a * b for a, b in terms["largest"]) + terms["rest"] == pytest.approx(told["other"][9])
+    assert (len(terms["largest"]), terms["others"]) == (3, 14)
 
 
 def test_ranks_and_positions_are_scipys_and_numpys():

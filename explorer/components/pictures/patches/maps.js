@@ -52,6 +52,19 @@ export function rolled(made, from) {
 }
 
 /**
+ * One number of two blocks rolled out, as the sum over the tokens between: the largest products, and the sum of the others.
+ * @param {Run} made
+ * @param {number} from
+ * @param {number} to
+ * @param {number} [most]
+ */
+export function rolledTerms(made, from, to, most = 3) {
+  const half = (block, token, other) => (Number(token === other) + meanRow(made, block, token)[other]) / 2;
+  const all = Array.from({ length: made.tokens }, (_, via) => [half(1, from, via), half(0, via, to)]).sort((a, b) => b[0] * b[1] - a[0] * a[1]);
+  return { largest: all.slice(0, most), others: all.length - most, rest: all.slice(most).reduce((sum, [a, b]) => sum + a * b, 0) };
+}
+
+/**
  * The cosine between one token's position and each of all.
  * @param {ArrayLike<number>} places  (tokens, width)
  * @param {number} width

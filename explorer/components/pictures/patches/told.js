@@ -23,12 +23,12 @@ const spread = (list) => `${short(mean(list))} (${short(Math.min(...list))} to $
 
 /**
  * The attention weight from one token to another.
- * @param {{ grid: import("./cutting.js").Grid, name: string, from: number, to: number, value: number, one: ReturnType<typeof import("./transformer.js").opened> | null, heads: number[] }} now  `heads`: the weight in each head, where a mean is shown
+ * @param {{ grid: import("./cutting.js").Grid, name: string, from: number, to: number, value: number, one: ReturnType<typeof import("./transformer.js").opened> | null, heads: number[], terms: ReturnType<typeof import("./maps.js").rolledTerms> | null }} now  `heads`: the weight in each head, where a mean is shown
  * @returns {Row[]}
  */
-export function ofWeight({ grid, name, from, to, value, one, heads }) {
+export function ofWeight({ grid, name, from, to, value, one, heads, terms }) {
   const label = `${tokenName(grid, from)} \u2192 ${tokenName(grid, to)}`;
-  if (name === "rollout") return [{ name: "weight", label, text: "row by row (\u00bd same + \u00bd attention) of block 2 times that of block 1, heads averaged", value: written(value, 4) }];
+  if (name === "rollout") return [{ name: "weight", label, text: `\u00bd itself + \u00bd mean attention, block 2 \u00d7 block 1, over every token between: ${products(terms.largest, 4)} + ${terms.others} more: ${written(terms.rest, 4)}`, value: written(value, 4) }];
   if (!one) return [{ name: "weight", label, text: `(${heads.map((v) => written(v, 4)).join(" + ")}) / ${heads.length}`, value: written(value, 4) }];
   const { block, head } = placeOf(name), width = one.query.length;
   return [
@@ -46,7 +46,7 @@ export function ofPatch({ grid, to, whole, fall, name, rank, likeness, from, pen
   const rows = [];
   if (likeness !== null) rows.push({ name: "likeness", label: "positions alike", text: `cosine of the learnt positions of ${tokenName(grid, from)} and ${tokenName(grid, to)}`, value: written(likeness, 3) });
   if (to) rows.push({ name: "fall", label: `without ${tokenName(grid, to)}`, text: Number.isNaN(fall) ? "being tried \u2026" : `ln p(${name}) ${written(whole, 3)} \u2212 ${bracketed(whole - fall, 3)}`, value: Number.isNaN(fall) ? undefined : written(fall, 3) });
-  rows.push({ name: "rank", label: "map and what counts", text: pending ? "being tried \u2026" : Number.isNaN(rank) ? "no rank correlation: all patches are alike" : "rank correlation over the patches of this picture", value: pending || Number.isNaN(rank) ? undefined : written(rank, 2) });
+  rows.push({ name: "rank", label: "map and what counts", text: pending ? "being tried \u2026" : Number.isNaN(rank) ? "no rank correlation: all patches are alike" : "rank correlation over the patches of this picture", value: pending || Number.isNaN(rank) ? undefined : `\u2248 ${short(rank)}` });
   return rows;
 }
 

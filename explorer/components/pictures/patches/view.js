@@ -11,7 +11,7 @@ import { Predict } from "../../topic/predict.js";
 import { across, changed, countOf, cut, dealt, down, pixelBehind, tokenName } from "./cutting.js";
 import { exercises } from "./exercises.js";
 import { cellAt, classCell, laidOut, patchArea, tokenAt } from "./layout.js";
-import { alike, mapNames, mapOf, placeOf, rankCorrelation } from "./maps.js";
+import { alike, mapNames, mapOf, placeOf, rankCorrelation, rolledTerms } from "./maps.js";
 import { draw } from "./picture.js";
 import { asked, ofAll, ofPatch, ofWeight } from "./told.js";
 import { fall, logChance, named, networkOf, opened, run } from "./transformer.js";
@@ -172,7 +172,7 @@ export class Patches {
     const one = state.map !== "rollout" && head >= 0 ? opened(net, made, { block, head, from, to }) : null;
     const heads = head < 0 && state.map !== "rollout" ? Array.from({ length: subject.heads }, (_, h) => made.shares[block][(h * made.tokens + from) * made.tokens + to]) : [];
     this.weight.show([
-      ...ofWeight({ grid, name: state.map, from, to, value: map[to], one, heads }),
+      ...ofWeight({ grid, name: state.map, from, to, value: map[to], one, heads, terms: state.map === "rollout" ? rolledTerms(made, from, to) : null }),
       ...ofPatch({ grid, from, to, whole: logChance(made.logits, best), fall: to ? falls[to - 1] : Number.NaN, name: subject.names[best], pending: this.pending, rank: this.pending ? Number.NaN : rankCorrelation(map.subarray(1), falls), likeness: net.places ? alike(net.places, net.width, from)[to] : null }),
     ]);
     this.lines.show(ofAll(this.measured, SUBJECTS.indexOf(state.of), subject, this.predict.pending), `${subject.judged} ${subject.title} held out, means of ${this.measured.right[0][0].length} networks each`);
