@@ -54,6 +54,7 @@ SHIPPED = (
     "masked",
     "sideways",
     "few",
+    "scene",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""
 

@@ -52,6 +52,7 @@ from explorer.training.lessons import (
     memorising,
     next_letters,
     one_bit,
+    one_scene,
     patches_compared,
     permuted_pixels,
     random_features,
@@ -151,6 +152,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("unseen", {}, unseen_digits.TITLE),
         store.request("variational", {}, variational_digits.TITLE),
         store.request("colouring", {}, colouring.TITLE),
+        store.request("scene", {}, one_scene.TITLE),
         store.request("letters", {}, next_letters.TITLE),
         store.request("lengths", {}, lengths.TITLE),
         *(

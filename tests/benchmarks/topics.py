@@ -57,6 +57,7 @@ GRIPS: dict[str, Any] = {
     "Mouth and forehead": {"part": 3},
     "Few pictures": {"patch": 200},
     "Few samples": {"way": "tuned", "size": 2},
+    "One scene": {"shape": 0},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}
@@ -73,7 +74,7 @@ SELDOM = (
     "Masked patches",
     "Sideways",
 )
-"""Views that draw only now and then: numbers and letters are typed or clicked, a bar goes from cell to cell."""
+"""Views that draw only now and then: numbers, letters, patches are typed or clicked, a bar goes from cell to cell."""
 COUNT = """
 window.drawnFrames = new Set();
 let frame = 0;

@@ -155,7 +155,7 @@ def test_a_guess_the_mouth_goes_up_and_what_was_measured(topic, tab):
     probe.click({"kind": exchanged})
     probe.until(f"shown.state.kind === {exchanged} && probe.settled()")
     assert f"{100 * made.face[0, 2, :, exchanged].mean():.1f}%" in told(probe, "kind")
-    tab.get_by_label("No faces in training").select_option(label="parts missing, or exchanged")
+    tab.get_by_label("Trained as no face").select_option(label="parts missing, or exchanged")
     probe.until("shown.state.trained === 1 && probe.settled()")
     assert f"{100 * made.face[1, 2, :, exchanged].mean():.1f}%" in told(probe, "kind")
     agrees(probe.shown(), 1, faces.mouth_up(faces.Face()))

@@ -76,6 +76,9 @@ def test_a_guess_the_ways_their_sizes_and_the_exercises(topic, tab):
     tab.get_by_role("button", name="Play and see").click()
     probe.until("shown.phase === 'told' && probe.settled()")
     assert probe.shown()["state"]["size"] == len(SIZES) - 1
+    tab.get_by_role("button", name="Reset").click()
+    tab.get_by_role("button", name="Step").click()
+    probe.until("shown.state.size === 1 && probe.settled()")
     three = [share(made, way, 16).mean() for way in ("nothing", "augmented", "scenes-frozen")]
     best = ("learning from nothing", "learning from changed copies too", "frozen features")[int(np.argmax(three))]
     expect(tab.locator(".predict .outcome")).to_contain_text(best)

@@ -54,7 +54,8 @@ def test_a_stroke_covers_what_a_pen_would():
 def test_the_plain_face_and_what_is_done_to_it_are_the_lessons():
     told = arithmetic.evaluate(
         "pictures/faces/kinds.js",
-        "({ plain: varied(0), orders: ORDERS, up: mouthUp(varied(0).places), half: mouthUp(varied(0).places, 0.5), other: mouthUp(other), "
+        "({ plain: varied(0), orders: ORDERS, up: mouthUp(varied(0).places), half: mouthUp(varied(0).places, 0.5), "
+        "other: mouthUp(other), "
         "changed: exchanged([0, 1, 2, 3, 4, 5, 6, 7], [3, 0, 2, 1]), at: [[0, 4], [-3, -2], [6, 6]].map((p) => "
         "partAt(varied(0).places, there, p)), gone: partAt(varied(0).places, [true, true, true, false], [0, 4]) })",
         there=[True] * 4,

@@ -122,6 +122,12 @@ def test_a_box_by_hand():
     assert made[1]["share"] == 0
 
 
+def test_a_true_box_is_found_once():
+    truth = [{"kind": 1, "left": 0, "top": 0, "right": 10, "bottom": 10}]
+    found = [{**truth[0], "score": 0.9, "cell": 0}, {**truth[0], "left": 1, "score": 0.8, "cell": 1}]
+    assert evaluate(f"{FOLDER}/boxes.js", "matched(found, truth)", found=found, truth=truth) == [0, -1]
+
+
 def rows_of(button: str, now: str, values: dict) -> tuple[dict, list]:
     found, rows = evaluate(
         f"{FOLDER}/{button}.js",

@@ -150,6 +150,28 @@ def test_pictures_are_cut_named_and_joined_as_the_lesson_does():
     assert told["spots"] == [0, 15, -1]
 
 
+def test_patches_that_are_no_squares_are_joined_too():
+    grid = sideways.GRID
+    truth = sideways.names_of(land.hills(1, 3))
+    whole = {"rows": grid.rows, "columns": grid.columns, "high": grid.high, "wide": grid.wide}
+    told = arithmetic.evaluate(
+        "pictures/patchwork.js",
+        "(() => { const pixels = joined(names, book, grid); return { pixels, names: named(pixels, book, grid), "
+        "patches: [0, 1, 2, 33, 64, 130].map((pixel) => patchOf(pixel, grid)), "
+        "error: errorAt(pixels, pixels.map((v) => 1 - v), hidden, grid), blank: joined([0, 13], [1, 1], "
+        "{ rows: 1, columns: 2, high: 1, wide: 1 })[0] }; })()",
+        names=truth[0].tolist(),
+        book=sideways.book().ravel().tolist(),
+        grid=whole,
+        hidden=sideways.RIGHT.tolist(),
+    )
+    assert told["pixels"] == grid.joined(sideways.book()[truth]).ravel().tolist()
+    assert told["names"] == truth[0].tolist()
+    assert told["patches"] == [0, 0, 1, 0, 0, 17]
+    assert told["error"] == {"sum": 192, "count": 192, "mean": 1}
+    assert told["blank"] == 1
+
+
 def test_the_nearest_digit_is_nearest_where_both_are_seen():
     book = masked_digits.book()
     train, test = masked_digits.cuts(book)
@@ -264,13 +286,16 @@ def test_a_verdict_is_the_rules():
         "(() => { const whole = new Array(32).fill(true), of = (kind, heights) => ruled(kind, { heights, whole }); "
         "return { hills: hills.map((one) => of('hills', one).right), "
         "waves: waves.map((one) => of('waves', one).right), "
-        "wrong: of('waves', wrong), jump: of('hills', jump), none: of('waves', hills[0]).right, "
+        "wrong: of('waves', wrong), jump: of('hills', jump), high: of('hills', high).at, "
+        "none: of('waves', hills[0]).right, "
         "value: ofRule({ heights: hills[1], whole }) }; })()",
         hills=hills.tolist(),
         waves=waves.tolist(),
         wrong=wrong.tolist(),
         jump=jump.tolist(),
+        high=[*range(1, 12), 11, 11, 11, 11, 11, *([12] * 16)],
     )
+    assert told["high"] == 16
     assert all(told["hills"])
     assert all(told["waves"])
     assert not told["wrong"]["right"]

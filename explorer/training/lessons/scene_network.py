@@ -64,6 +64,12 @@ def needed(tasks: Iterable[Task]) -> list[dict[str, Any]]:
     return [layer for layer in LAYERS if layer["name"] in found]
 
 
+def size(weights: Mapping[str, np.ndarray], tasks: Iterable[Task] = TASKS) -> int:
+    """Return how many of the weights these heads need, biases included."""
+    names = {layer["name"] for layer in needed(tasks)}
+    return sum(part.size for name, part in weights.items() if name.partition(".")[0] in names)
+
+
 class SceneNet(nn.Module):
     """The trunk with some of the heads: scenes (n, 1, 32, 32) to a tensor for each, by its name.
 

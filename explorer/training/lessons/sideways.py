@@ -65,8 +65,8 @@ class SidewaysTask(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    seeds: int = Field(default=2, ge=1, le=10, description="Networks for each kind of landscape.")
-    steps: int = Field(default=2500, ge=1, le=20_000, description="Of Adam, each over 64 landscapes.")
+    seeds: int = Field(default=1, ge=1, le=10, description="Networks for each kind of landscape.")
+    steps: int = Field(default=2000, ge=1, le=20_000, description="Of Adam, each over 64 landscapes.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +143,7 @@ def measure(task: SidewaysTask, tell: Callable[[float, float, str], None] = lamb
     figures = np.zeros((lands, len(WAYS), len(FIGURES), task.seeds))
     filled, likelihood = np.zeros((lands, 2, 2, task.seeds)), np.zeros((lands, 3, task.seeds))
     drift, guesses = np.zeros((lands, len(TURNED), PIECES, 3, task.seeds)), np.zeros(lands)
-    usual = np.zeros((lands, GRID.tokens), np.int64)
+    usual, shown = np.zeros((lands, GRID.tokens), np.int64), np.zeros((lands, SHOWN, 2 * SEAM), np.int64)
     weights: dict[Land, dict[str, np.ndarray]] = {}
     for place, land in enumerate(LANDS):
         ground = heights(land, TRIED, 1, SEAM * (PIECES + 1))
@@ -151,6 +151,7 @@ def measure(task: SidewaysTask, tell: Callable[[float, float, str], None] = lamb
         train = train[~(train[:, None] == ground[:, : 2 * SEAM]).all(2).any(1)]
         known = names_of(train)
         truth = names_of(ground[:, : 2 * SEAM])
+        shown[place] = ground[:SHOWN, : 2 * SEAM]
         away = _half(len(truth))
         usual[place] = [np.bincount(column).argmax() for column in known.T]
         guesses[place] = (usual[place] == truth)[away].mean()
@@ -176,7 +177,6 @@ def measure(task: SidewaysTask, tell: Callable[[float, float, str], None] = lamb
                 drift[place, k, :, :, seed] = _drift(land, net, truth[:GROWN], ground[:GROWN], 1.0 - k, seed)
             if seed == 0:
                 weights[land] = kept(net)
-    shown = np.stack([heights(land, SHOWN, 1, SEAM * (PIECES + 1))[:, : 2 * SEAM] for land in LANDS])
     return Sideways(figures, filled, usual, guesses, likelihood, drift, shown, weights)
 
 

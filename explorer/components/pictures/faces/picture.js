@@ -1,5 +1,6 @@
 // The face with handles at its parts, what each place gives to the capsule, the answers as bars, and what was measured.
 
+import { inkOn } from "../../convolution/colours.js";
 import { drawPixels, inkOf, signedOf } from "../../making/ink.js";
 import { NAMES, SIDE, toPicture } from "./drawing.js";
 import { ACROSS, byPlace, NETS, windowOf } from "./networks.js";
@@ -40,7 +41,7 @@ export function drawFace(pen, layout, { face, picture, said, place, part, focuse
   given.forEach((value, k) => {
     const x = map.x + (k % ACROSS) * cell, y = map.y + Math.floor(k / ACROSS) * cell, share = value / most;
     pen.rect(x, y, cell + 0.3, cell + 0.3, { fill: colour(share) });
-    if (cell > 2.9 * letter) words(value.toFixed(2).replace("-", "\u2212"), x + cell / 2, y + cell / 2 + 0.35 * letter, { align: "center", fill: Math.abs(share) > 0.62 ? theme.background : theme.text });
+    if (cell > 2.9 * letter) words(value.toFixed(2).replace(/^-0\.00$/, "0.00").replace("-", "\u2212"), x + cell / 2, y + cell / 2 + 0.35 * letter, { align: "center", fill: inkOn(colour(share)) });
   });
   pen.rect(map.x, map.y, map.side, map.side, { stroke: theme.axis });
   pen.rect(map.x + (place % ACROSS) * cell, map.y + Math.floor(place / ACROSS) * cell, cell, cell, { stroke: theme.accent, width: 2.5 });
@@ -49,7 +50,7 @@ export function drawFace(pen, layout, { face, picture, said, place, part, focuse
 /** Where the bars and the table lie. */
 export function tableOf(/** @type {number} */ letter, /** @type {number} */ kinds) {
   const bar = 1.55 * letter, bars = 0.4 * letter, plot = bars + 4 * bar + 3.6 * letter, row = 1.75 * letter;
-  return { letter, bar, bars, plot, row, label: 9.4 * letter, height: plot + kinds * row + 1.9 * letter };
+  return { letter, bar, bars, plot, row, label: 10.3 * letter, height: plot + kinds * row + 1.9 * letter };
 }
 
 /**

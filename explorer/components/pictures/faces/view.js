@@ -63,7 +63,7 @@ export class Faces {
   }
 
   build() {
-    this.fields = { trained: choice("trained", "No faces in training", [[0, "parts missing"], [1, "parts missing, or exchanged"]], (trained) => this.ask({ trained })) };
+    this.fields = { trained: choice("trained", "Trained as no face", [[0, "parts missing"], [1, "parts missing, or exchanged"]], (trained) => this.ask({ trained })) };
     this.orders = 0;
     const act = (words, hint, change) => button(words, hint, () => this.ask(change()));
     this.frame.controls.append(

@@ -12,7 +12,7 @@ export class Curves {
   /**
    * @param {import("../../kernel/stage.js").Stage} stage
    * @param {import("../../topic/frame.js").Frame} frame
-   * @param {{ draw: () => void, size: (size: number) => void, way: (way: number) => void, toggle: () => void, state: () => any }} acts
+   * @param {{ draw: () => void, size: (size: number) => void, way: (way: number) => void, toggle: () => void, state: () => any, along: () => number }} acts  `along`: how far it is to the next size, 0 to 1
    */
   constructor(stage, frame, acts) {
     this.frame = frame;
@@ -80,7 +80,7 @@ export class Curves {
     surface.node.style.height = `${height}px`;
     const pen = surface.pen(surface.width, height, theme), end = sizes[sizes.length - 1], colour = (k) => theme.lines[k % theme.lines.length];
     plot.axes(pen, { size: letter, x: "patches learnt from", y: "share of the other halves\u2019 patches called right, means of draws", marksX: sizes, wordsX: String });
-    const at = plot.x.at(sizes[size]);
+    const at = plot.x.at(sizes[size] * 2 ** this.acts.along());
     pen.rect(at - 7, plot.area.y, 14, plot.area.height, { fill: theme.band });
     pen.path([[at, plot.area.y], [at, plot.area.y + plot.area.height]], { stroke: theme.accent, width: surface.focused ? 2.5 : 1.5 });
     plot.line(pen, [[sizes[0] / 1.15, 0.5], [end * 1.15, 0.5]], { stroke: theme.quiet, width: 1 });

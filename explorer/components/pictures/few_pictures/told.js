@@ -62,13 +62,13 @@ export function ofRivals({ rivals, rivalNames }, size) {
 export function asked(measured, size) {
   const three = [0, 1, 3], means = three.map((way) => mean(curveOf(measured, way, 0)[size])), verdicts = [1, 3].map((way) => {
     const found = compared(curveOf(measured, way, 0)[size], curveOf(measured, 0, 0)[size], measured.factor);
-    return `gain of ${WAYS[way]} over from nothing ${within(found, signed)}, ${found.verdict}`;
+    return `\u201c${WAYS[way]}\u201d ${within(found, signed)}, ${found.verdict}`;
   });
   return {
     question: `A small CNN tells pagoda from flower on grey patches. It has ${measured.sizes[size]} to learn from. Which way calls most patches of the other halves right?`,
     answers: ["learning from nothing", "learning from changed copies too", `frozen features, learnt on ${SOURCE_WORDS[0]}`],
     right: means.indexOf(Math.max(...means)),
-    because: `Means: ${three.map((way, k) => `${WAYS[way]} ${share(means[k])}`).join(", ")}. ${verdicts.join("; ")}.`,
+    because: `Means: ${three.map((way, k) => `${WAYS[way]} ${share(means[k])}`).join(", ")}. Gain over \u201c${WAYS[0]}\u201d: ${verdicts.join("; ")}.`,
   };
 }
 

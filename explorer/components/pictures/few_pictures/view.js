@@ -16,7 +16,8 @@ import { features, judged, networkOf, opened } from "./small_cnn.js";
 import { asked, ofCall, ofRivals, ofSource, ofWay } from "./told.js";
 import { nameOf, SOURCE_WORDS, SOURCES, WAYS } from "./ways.js";
 
-const SHIFT = 4, ASKED = 2, BUDGET = 8, UNCHANGED = { flip: false, down: 0, right: 0, power: 0 }; // milliseconds of a frame that calls may take
+const SHIFT = 4, ASKED = 2, UNCHANGED = { flip: false, down: 0, right: 0, power: 0 };
+const BUDGET = 8, STEPS = 60; // milliseconds of a frame that calls may take, and steps from one size to the next
 const whole = (low, high) => aNumber(low, high, { whole: true });
 export const FIELDS = {
   way: { usual: 0, read: whole(0, WAYS.length - 1) },
@@ -37,7 +38,7 @@ export class FewPictures {
     this.link = new Link(stage, "few_pictures", FIELDS, (state) => this.take(state));
     this.frames = stage.frames(() => this.paint());
     const draw = () => this.frames.ask();
-    this.curves = new Curves(stage, this.frame, { draw, size: (size) => this.size(size), way: (way) => this.ask({ way }), toggle: () => this.player.toggle(), state: () => this.state });
+    this.curves = new Curves(stage, this.frame, { draw, size: (size) => this.size(size), way: (way) => this.ask({ way }), toggle: () => this.player.toggle(), state: () => this.state, along: () => this.along / STEPS });
     this.photographs = new Photographs(stage, this.frame, { draw, take: (patch) => this.change({ patch }), wrong: (step) => this.wrong(step), state: () => ({ ...this.state, learnt: this.measured.sizes[this.state.size] }) });
     this.changes = element("div", "controls");
     this.hand = new Hand(stage, this.frame, this.frame.side);
@@ -45,10 +46,12 @@ export class FewPictures {
     this.call = new Lines(this.frame.side);
     this.lines = new Lines(this.frame.side);
     this.others = new Lines(this.frame.picture);
-    this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.change({ size: 0 }), draw, rate: 1, what: "twice as many patches", holds: () => this.predict.holds() });
+    this.player = new Player(this.frame, { step: () => this.step(), reset: () => this.restart(), draw, rate: 60, what: "on to more patches", holds: () => this.predict.holds() });
     this.predict = new Predict(this.frame.question, { play: () => this.reveal(), changed: () => this.measured && this.tell() });
     this.networks = new Map();
     this.calls = new Map();
+    this.along = 0; // steps on the way to the next size
+    this.drawn = { curves: "", photographs: "", hand: "" };
     this.state = this.link.read();
     for (const node of [this.curves.surface.node, this.photographs.surface.node, this.hand.surface.node]) stage.resized(draw, node);
     // {state, phase, flower, calls, lines}; a place is {way, size} on the curves or {patch} on the photographs
@@ -62,6 +65,7 @@ export class FewPictures {
       this.know(arrays);
       this.curves.measured = this.measured;
       this.build();
+      this.state = this.known(this.state);
       this.predict.ask(asked(this.measured, ASKED));
     }
     this.take(this.state);
@@ -108,19 +112,30 @@ export class FewPictures {
   size(size) {
     this.player.pause();
     this.player.changed();
+    this.along = 0;
     this.change({ size: Math.max(0, Math.min(this.measured.sizes.length - 1, size)) });
   }
 
-  reveal() {
+  restart() {
+    this.along = 0;
     this.change({ size: 0 });
+  }
+
+  reveal() {
+    this.restart();
     this.predict.tell();
     this.player.play();
+  }
+
+  /** The state, where the address asked for a patch that is not there with the usual one. */
+  known(state) {
+    return state.patch < this.patches.length ? state : { ...state, patch: FIELDS.patch.usual };
   }
 
   take(state) {
     this.state = state;
     if (!this.measured) return;
-    if (state.patch >= this.patches.length) state.patch = FIELDS.patch.usual;
+    this.state = this.known(state);
     if (!this.player.playing) this.player.ended = state.size >= this.measured.sizes.length - 1; // playing then begins anew
     this.tell();
   }
@@ -131,9 +146,13 @@ export class FewPictures {
   }
 
   step() {
-    const last = this.measured.sizes.length - 1, size = Math.min(last, this.state.size + 1);
-    this.change({ size });
-    return size >= last;
+    const last = this.measured.sizes.length - 1;
+    this.along = this.player.playing ? this.along + 1 : STEPS; // by hand, all the way
+    if (this.along >= STEPS) {
+      this.along = 0;
+      this.change({ size: Math.min(last, this.state.size + 1) });
+    }
+    return this.state.size >= last;
   }
 
   /** Go to a patch that is called wrong, forwards or back. */
@@ -182,17 +201,30 @@ export class FewPictures {
   }
 
   paint() {
-    if (!this.measured || this.curves.surface.width < 50) return;
-    const before = this.called(0).done, held = this.called(BUDGET), { way } = this.state, { before: as, after, truth } = this.chosen;
-    this.curves.hidden = this.predict.pending;
-    this.curves.draw();
-    this.photographs.draw(held.calls);
-    const first = (of) => this.network(of).convolutions[0].weights, borrowed = this.predict.pending ? [] : [[3, "borrowed"], [4, "fine-tuned"]];
-    const rows = [[0, "from nothing"], ...borrowed].map(([of, words]) => ({ words: String(words), weights: first(Number(of)), bold: of === way }));
-    if (![0, 3, 4].includes(way) && !this.predict.pending) rows[way === 5 ? 2 : 0] = { words: WAYS[way], weights: first(way), bold: true };
-    this.hand.draw(as, after, rows, `A patch of the ${truth ? "flower" : "pagoda"}, as it is and as it was changed.`);
+    const { curves, photographs, hand } = this;
+    if (!this.measured || curves.surface.width < 50) return;
+    const before = this.called(0).done, held = this.called(BUDGET), { way, source, size, patch } = this.state, hidden = this.predict.pending;
+    const { background, text } = this.frame.theme, now = [background, text, way, source, size, hidden];
+    curves.hidden = hidden;
+    this.only("curves", [...now, this.along, curves.surface.width, curves.surface.focused], () => curves.draw());
+    this.only("photographs", [...now, patch, held.done, photographs.surface.width, photographs.surface.focused], () => photographs.draw(held.calls));
+    this.only("hand", [...now, JSON.stringify(this.state), hand.surface.width], () => this.drawHand());
     if (held.done < this.judging) this.frames.ask();
     else if (before < held.done) this.tell();
+  }
+
+  // What changed is drawn anew, and nothing else.
+  only(part, about, draw) {
+    const key = about.join(" ");
+    if (this.drawn[part] !== key) draw();
+    this.drawn[part] = key;
+  }
+
+  drawHand() {
+    const { way } = this.state, { before, after, truth } = this.chosen, hidden = this.predict.pending, first = (of) => this.network(of).convolutions[0].weights;
+    const rows = [[0, "from nothing"], ...(hidden ? [] : [[3, "borrowed"], [4, "fine-tuned"]])].map(([of, words]) => ({ words: String(words), weights: first(Number(of)), bold: of === way }));
+    if (![0, 3, 4].includes(way) && !hidden) rows[way === 5 ? 2 : 0] = { words: WAYS[way], weights: first(way), bold: true };
+    this.hand.draw(before, after, rows, `A patch of the ${truth ? "flower" : "pagoda"}, as it is and as it was changed.`);
   }
 
   shown() {

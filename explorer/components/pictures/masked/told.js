@@ -101,7 +101,7 @@ export function ofNull({ bits }) {
 export function ofLand({ filled, guesses, seeds }) {
   const named = filled.map(([right]) => mean(right)), whole = filled.map(([, share]) => mean(share));
   return [
-    { name: "named", label: "named right", text: `half of the patches hidden, 200 landscapes, ${seeds} networks: by the schedule ${percent(named[0])}, all at once ${percent(named[1])}, most frequent at each place`, value: percent(guesses) },
+    { name: "named", label: "named right", text: `half of the patches hidden, 200 held-out landscapes, ${seeds === 1 ? "one network" : `${seeds} networks`}: by the schedule ${percent(named[0])}, all at once ${percent(named[1])}, most frequent at each place`, value: percent(guesses) },
     { name: "whole", label: "possible pictures", text: `that the rule could have made: all at once ${percent(whole[1])}, by the schedule`, value: percent(whole[0]), lit: true },
   ];
 }

@@ -105,7 +105,8 @@ export class Masked {
       this.filling = new Filling(namer, names, this.hidden, how);
       const filled = (all) => combined(pixels, joined(all, book, grid), this.hidden, grid), once = (temperature) => filled(new Filling(namer, names, this.hidden, { order: "once", temperature, seed: state.seed }).finish());
       const small = [["whole picture", pixels], ["most frequent patches", filled(usual)], ["all at once, drawn", once(1)]];
-      small.push(now.nearest ? ["nearest training digit", combined(pixels, now.nearest(pixels, this.hidden), this.hidden, grid)] : ["all at once, likeliest", once(0)]);
+      if (!now.nearest) small.push(["all at once, likeliest", once(0)]);
+      else if (this.hidden.includes(false)) small.push(["nearest training digit", combined(pixels, now.nearest(pixels, this.hidden), this.hidden, grid)]); // nothing visible: none is nearest
       this.small = small.map(([title, made]) => ({ title: String(title), pixels: /** @type {Float32Array} */ (made), error: errorAt(/** @type {Float32Array} */ (made), pixels, this.hidden, grid).mean, verdict: now.verdict(/** @type {Float32Array} */ (made)) }));
     }
     const { filling } = this, last = filling.course.length - 1;
@@ -217,7 +218,7 @@ export class Masked {
     surface.node.style.height = `${height}px`;
     pen.text(ended ? `filled: ${hidden.includes(true) ? `error ${this.error.mean.toFixed(3)}, ` : ""}${now.verdict(this.pixels)}` : state.step ? `step ${state.step}: what it keeps is outlined` : "hidden patches are crossed out", large.x, large.y - 0.5 * letter, { size: letter, fill: theme.text, weight: 600 });
     drawFilling(pen, large, grid, { book, pixels: this.pixels, hidden, fresh: view.fresh, open: view.open, patch: state.patch, focused: surface.focused, letter, colour });
-    this.small.forEach(({ title, pixels, error, verdict }, k) => drawSmall(pen, small[k], grid, { title: k ? title : `${title}: ${whole.title}`, pixels, below: k ? `${error.toFixed(3)}, ${verdict}` : verdict, letter, colour }));
+    this.small.forEach(({ title, pixels, error, verdict }, k) => drawSmall(pen, small[k], grid, { title: k ? title : `${title}: ${whole.title}`, pixels, below: k ? `error ${error.toFixed(3)}, ${verdict.replace("read as", "a")}` : verdict, letter, colour }));
     drawBook(pen, below, grid, { book, one, name: one ? one.name : hidden[state.patch] ? -1 : whole.names[state.patch], letter, colour });
     surface.node.setAttribute("aria-label", `${whole.title}, ${filling.course[state.step]} of ${hidden.length} patches still hidden; outlined: patch ${state.patch + 1}${one ? `, named ${one.name + 1} with probability ${one.sure.toFixed(3)}` : ""}. Arrow keys go to a patch, Enter hides or shows it, space plays.`);
     chart.node.style.height = `${CHART}px`;

@@ -31,7 +31,6 @@ import { WHERE } from "./where.js";
  * @property {(found: any) => string} answer  what stands above it
  * @property {(now: Now, found: any) => { words: string, draw: (place: Square, brush: Brush, pen: Pen) => void }[]} beside  four small pictures
  * @property {(now: Now, found: any) => import("../../topic/lines.js").Row[]} rows  the arithmetic of the spot
- * @property {(now: Now, found: any) => any} [shown]  what a test reads of it
  * @property {(measured: import("./told.js").Measured, sigma: number) => import("../../topic/lines.js").Row[]} measured  on scenes that judge
  */
 

@@ -72,7 +72,7 @@ export function speeds(/** @type {number} */ count) {
  */
 export function drifted(shapes, speeds) {
   return shapes.map((shape, k) => {
-    const speed = speeds[k], next = { ...shape, row: shape.row + speed.down, column: shape.column + speed.right, angle: shape.angle + speed.turn };
+    const speed = speeds[k], next = { ...shape, row: shape.row + speed.down, column: shape.column + speed.right, angle: (shape.angle + speed.turn) % Math.PI };
     if (next.row < NEAREST || next.row > SIDE - NEAREST) speed.down = Math.abs(speed.down) * (next.row < NEAREST ? 1 : -1);
     if (next.column < NEAREST || next.column > SIDE - NEAREST) speed.right = Math.abs(speed.right) * (next.column < NEAREST ? 1 : -1);
     return { ...next, row: within(next.row), column: within(next.column) };

@@ -37,7 +37,7 @@ export const FIELDS = {
   button: { usual: "where", read: oneOf(["where", "what", "cleaner", "style"]) },
   noise: { usual: 0.3, read: aNumber(0, LOUDEST) },
   seed: { usual: 1, read: aNumber(0, 999_999, { whole: true }) },
-  spot: { usual: 10 * SIDE + 14, read: aNumber(0, SIDE * SIDE - 1, { whole: true }) },
+  spot: { usual: 25 * SIDE + 13, read: aNumber(0, SIDE * SIDE - 1, { whole: true }) },
   shapes: { usual: USUAL, read },
   texture: { usual: "stripes", read: oneOf(STYLES) },
   weight: { usual: 3, read: aNumber(0, 20) }, // of the style's loss

@@ -5,7 +5,7 @@ import { decibels } from "./filters.js";
 /** @typedef {import("../../topic/lines.js").Row} Row */
 /**
  * First index 0: shared trunk, 1: a network for this alone; then seed and noise.
- * @typedef {{ overlaps: number[][][][], boxes: number[][][][][], false_pixels: number[][][], squares: number[][][], rivals: number[][], names: string[], noises: number[], judged: number }} Measured
+ * @typedef {{ overlaps: number[][][][], boxes: number[][][][][], false_pixels: number[][][], squares: number[][][], rivals: number[][], names: string[], noises: number[], judged: number, weights: Record<string, number> }} Measured
  */
 
 const mean = (/** @type {number[]} */ list) => list.reduce((sum, value) => sum + value, 0) / list.length;
@@ -28,6 +28,7 @@ export function verdict(/** @type {number[]} */ shared, /** @type {number[]} */ 
   return Math.max(...shared) < Math.min(...alone) ? "sharing costs: alone is better with every seed" : "seeds of both overlap";
 }
 
+const sizes = ({ weights }, name) => `; it has ${weights[name].toLocaleString("en-GB")} weights, the shared one ${weights.all.toLocaleString("en-GB")} for all three`;
 const noiseOf = (measured, k) => `noise ${measured.noises[k]}`;
 
 /** @returns {Row[]} */
@@ -35,7 +36,7 @@ export function ofPixels(/** @type {Measured} */ measured, /** @type {number} */
   const k = nearest(measured, sigma), both = measured.overlaps.map((seeds) => seeds.map((noises) => mean(noises[k]))), kinds = [0, 1, 2].map((kind) => mean(measured.overlaps[0].map((noises) => noises[k][kind])));
   return [
     { name: "held", label: noiseOf(measured, k), text: `overlap (IoU) of pixels: disc ${kinds[0].toFixed(3)}, ring ${kinds[1].toFixed(3)}, bar ${kinds[2].toFixed(3)}; mean ${range(both[0], 3)}` },
-    { name: "alone", label: "a network for this alone", text: `${range(both[1], 3)}: ${verdict(both[0], both[1])}` },
+    { name: "alone", label: "a network for this alone", text: `${range(both[1], 3)}: ${verdict(both[0], both[1])}${sizes(measured, "where")}` },
     { name: "empty", label: "scenes of noise", text: `pixels of 1,024 called a shape where there is none: ${range(measured.false_pixels[0].map((noises) => noises[k]), 2)}` },
   ];
 }
@@ -46,8 +47,8 @@ export function ofBoxes(/** @type {Measured} */ measured, /** @type {number} */ 
   const percent = (share) => `${Math.round(100 * share)}%`, list = (act) => by.map(act).map(percent).join(", ");
   const empty = measured.boxes[0].map((noises) => noises[k][0][1]), none = mean(empty) / measured.judged;
   return [
-    { name: "held", label: noiseOf(measured, k), text: `with 1, 2, 3, 4 shapes: found ${list(([right, , there]) => right / there)}; of the boxes right ${list(([right, drawn]) => (drawn ? right / drawn : 0))}` },
-    { name: "alone", label: "a network for this alone", text: `F1 of all boxes ${range(both[1], 3)}, shared ${range(both[0], 3)}: ${verdict(both[0], both[1])}` },
+    { name: "held", label: noiseOf(measured, k), text: `with 1, 2, 3, 4 shapes: recall ${list(([right, , there]) => (there ? right / there : 0))}; precision ${list(([right, drawn]) => (drawn ? right / drawn : 0))}` },
+    { name: "alone", label: "a network for this alone", text: `F1 of all boxes ${range(both[1], 3)}, shared ${range(both[0], 3)}: ${verdict(both[0], both[1])}${sizes(measured, "what")}` },
     { name: "empty", label: "scenes of noise", text: `false boxes per scene: ${none.toFixed(2)} (${empty.join(", ")} in ${measured.judged} scenes, by seed)` },
   ];
 }
@@ -56,8 +57,8 @@ export function ofBoxes(/** @type {Measured} */ measured, /** @type {number} */ 
 export function ofCleaning(/** @type {Measured} */ measured, /** @type {number} */ sigma) {
   const k = nearest(measured, sigma), both = measured.squares.map((seeds) => seeds.map((noises) => decibels(noises[k]))), rivals = measured.rivals[k].map((error) => (error ? `${decibels(error).toFixed(2)}` : "\u221e"));
   return [
-    { name: "held", label: noiseOf(measured, k), text: `decibels: network ${range(both[0], 2)}; ${measured.names.map((name, place) => `${name} ${rivals[place]}`).join(", ")}` },
-    { name: "alone", label: "a network for this alone", text: `${range(both[1], 2)}: ${verdict(both[0], both[1])}` },
+    { name: "held", label: noiseOf(measured, k), text: `decibels: network ${range(both[0], 2)}; ${measured.names.map((name, place) => `${name.replace(" x ", " \u00d7 ")} ${rivals[place]}`).join(", ")}` },
+    { name: "alone", label: "a network for this alone", text: `${range(both[1], 2)}: ${verdict(both[0], both[1])}${sizes(measured, "cleaner")}` },
   ];
 }
 

@@ -42,7 +42,7 @@ export class OneScene {
     this.rising = false;
     this.state = this.link.read();
     stage.resized(draw, this.surface.node);
-    // {state, shapes, answer, now: what the button read, phase, lines}; a place is {spot} or {shape} of the scene, {answer: spot}, {entry} of the style's Gram matrix
+    // {state, shapes, input, answer, of the style pixels, grams, far and left, phase, frames that were followed, lines}; a place is {spot} or {shape} of the scene, {answer: spot}, {entry} of the style's Gram matrix
     expose(stage.root, { shown: () => this.now && this.shown(), place: (what) => this.placeOf(what), settled: () => !this.player.playing && !this.frames.waiting });
   }
 
@@ -69,7 +69,7 @@ export class OneScene {
     this.remover = button("Take away", "Take the chosen shape away", () => this.remove());
     shapes.append(...this.adders, this.remover);
     this.styles = {
-      texture: choice("texture", "Style", STYLES.map((name) => [name, name]), (texture) => this.change({ texture, steps: 0 })),
+      texture: choice("texture", "Style", STYLES.map((name) => [name, name]), (texture) => { this.stopRising(); this.change({ texture, steps: 0 }); }),
       weight: slider("weight", "Style\u2019s weight", { low: 0, high: 20 }, (weight) => this.change({ weight })),
       control: choice("control", "Control", CONTROLS.map((k) => [k, `random trunk ${k}`]), (control) => this.change({ control })),
     };
@@ -88,6 +88,8 @@ export class OneScene {
     this.chosen = Math.min(this.chosen, Math.max(0, this.shapes.length - 1));
     this.watch.forget();
     if (!this.net) return;
+    if (!this.player.playing) this.player.ended = state.button === "style" && state.steps >= STEPS; // playing then begins anew
+    this.player.show();
     this.compute();
     this.tell();
   }
@@ -174,7 +176,7 @@ export class OneScene {
     for (const node of this.adders) node.disabled = this.shapes.length >= MOST;
     this.remover.disabled = !this.shapes.length;
     this.lines.show([...question.rows(this.now, this.found), ...(question.name === "what" ? this.watch.rows() : [])]);
-    if (question.name === "style") this.held.show(question.measured(this.measured, state.noise), "What does it");
+    if (question.name === "style") this.held.show(question.measured(this.measured, state.noise), "What restyles it");
     else this.held.show(this.predict.pending ? [{ name: "held", label: "measured", text: "after your guess" }] : question.measured(this.measured, state.noise), "On scenes that it never saw");
     this.frames.ask();
   }
@@ -274,8 +276,8 @@ export class OneScene {
   }
 
   shown() {
-    const { state, shapes, found, question, predict } = this;
-    return { state, shapes, answer: question.answer(found), now: question.shown?.(this.now, found) ?? null, pixels: found.own ? Array.from(found.own.pixels) : null, grams: found.own ? found.own.grams : null, far: found.far ?? null, left: found.left ?? null, phase: predict.phase, frames: this.watch.frames, lines: { ...this.lines.told, ...this.held.told } };
+    const { state, shapes, now, found, question, predict } = this;
+    return { state, shapes, input: Array.from(now.input), answer: question.answer(found), pixels: found.own ? Array.from(found.own.pixels) : null, grams: found.own ? found.own.grams : null, far: found.far ?? null, left: found.left ?? null, phase: predict.phase, frames: this.watch.frames, lines: { ...this.lines.told, ...this.held.told } };
   }
 
   placeOf(what) {

@@ -27,10 +27,12 @@ export const WHERE = {
     classes.forEach((kind, k) => {
       if (kind === scene.mask[k]) return;
       const { x, y, side } = cell(place, k), gap = side * 0.2;
-      pen.path([[x + gap, y + gap], [x + side - gap, y + side - gap], null, [x + side - gap, y + gap], [x + gap, y + side - gap]], { stroke: pen.theme.text, width: 1.4 });
+      const cross = [[x + gap, y + gap], [x + side - gap, y + side - gap], null, [x + side - gap, y + gap], [x + gap, y + side - gap]];
+      pen.path(cross, { stroke: pen.theme.background, width: 3.5 });
+      pen.path(cross, { stroke: pen.theme.text, width: 1.5 });
     });
   },
-  answer: ({ right }) => `class of each pixel; ${SIDE * SIDE - right} wrong ones crossed`,
+  answer: ({ right }) => `${SIDE * SIDE - right} wrong pixels, crossed`,
   beside: (_, { shares }) => KINDS.map((kind, k) => ({ words: `p(${kind})`, draw: (place, { paint, amount }) => paint(`share${k}`, shares[k], place, amount) })),
   rows: ({ made, scene, spot }, { loss, right }) => {
     const logits = at(made.where, spot), raised = logits.map(Math.exp), sum = raised.reduce((a, b) => a + b, 0), kind = scene.mask[spot], share = raised[kind] / sum;

@@ -18,7 +18,8 @@ import { placeOf } from "./maps.js";
 
 export const mean = (/** @type {number[]} */ list) => list.reduce((sum, v) => sum + v, 0) / list.length;
 export const percent = (/** @type {number[]} */ list) => `${(100 * mean(list)).toFixed(1)}%`;
-const spread = (list) => `${mean(list).toFixed(2)} (${Math.min(...list).toFixed(2)} to ${Math.max(...list).toFixed(2)})`.replace(/-/g, "\u2212");
+const short = (/** @type {number} */ v) => v.toFixed(2).replace(/^-(?=0\.00$)/, "").replace("-", "\u2212");
+const spread = (list) => `${short(mean(list))} (${short(Math.min(...list))} to ${short(Math.max(...list))})`;
 
 /**
  * The attention weight from one token to another.
@@ -57,12 +58,12 @@ export function ofPatch({ grid, to, whole, fall, name, rank, likeness, from, pen
  * @returns {Row[]}
  */
 export function ofAll(measured, k, { few, many, judged }, hidden) {
-  const right = measured.right[k].map(percent), [low, high] = measured.chance[k], agree = measured.agreement[k].map(spread);
+  const right = measured.right[k].map(percent), [low, high] = measured.chance[k], agree = measured.agreement[k].map(spread), above = (map) => measured.agreement[k][map].filter((v) => v > high).length;
   const rows = [
     { name: "many", label: `${many.toLocaleString("en-GB")} examples`, text: `patches ${right[1]} right; a convolutional network of like size ${right[4]}` },
     { name: "few", label: `${few} examples`, text: `patches ${right[0]}; convolutional ${right[3]}` },
     { name: "shuffled", label: "patches shuffled", text: hidden ? "after your guess" : `with positions ${right[1]} \u2192 ${percent(measured.shuffled[k][0])}; without ${right[2]} \u2192 ${percent(measured.shuffled[k][1])}` },
-    { name: "agreement", label: "rank correlation with what counts", text: `class token, last block ${agree[0]}; rolled out ${agree[1]}. By chance \u2212${Math.abs(low).toFixed(2)} to ${high.toFixed(2)}`, lit: true },
+    { name: "agreement", label: "rank correlation with what counts", text: `class token, last block ${agree[0]}, in ${above(0)} of ${measured.agreement[k][0].length} networks above chance; rolled out ${agree[1]}, in ${above(1)}. By chance ${short(low)} to ${short(high)}`, lit: true },
     { name: "controls", label: "the same for", text: `the map of another picture ${agree[2]}; amount in the patch ${agree[3]}; the network before training, on its own answers ${agree[4]}` },
   ];
   const [last, , other, amount] = measured.agreement[k];

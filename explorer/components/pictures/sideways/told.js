@@ -12,7 +12,8 @@ export const SEAM = 16;
 const SEAMS = 0, HALF = 2, DIFFER = 4;
 export const mean = (/** @type {number[]} */ list) => list.reduce((sum, value) => sum + value, 0) / list.length;
 const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)}%`;
-const range = (/** @type {number[]} */ list) => `${percent(mean(list))} (${percent(Math.min(...list))} to ${percent(Math.max(...list))})`;
+const range = (/** @type {number[]} */ list) => (list.length > 1 ? `${percent(mean(list))} (${percent(Math.min(...list))} to ${percent(Math.max(...list))})` : percent(list[0]));
+const networks = (/** @type {number} */ seeds) => (seeds === 1 ? "one network" : `${seeds} networks`);
 
 /**
  * Whether a right half is one that the rule makes, and the first column at which it is not.
@@ -73,7 +74,7 @@ export function ofAnswer({ kind, land, answer, likely, truth, apart, right, of, 
 export function ofLand({ figures, ways, tried, seeds, likelihood }, kind) {
   const at = (way, figure) => figures[ways.indexOf(way)][figure], word = kind === "waves" ? "right" : "possible";
   return [
-    { name: "seam", label: "the seam goes on", text: `${tried} held-out ${kind}, ${seeds} networks: drawn one by one ${range(at("one by one", SEAMS))}, all at once ${range(at("once", SEAMS))}; the right half of any other picture`, value: percent(at(ways[0], SEAMS)[0]) },
+    { name: "seam", label: "the seam goes on", text: `${tried} held-out ${kind}, ${networks(seeds)}: drawn one by one ${range(at("one by one", SEAMS))}, all at once ${range(at("once", SEAMS))}; the right half of any other picture`, value: percent(at(ways[0], SEAMS)[0]) },
     { name: "half", label: `whole half ${word}`, text: `drawn one by one ${range(at("one by one", HALF))}, by the schedule ${range(at("schedule", HALF))}, all at once ${range(at("once", HALF))}, always the likeliest ${range(at("likeliest", HALF))}; the half that goes with the nearest learnt left half`, value: percent(at(ways[1], HALF)[0]), lit: true },
     { name: "differ", label: "two draws differ", text: `in so many pixels: one by one ${percent(mean(at("one by one", DIFFER)))}, the likeliest ${percent(mean(at("likeliest", DIFFER)))}, two halves of other pictures`, value: percent(mean(at(ways[0], DIFFER))) },
     { name: "model", label: "mean ln p", text: `of true halves by the network ${written(mean(likelihood[0]), 2)}, of those it draws ${written(mean(likelihood[1]), 2)}${kind === "hills" ? ", of true ones by the rule" : ", of true ones by the rule, which knows the rest"}`, value: kind === "hills" ? written(mean(likelihood[2]), 2) : "0" },
@@ -116,5 +117,5 @@ export function asked({ figures, ways }) {
  */
 export function ofDrift({ drift, pieces, grown: count, seeds }, kind, grown) {
   const last = Math.max(0, Math.min(pieces, grown) - 1), at = (which, k, figure) => mean(drift[which][k][figure]), word = kind === "waves" ? "as the true wave" : "possible";
-  return { name: "drift", label: `half ${last + 1} added`, text: `${count} ${kind}, ${seeds} networks: ${word} ${percent(at(0, last, 0))} drawn, ${percent(at(1, last, 0))} likeliest; mean height ${at(0, last, 1).toFixed(2)} and ${at(1, last, 1).toFixed(2)} (half 1: ${at(0, 0, 1).toFixed(2)} and ${at(1, 0, 1).toFixed(2)}); columns that turn ${percent(at(0, last, 2))} and ${percent(at(1, last, 2))}` };
+  return { name: "drift", label: `half ${last + 1} added`, text: `${count} ${kind}, ${networks(seeds)}: ${word} ${percent(at(0, last, 0))} drawn, ${percent(at(1, last, 0))} likeliest; mean height ${at(0, last, 1).toFixed(2)} and ${at(1, last, 1).toFixed(2)} (half 1: ${at(0, 0, 1).toFixed(2)} and ${at(1, 0, 1).toFixed(2)}); columns that turn ${percent(at(0, last, 2))} and ${percent(at(1, last, 2))}${kind === "hills" ? ", by the rule, away from the border, 2/12 = 16.7%" : ""}` };
 }

@@ -18,16 +18,43 @@ export function plotOf(width, letter, kind) {
   return new Plot({ x: 3 * letter, y: 2 * letter, width: width - 3 * letter - 12, height: HEIGHT - 5.4 * letter }, { x: kind === "bend" ? [-1, 1] : [0, 1], y: [0, 1] });
 }
 
+/** The dots of all held-out faces, drawn once for each size and theme. */
+export class Cloud {
+  constructor() {
+    this.canvas = document.createElement("canvas");
+    this.key = "";
+  }
+
+  /**
+   * @param {Pen} pen
+   * @param {Plot} plot
+   * @param {Held} held
+   */
+  draw(pen, plot, { bends, said }) {
+    const { area } = plot, { scale, theme } = pen, key = `${area.width} ${area.height} ${scale} ${theme.quiet}`, left = area.x - 2, top = area.y - 2, width = area.width + 4, height = area.height + 4;
+    if (this.key !== key) {
+      Object.assign(this.canvas, { width: Math.ceil(width * scale), height: Math.ceil(height * scale) });
+      const c = this.canvas.getContext("2d");
+      c.setTransform(scale, 0, 0, scale, 0, 0);
+      Object.assign(c, { fillStyle: theme.quiet, globalAlpha: 0.55 });
+      for (let k = 0; k < bends.length; k++) c.fillRect(plot.x.at(bends[k]) - 1 - left, plot.y.at(said[k]) - 1 - top, 2, 2);
+      this.key = key;
+    }
+    pen.context.drawImage(this.canvas, left, top, this.canvas.width / scale, this.canvas.height / scale);
+  }
+}
+
 /**
  * @param {Pen} pen
  * @param {Plot} plot
  * @param {Held} held
+ * @param {Cloud} cloud
  * @param {{ curve: number[][], bend: number, probability: number, letter: number, focused: boolean }} now  `curve`: of the face shown; empty where it has no mouth to bend
  */
-export function drawBend(pen, plot, { bends, said }, { curve, bend, probability, letter, focused }) {
+export function drawBend(pen, plot, held, cloud, { curve, bend, probability, letter, focused }) {
   const { theme } = pen;
-  plot.axes(pen, { size: letter, x: "bend of the mouth", y: `probability of \u201chappy\u201d; dots: ${bends.length} held-out faces`, ticksX: 4, ticksY: 4 });
-  for (let k = 0; k < bends.length; k++) pen.rect(plot.x.at(bends[k]) - 1, plot.y.at(said[k]) - 1, 2, 2, { fill: theme.quiet, alpha: 0.55 });
+  plot.axes(pen, { size: letter, x: "bend of the mouth", y: `probability of \u201chappy\u201d; dots: ${held.bends.length} held-out faces`, ticksX: 4, ticksY: 4 });
+  cloud.draw(pen, plot, held);
   plot.line(pen, Array.from({ length: 81 }, (_, k) => [k / 40 - 1, agreed(k / 40 - 1)]), { stroke: theme.text, width: 1.5, dash: [6, 4] });
   if (!curve.length) return;
   plot.line(pen, curve, { stroke: theme.accent, width: 3 });

@@ -29,25 +29,18 @@ export function strokesOf(face) {
  * @param {Stroke} stroke
  */
 export function drawInto(picture, { points, thick, rub = false }) {
-  const reach = thick / 2 + 0.5, xs = points.map(([x]) => x), ys = points.map(([, y]) => y);
-  const first = (/** @type {number[]} */ list) => Math.max(0, Math.floor(Math.min(...list) - reach)), last = (/** @type {number[]} */ list) => Math.min(SIDE - 1, Math.ceil(Math.max(...list) + reach));
-  for (let row = first(ys); row <= last(ys); row++) {
-    for (let column = first(xs); column <= last(xs); column++) {
-      const ink = Math.min(1, Math.max(0, reach - away(points, column + 0.5, row + 0.5))), at = row * SIDE + column;
-      picture[at] = rub ? Math.min(picture[at], 1 - ink) : Math.max(picture[at], ink);
+  const reach = thick / 2 + 0.5, first = (/** @type {number} */ v) => Math.max(0, Math.floor(v - reach)), last = (/** @type {number} */ v) => Math.min(SIDE - 1, Math.ceil(v + reach));
+  for (let k = 0; k < Math.max(1, points.length - 1); k++) {
+    const [x0, y0] = points[k], [x1, y1] = points[Math.min(k + 1, points.length - 1)], right = x1 - x0, down = y1 - y0, length = Math.max(1e-12, right * right + down * down);
+    const left = first(Math.min(x0, x1)), end = last(Math.max(x0, x1)), bottom = last(Math.max(y0, y1));
+    for (let row = first(Math.min(y0, y1)); row <= bottom; row++) {
+      for (let column = left; column <= end; column++) {
+        const x = column + 0.5 - x0, y = row + 0.5 - y0, share = Math.min(1, Math.max(0, (x * right + y * down) / length)), across = x - share * right, along = y - share * down;
+        const ink = Math.min(1, Math.max(0, reach - Math.sqrt(across * across + along * along))), at = row * SIDE + column;
+        picture[at] = rub ? Math.min(picture[at], 1 - ink) : Math.max(picture[at], ink);
+      }
     }
   }
-}
-
-// How far a place is from the line through the points.
-function away(points, x, y) {
-  let least = Infinity;
-  for (let k = 0; k < Math.max(1, points.length - 1); k++) {
-    const [x0, y0] = points[k], [x1, y1] = points[Math.min(k + 1, points.length - 1)], right = x1 - x0, down = y1 - y0;
-    const share = Math.min(1, Math.max(0, ((x - x0) * right + (y - y0) * down) / Math.max(1e-12, right * right + down * down)));
-    least = Math.min(least, Math.hypot(x - x0 - share * right, y - y0 - share * down));
-  }
-  return least;
 }
 
 /**

@@ -1,7 +1,8 @@
 // A face drawn large: the paper, what of it spoke for happy or sad, the answer, and the features that it is the sum of.
 
-import { signedOf, drawPixels, inkOf } from "../../making/ink.js";
 import { tint } from "../../kernel/colours.js";
+import { paintPixels, pixelScale } from "../../kernel/pixels.js";
+import { signedOf } from "../../making/ink.js";
 import { written } from "../../topic/written.js";
 import { SIDE } from "./face.js";
 import { BLOCK } from "./network.js";
@@ -25,16 +26,19 @@ export function places(/** @type {number} */ width, /** @type {number} */ letter
 /**
  * @param {Pen} pen
  * @param {ReturnType<typeof places>} at
+ * @param {{ paper: HTMLCanvasElement, map: HTMLCanvasElement }} canvases  one pixel for each number
  * @param {{ ink: ArrayLike<number>, used: ArrayLike<number>, way: string, block: number, unit: number, probability: number, features: ArrayLike<number>, weights: ArrayLike<number>, bias: number, letter: number, cursor: number, onMap: boolean }} now
  */
-export function drawFace(pen, at, { ink, used, way, block, unit, probability, features, weights, bias, letter, cursor, onMap }) {
-  const { theme } = pen, shade = inkOf(theme), signed = signedOf(theme), say = (words, x, y, more = {}) => pen.text(words, x, y, { size: letter, fill: theme.text, ...more });
+export function drawFace(pen, at, canvases, { ink, used, way, block, unit, probability, features, weights, bias, letter, cursor, onMap }) {
+  const { theme } = pen, signed = signedOf(theme), say = (words, x, y, more = {}) => pen.text(words, x, y, { size: letter, fill: theme.text, ...more });
   say("draw here: what the network sees", at.paper.x, at.paper.y - 0.5 * letter);
-  drawPixels(pen, ink, at.paper, shade, SIDE);
+  paintPixels(canvases.paper, ink, SIDE, SIDE, inkIn(theme));
+  enlarged(pen, canvases.paper, at.paper);
   if (cursor >= 0) outlined(pen, square(at.paper, cursor, 1));
   say(way === "covered" ? "orange spoke for happy, blue for sad" : "gradient \u00d7 ink: orange for happy", at.map.x, at.map.y - 0.5 * letter);
   const most = Array.from(used).reduce((top, value) => Math.max(top, Math.abs(value)), 1e-9), across = way === "covered" ? SIDE / BLOCK : SIDE;
-  drawPixels(pen, used, at.map, (value) => signed(value / most), across);
+  paintPixels(canvases.map, used, across, across, pixelScale("signed", theme, most));
+  enlarged(pen, canvases.map, at.map);
   const cell = at.map.side / SIDE;
   Array.from(ink).forEach((value, k) => { if (value > 0.25) pen.rect(at.map.x + (k % SIDE + 0.5) * cell - 1, at.map.y + (Math.floor(k / SIDE) + 0.5) * cell - 1, 2, 2, { fill: theme.text, alpha: 0.6 * value }); });
   outlined(pen, square(at.map, block, BLOCK), onMap ? 3 : 2);
@@ -53,6 +57,22 @@ export function drawFace(pen, at, { ink, used, way, block, unit, probability, fe
     say(k < features.length ? String(k + 1) : "bias", box.x + box.width / 2, box.y + 1.15 * letter, { align: "center", fill: theme.quiet });
     say(written(value, 2), box.x + box.width / 2, box.y + 2.4 * letter, { align: "center", weight: 600 });
   });
+}
+
+/** @type {{ key: string, ink: (value: number) => number }} */
+let last = { key: "", ink: () => 0 };
+
+// The scale of ink, made anew with another theme only.
+function inkIn(theme) {
+  const key = `${theme.background} ${theme.text}`;
+  if (last.key !== key) last = { key, ink: pixelScale("ink", theme) };
+  return last.ink;
+}
+
+function enlarged(pen, canvas, { x, y, side }) {
+  pen.context.imageSmoothingEnabled = false;
+  pen.context.drawImage(canvas, x, y, side, side);
+  pen.rect(x, y, side, side, { stroke: pen.theme.axis });
 }
 
 // A pixel, or a block of them, counted row by row.

@@ -31,7 +31,7 @@ def masked_patches_topic() -> None:
     topics.story(
         "Cut a picture into patches, name each by the nearest one of a codebook, hide some: a transformer learns to "
         "name the hidden ones from the others. To fill many it goes step by step: it names them all, keeps the names "
-        "it is surest of, and hides the rest again. The same task on genotypes is in Making: Missing genotypes."
+        "it is surest of, and hides the rest again. The same task on genotypes: Missing genotypes, in Making."
     )
     run, made, other, wide = _trained()
     _MASKED(
@@ -90,7 +90,7 @@ def extended_sideways() -> None:
     st.caption(
         f"Landscapes of {sideways.GRID.rows * sideways.GRID.high} × {WIDE} pixels in patches of 4 × 2; every other "
         "step of the training hid all that comes after some place, the others patches here and there. Measured on "
-        "landscapes that were not learnt from; the first network is shown."
+        "landscapes that were not learnt from."
     )
     follow.origin(other)
     specs = {"namer of patches": masked_networks.land()}

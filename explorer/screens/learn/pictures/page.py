@@ -9,6 +9,7 @@ from explorer.screens.learn.pictures import (
     masked,
     mouth_and_forehead,
     patches,
+    scene,
     smiley,
 )
 from explorer.ui import topics
@@ -16,6 +17,7 @@ from explorer.ui import topics
 TOPICS: dict[str, Callable[[], None]] = {
     "Few pictures": few_pictures.few_pictures,
     "Few samples": few_samples.few_samples,
+    "One scene": scene.scene,
     "Happy or sad": smiley.happy_or_sad,
     "Capsules": capsules.capsules,
     "Mouth and forehead": mouth_and_forehead.mouth_and_forehead,

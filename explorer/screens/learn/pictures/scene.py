@@ -13,7 +13,8 @@ from explorer.datasets.teaching.photographs import photograph, split
 from explorer.training.lessons import one_scene as lesson
 from explorer.training.lessons import scene_boxes, scene_network, scene_specs
 from explorer.training.lessons.one_scene import NOISES, RIVALS, TABLES, TITLE, Scene, SceneTask
-from explorer.training.lessons.scene_network import LAYERS
+from explorer.training.lessons.scene_boxes import RIGHT, SCORE
+from explorer.training.lessons.scene_network import LAYERS, TASKS, size
 from explorer.training.lessons.standalone import standalone
 from explorer.ui import follow, take_home, topics
 
@@ -26,8 +27,8 @@ def scene() -> None:
     topics.story(
         "One small network sees discs, rings and bars in noise. Its first layers are shared, and each question has a "
         "head of its own: the class of every pixel, a box round each shape, the scene without noise. Each head has its "
-        "own loss; the trunk learns from their sum. Drag a shape, add one, let them drift: the network answers in your "
-        "browser, frame by frame."
+        "own loss; the trunk learns from their sum. The fourth button makes a scene anew in a texture's style, by "
+        "Gram matrices of the trunk's maps. Drag a shape, add one, let them drift: the network answers in your browser."
     )
     task = SceneTask.model_validate({})
     run = follow.until_done(follow.request("scene", {"task": task}, TITLE))
@@ -41,12 +42,14 @@ def scene() -> None:
             "names": list(RIVALS),
             "noises": list(NOISES),
             "judged": made.judged,
+            "weights": {"all": size(made.weights), **{task: size(made.weights, (task,)) for task in TASKS}},
         },
     )
     st.caption(
         f"{task.seeds} networks with a shared trunk and {task.seeds} for each question alone, {task.steps:,} steps of "
-        f"each, judged on {made.judged} scenes of each number of shapes from none to four. The first of those that "
-        "share a trunk answers above. No network saw a film: what it says of a frame it says of that frame alone."
+        f"each, judged on {made.judged} scenes of each number of shapes from none to four. A box is drawn from a score "
+        f"of {SCORE}, and right with its class and an overlap of {RIGHT}. The first of the networks that share a trunk "
+        "answers above. None saw a film: what it says of a frame it says of that frame alone."
     )
     follow.origin(run)
     take_home.network("one_scene", scene_specs.networks(), _script)
