@@ -40,7 +40,9 @@ class FewTask(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rounds: int = Field(default=8, ge=2, le=20, description="Of planted traits and of dividing the samples.")
-    steps: int = Field(default=FIRST.steps, ge=1, le=10_000, description="Of the first training.")
+    steps: int = Field(
+        default=FIRST.steps, ge=1, le=10_000, description="Of the first training; on the target not more."
+    )
     sizes: tuple[int, ...] = Field(default=SIZES, min_length=1, max_length=6, description="Samples learnt from.")
     first: int = Field(default=250, ge=10, le=400, description="Samples that only the first training has.")
     test: int = Field(default=150, ge=10, le=400, description="Samples for whom the target is predicted.")
@@ -89,11 +91,17 @@ class Round:
 
 
 def predicted(
-    one: Round, nets: Sequence[tuple[StackedDense, int]], sizes: Sequence[int], seed: int, tell: Tell
+    one: Round,
+    nets: Sequence[tuple[StackedDense, int]],
+    sizes: Sequence[int],
+    seed: int,
+    tell: Tell,
+    most: int = FIRST.steps,
 ) -> Floats:
     """Return predictions (scenarios, sizes, ways, test samples) of one round.
 
-    `nets` are those of nothing, of hidden markers, and of other traits, each with its number in the stack.
+    `nets` are those of nothing, of hidden markers, and of other traits, each with its number in the stack; `most`
+    are the steps of training on the target.
     """
     parts, kinship = one.parts, one.inputs @ one.inputs.T / one.inputs.shape[1]
     made_first = _other_traits(one, kinship)
@@ -102,7 +110,7 @@ def predicted(
     for place, size in enumerate(sizes):
         train = parts.pool[:size]
         starts = [net for net in nets for _ in one.targets]
-        said = tuned(one.inputs, starts, np.tile(one.targets, (len(nets), 1)), train, seed).predicted
+        said = tuned(one.inputs, starts, np.tile(one.targets, (len(nets), 1)), train, seed, most).predicted
         said = said.reshape(len(nets), len(one.targets), -1)
         for scenario, target in enumerate(one.targets):
             linear = [
@@ -231,6 +239,7 @@ def measure(
                 lambda done, of, what, number=number: tell(
                     0.2 + 0.8 * (number + done / of) / task.rounds, 1.0, f"round {number + 1} of {task.rounds}, {what}"
                 ),
+                task.steps,
             )
         )
     whole, scale, middle = kept(np.stack(said))

@@ -114,15 +114,21 @@ class Tuned:
 
 
 def tuned(
-    inputs: Floats, starts: Sequence[tuple[StackedDense, int]], targets: Floats, train: NDArray[np.int64], seed: int
+    inputs: Floats,
+    starts: Sequence[tuple[StackedDense, int]],
+    targets: Floats,
+    train: NDArray[np.int64],
+    seed: int,
+    most: int = FIRST.steps,
 ) -> Tuned:
     """Train each start (networks, member) on its target (starts, samples), of which only `train` is looked at.
 
     The number of steps is the one of least squared error of held-out folds of `train`; the network trained on all of
-    `train` is then taken after so many. Each target is standardised by what is learnt from.
+    `train` is then taken after so many, `most` at most. Each target is standardised by what is learnt from.
     """
     read, fold = torch.tensor(inputs, dtype=torch.float32), np.arange(len(train)) % FOLDS
     parts = [*(train[fold != place] for place in range(FOLDS)), train]
+    ends = [STEPS[0], *(step for step in STEPS[1:] if step <= most)]
     many = len(starts)
     nets = StackedDense((inputs.shape[1], HIDDEN, FEATURES, 1), ACTIVATIONS, tuple(range(many * len(parts))))
     with torch.no_grad():
@@ -140,14 +146,14 @@ def tuned(
     chance = torch.Generator().manual_seed(seed)
     batch = min(BATCH, len(train))
     said, errors = list[Floats](), list[Floats]()
-    for step in range(1, STEPS[-1] + 1):
+    for step in range(1, ends[-1] + 1):
         rows = torch.stack([torch.tensor(part)[torch.randint(len(part), (batch,), generator=chance)] for part in parts])
         guesses = nets(read[rows].repeat(many, 1, 1))[..., 0]
         loss = (guesses - aims.gather(1, rows.repeat(many, 1))).square().mean(1).sum()
         descent.zero_grad()
         loss.backward()
         descent.step()
-        if step in STEPS:
+        if step in ends:
             with torch.no_grad():
                 made = nets(read[None])[..., 0].double() * spreads[:, None] + means[:, None]
             made = made.numpy().reshape(many, len(parts), -1)
@@ -158,4 +164,4 @@ def tuned(
                 wrong += np.square(made[:, place, held] - targets[:, held]).sum(1)
             errors.append(wrong)
     best = np.argmin(np.stack(errors), axis=0)
-    return Tuned(np.stack([said[place][start] for start, place in enumerate(best)]), [STEPS[place] for place in best])
+    return Tuned(np.stack([said[place][start] for start, place in enumerate(best)]), [ends[place] for place in best])
