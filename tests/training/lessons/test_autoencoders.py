@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scripted
 import torch
 from scipy.linalg import subspace_angles
 from sklearn.decomposition import PCA
@@ -225,15 +226,8 @@ def test_scripts_can_be_made_and_compiled(name):
 @pytest.mark.parametrize("name", list(SCRIPTS))
 def test_scripts_say_what_the_lessons_say(name, tmp_path):
     modules, main, expected = SCRIPTS[name]
-    path = tmp_path / f"{name}.py"
-    path.write_text(standalone(modules, f"torch.set_num_threads(1)\n{main}"))
-    said = subprocess.run([sys.executable, "-I", path], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        assert [float(word) for word in said.split()] == pytest.approx(list(expected()), rel=1e-5)
-    finally:
-        torch.set_num_threads(before)
+    with scripted.one_thread():
+        assert scripted.numbers(modules, main, tmp_path) == pytest.approx(list(expected()), rel=1e-5)
 
 
 @pytest.mark.slow

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import scripted
 import torch
 
 from explorer.datasets.teaching.digits import digits, pixels
@@ -136,12 +135,5 @@ def test_scripts_can_be_made_and_compiled(name):
 @pytest.mark.parametrize("name", list(SCRIPTS))
 def test_scripts_say_what_the_lessons_say(name, tmp_path):
     modules, main, expected = SCRIPTS[name]
-    path = tmp_path / f"{name}.py"
-    path.write_text(standalone(modules, f"torch.set_num_threads(1)\n{main}"))
-    said = subprocess.run([sys.executable, "-I", path], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        assert [float(word) for word in said.split()] == pytest.approx(list(expected()), rel=1e-5, abs=1e-6)
-    finally:
-        torch.set_num_threads(before)
+    with scripted.one_thread():
+        assert scripted.numbers(modules, main, tmp_path) == pytest.approx(list(expected()), rel=1e-5, abs=1e-6)

@@ -3,13 +3,12 @@ that what is shipped is what the shipped weights do."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+import scripted
 import torch
 
 from explorer.datasets.teaching.photo_halves import (
@@ -176,21 +175,8 @@ def test_the_script_can_be_made_and_compiled():
 
 @pytest.mark.slow
 def test_the_script_says_what_the_lesson_says(tmp_path):
-    path = tmp_path / "few_pictures.py"
-    path.write_text(
-        standalone(
-            MODULES,
-            f"torch.set_num_threads(1)\nmade = measure({TASK})\n"
-            "print(*made.networks.ravel(), *made.rivals.ravel(), *made.null.ravel())",
-            apart=APART,
-        )
-    )
-    said = subprocess.run([sys.executable, "-I", path], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
+    main = f"made = measure({TASK})\nprint(*made.networks.ravel(), *made.rivals.ravel(), *made.null.ravel())"
+    with scripted.one_thread():
         made = lesson.measure(PhotosTask(seeds=2, steps=2, elsewhere=2))
-    finally:
-        torch.set_num_threads(before)
     expected = [*made.networks.ravel(), *made.rivals.ravel(), *made.null.ravel()]
-    assert [float(word) for word in said.split()] == pytest.approx(expected, rel=1e-5)
+    assert scripted.numbers(MODULES, main, tmp_path, APART) == pytest.approx(expected, rel=1e-5)

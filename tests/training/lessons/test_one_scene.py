@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
+import scripted
 import torch
 from arithmetic import evaluate
 
@@ -16,7 +14,6 @@ from explorer.networks.build import build
 from explorer.screens.learn.pictures import scene as screen
 from explorer.training.lessons import one_scene, scene_boxes, scene_network, scene_specs
 from explorer.training.lessons.one_scene import COUNTS, NOISES, Scene, SceneTask
-from explorer.training.lessons.standalone import standalone
 
 
 @pytest.fixture(scope="module")
@@ -129,17 +126,10 @@ def test_the_script_can_be_made_and_compiled():
 @pytest.mark.slow
 def test_the_script_says_what_the_lesson_says(tmp_path):
     main = (
-        "torch.set_num_threads(1)\nmade = measure(SceneTask(seeds=1, steps=3, judged=2))\n"
+        "made = measure(SceneTask(seeds=1, steps=3, judged=2))\n"
         "print(*made.overlaps.ravel(), *made.squares.ravel(), *made.rivals.ravel(), *made.boxes.ravel())"
     )
-    path = tmp_path / "scene.py"
-    path.write_text(standalone(screen.MODULES, main))
-    said = subprocess.run([sys.executable, "-I", path], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
+    with scripted.one_thread():
         made = one_scene.measure(SceneTask(seeds=1, steps=3, judged=2))
-    finally:
-        torch.set_num_threads(before)
     expected = [*made.overlaps.ravel(), *made.squares.ravel(), *made.rivals.ravel(), *made.boxes.ravel()]
-    assert [float(word) for word in said.split()] == pytest.approx(expected, rel=1e-5)
+    assert scripted.numbers(screen.MODULES, main, tmp_path) == pytest.approx(expected, rel=1e-5)

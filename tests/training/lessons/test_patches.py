@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+import scripted
 import torch
 from scipy.stats import spearmanr
 
@@ -19,7 +18,6 @@ from explorer.training.lessons import patch_networks, patches_compared
 from explorer.training.lessons.patch_tasks import BLANK, GRIDS, MANY, SIZES, SUBJECTS, convolutional, parts, within
 from explorer.training.lessons.patch_transformer import PatchTransformer, cut, rollout, transformer
 from explorer.training.lessons.patches_compared import KEPT, MAPS, WAYS, Attended, PatchesTask
-from explorer.training.lessons.standalone import standalone
 
 
 def shipped() -> Path:
@@ -191,14 +189,8 @@ def test_the_script_can_be_made_and_compiled():
 
 @pytest.mark.slow
 def test_the_script_says_what_the_lesson_says(tmp_path):
-    path = tmp_path / "patches.py"
-    path.write_text(standalone(screen.MODULES, f"torch.set_num_threads(1)\n{MAIN}", apart=screen.APART))
-    said = subprocess.run([sys.executable, "-I", path], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
+    with scripted.one_thread():
         made = patches_compared.measure(PatchesTask(seeds=1, steps=2))
-        expected = [*made.right.ravel(), *made.agreement.ravel(), *made.motifs.ravel()]
-        assert [float(word) for word in said.split()] == pytest.approx(expected, rel=1e-4, abs=1e-6, nan_ok=True)
-    finally:
-        torch.set_num_threads(before)
+    said = scripted.numbers(screen.MODULES, MAIN, tmp_path, screen.APART)
+    expected = [*made.right.ravel(), *made.agreement.ravel(), *made.motifs.ravel()]
+    assert said == pytest.approx(expected, rel=1e-4, abs=1e-6, nan_ok=True)

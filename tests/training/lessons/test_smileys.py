@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
+import scripted
 import torch
 
 from explorer.datasets.teaching.smileys import NAMES, agreed, pictures, smileys, strokes
@@ -108,7 +106,6 @@ def test_the_script_can_be_made_and_compiled():
 
 @pytest.mark.slow
 def test_the_script_comes_to_the_lessons_numbers(tmp_path):
-    path = tmp_path / "smileys.py"
-    path.write_text(standalone(smiley.MODULES, MAIN))
-    said = subprocess.run([sys.executable, "-I", path], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-    assert [float(v) for v in said.split()] == pytest.approx(lesson.measure(TINY).scores.ravel(), abs=1e-6)
+    with scripted.one_thread():
+        expected = lesson.measure(TINY).scores.ravel()
+    assert scripted.numbers(smiley.MODULES, MAIN, tmp_path) == pytest.approx(expected, abs=1e-6)
