@@ -12,7 +12,8 @@ import torch
 from explorer.datasets.teaching import land
 from explorer.networks.layers.transformer import EncoderBlock
 from explorer.training.lessons import masked_digits, masked_patches, sideways
-from explorer.training.lessons.masked_patches import Grid, PatchNamer
+from explorer.training.lessons.masked_patches import PatchNamer
+from explorer.training.lessons.patch_blocks import Grid
 
 NETWORK = masked_patches.settled(PatchNamer(16, 32, 3))
 WEIGHTS = {name: part.astype(float).ravel().tolist() for name, part in masked_patches.kept(NETWORK).items()}

@@ -20,7 +20,6 @@ from torch.nn import functional as F
 
 from explorer.datasets.teaching.digits import digits, pixels
 from explorer.training.lessons.masked_patches import (
-    Grid,
     Order,
     PatchNamer,
     Tokens,
@@ -33,6 +32,7 @@ from explorer.training.lessons.masked_patches import (
     log_likelihood,
     settled,
 )
+from explorer.training.lessons.patch_blocks import Grid
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense, descend, rounded
 
 TITLE = "Masked patches of digits"
@@ -138,7 +138,7 @@ def cuts(names: Floats) -> tuple[Cut, Cut]:
 
 def namer(seed: int) -> PatchNamer:
     """Return an untrained network."""
-    return PatchNamer(GRID.tokens, NAMES, seed, dropout=DROPOUT)
+    return PatchNamer(GRID.patches, NAMES, seed, dropout=DROPOUT)
 
 
 def reader(steps: int = 1500, seed: int = 0) -> StackedDense:
@@ -200,8 +200,8 @@ def measure(task: MaskedTask, tell: Callable[[float, float, str], None] = lambda
 def hides(kind: int, count: int) -> NDArray[np.bool_]:
     """Return which patches of so many digits are hidden (count, 16), by place in `HIDES`."""
     if kind == HIDES.index("right half"):
-        return np.broadcast_to(RIGHT, (count, GRID.tokens))
-    return hidden_at_random(count, GRID.tokens, 4 * (kind + 1), kind)
+        return np.broadcast_to(RIGHT, (count, GRID.patches))
+    return hidden_at_random(count, GRID.patches, 4 * (kind + 1), kind)
 
 
 def shuffled_pixels(names: Floats, seed: int = 0) -> tuple[Cut, Cut]:
@@ -264,7 +264,7 @@ def _weighted(net: PatchNamer, test: Cut, away: NDArray[np.bool_]) -> Floats:
 
 def _bits(net: PatchNamer, train: Cut, test: Cut) -> list[float]:
     away = hides(1, len(test.names))
-    place, rows = np.arange(GRID.tokens), np.arange(len(test.names))[:, None]
+    place, rows = np.arange(GRID.patches), np.arange(len(test.names))[:, None]
     own = -np.log2(_weighted(net, test, away)[rows, place, test.names])
     usual = -np.log2(frequencies(train.names)[place, test.names])
     gain = ((usual - own) * away).sum(1) / away.sum(1)

@@ -32,12 +32,12 @@ def namer(name: str, tokens: int, names: int, dropout: float = 0.0) -> NetworkSp
 
 def digits() -> NetworkSpec:
     """Return the network that names patches of digits."""
-    return namer("namer of patches of digits", masked_digits.GRID.tokens, masked_digits.NAMES, masked_digits.DROPOUT)
+    return namer("namer of patches of digits", masked_digits.GRID.patches, masked_digits.NAMES, masked_digits.DROPOUT)
 
 
 def land() -> NetworkSpec:
     """Return the network that names patches of landscapes."""
-    return namer("namer of patches of landscapes", sideways.GRID.tokens, len(sideways.book()))
+    return namer("namer of patches of landscapes", sideways.GRID.patches, len(sideways.book()))
 
 
 def weights_of(kept: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from explorer.training.lessons.patch_blocks import PatchBlock
 from explorer.training.lessons.stacked_dense import Recipe
 
 WIDTH, HEADS, FEED, BLOCKS = 32, 4, 64, 2
@@ -29,49 +29,6 @@ TOLD = 25
 Tokens = NDArray[np.int64]
 Order = Literal["schedule", "once", "one by one"]
 ORDERS: tuple[Order, ...] = ("schedule", "once", "one by one")
-
-
-@dataclass(frozen=True)
-class Grid:
-    """How a picture is cut: rows and columns of patches, and pixels of a patch from top to bottom and left to right."""
-
-    rows: int
-    columns: int
-    high: int
-    wide: int
-
-    @property
-    def tokens(self) -> int:
-        """Patches of a picture."""
-        return self.rows * self.columns
-
-    @property
-    def pixels(self) -> int:
-        """Pixels of a patch."""
-        return self.high * self.wide
-
-    def cut(self, pictures: NDArray[np.generic]) -> NDArray[np.float64]:
-        """Return patches (n, patches, pixels) of pictures (n, high, wide), row by row."""
-        shape = (len(pictures), self.rows, self.high, self.columns, self.wide)
-        cut = np.asarray(pictures, np.float64).reshape(shape).transpose(0, 1, 3, 2, 4)
-        return cut.reshape(len(pictures), self.tokens, self.pixels)
-
-    def joined(self, patches: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return pictures (n, high, wide) of patches (n, patches, pixels)."""
-        shape = (len(patches), self.rows, self.columns, self.high, self.wide)
-        whole = patches.reshape(shape).transpose(0, 1, 3, 2, 4)
-        return whole.reshape(len(patches), self.rows * self.high, self.columns * self.wide)
-
-    @property
-    def right(self) -> NDArray[np.bool_]:
-        """Which patches (patches,) are those of the right half."""
-        return np.tile(np.arange(self.columns) >= self.columns // 2, self.rows)
-
-    @property
-    def rightwards(self) -> Tokens:
-        """The patches of the right half, column by column from the left, each from the top."""
-        places = np.arange(self.tokens).reshape(self.rows, self.columns)
-        return places[:, self.columns // 2 :].T.ravel()
 
 
 def codebook(patches: NDArray[np.float64], size: int, seed: int, rounds: int = 30) -> NDArray[np.float64]:
@@ -99,26 +56,6 @@ def assigned(patches: NDArray[np.float64], book: NDArray[np.float64]) -> Tokens:
     return ((patches[..., None, :] - book) ** 2).sum(-1).argmin(-1)
 
 
-class Block(nn.Module):
-    """Self-attention and a feed-forward part, each added and normalised; (n, tokens, width) to the same."""
-
-    def __init__(self, width: int, heads: int, feed: int, dropout: float) -> None:
-        super().__init__()
-        self.attention = nn.ModuleDict({name: nn.Linear(width, width) for name in ("query", "key", "value", "out")})
-        self.attention_norm = nn.LayerNorm(width)
-        self.feed = nn.Sequential(nn.Linear(width, feed), nn.ReLU(), nn.Linear(feed, width))
-        self.feed_norm = nn.LayerNorm(width)
-        self.heads, self.dropout = heads, nn.Dropout(dropout)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Return what the block makes of x."""
-        own = self.attention
-        q, k, v = (own[name](x).unflatten(2, (self.heads, -1)).transpose(1, 2) for name in ("query", "key", "value"))
-        gathered = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2)
-        x = self.attention_norm(x + self.dropout(own["out"](gathered)))
-        return self.feed_norm(x + self.dropout(self.feed(x)))
-
-
 class PatchNamer(nn.Module):
     """Names of patches (n, tokens), `names` where one is hidden, to scores (n, tokens, names).
 
@@ -136,7 +73,7 @@ class PatchNamer(nn.Module):
                 self.column = nn.Parameter(torch.randn(1, columns, WIDTH) * math.sqrt(0.5))
             else:
                 self.place = nn.Parameter(torch.randn(tokens, WIDTH))
-            self.blocks = nn.ModuleList(Block(WIDTH, HEADS, FEED, dropout) for _ in range(BLOCKS))
+            self.blocks = nn.ModuleList(PatchBlock(WIDTH, HEADS, FEED, dropout) for _ in range(BLOCKS))
             self.scores = nn.Linear(WIDTH, names)
 
     def forward(self, seen: Tensor) -> Tensor:

@@ -10,8 +10,9 @@ import numpy as np
 import torch
 
 from explorer.networks.spec import NetworkSpec
+from explorer.training.lessons.patch_blocks import PatchBlock
 from explorer.training.lessons.patch_tasks import GRIDS, SIZES, Subject
-from explorer.training.lessons.patch_transformer import PatchBlock, cut, transformer
+from explorer.training.lessons.patch_transformer import cut, transformer
 
 
 def attending(subject: Subject, places: bool = True) -> NetworkSpec:

@@ -14,7 +14,8 @@ from torch import Tensor, nn
 from explorer.datasets.teaching import digits as written_digits
 from explorer.datasets.teaching import pictures as windows_of_genotypes
 from explorer.datasets.teaching import segments
-from explorer.training.lessons.patch_transformer import Grid, Sizes
+from explorer.training.lessons.patch_blocks import Grid
+from explorer.training.lessons.patch_transformer import Sizes
 
 Subject = Literal["digits", "scenes", "windows"]
 SUBJECTS: tuple[Subject, ...] = get_args(Subject)

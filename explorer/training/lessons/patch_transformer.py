@@ -7,33 +7,14 @@ is read off the class token. Without positions the network is the same in any or
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import cast
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import pad, scaled_dot_product_attention
+from torch.nn.functional import pad
 
-
-@dataclass(frozen=True)
-class Grid:
-    """How a picture is cut: `rows` x `columns` patches of `high` x `wide` pixels."""
-
-    rows: int
-    columns: int
-    high: int
-    wide: int
-
-    @property
-    def patches(self) -> int:
-        """How many patches there are."""
-        return self.rows * self.columns
-
-    @property
-    def pixels(self) -> int:
-        """How many pixels a patch has."""
-        return self.high * self.wide
+from explorer.training.lessons.patch_blocks import Grid, PatchBlock
 
 
 @dataclass(frozen=True)
@@ -49,37 +30,7 @@ class Sizes:
 
 def cut(images: Tensor, grid: Grid) -> Tensor:
     """Return the patches (n, patches, pixels) of images (n, rows * high, columns * wide), row by row."""
-    parts = images.reshape(len(images), grid.rows, grid.high, grid.columns, grid.wide)
-    return parts.transpose(2, 3).reshape(len(images), grid.patches, grid.pixels)
-
-
-class PatchBlock(nn.Module):
-    """Self-attention and a feed-forward part on (n, tokens, width), each added and then normalised."""
-
-    def __init__(self, width: int, heads: int, feed: int) -> None:
-        super().__init__()
-        self.heads = heads
-        self.attention = nn.ModuleDict({name: nn.Linear(width, width) for name in ("query", "key", "value", "out")})
-        self.attention_norm = nn.LayerNorm(width)
-        self.feed = nn.Sequential(nn.Linear(width, feed), nn.ReLU(), nn.Linear(feed, width))
-        self.feed_norm = nn.LayerNorm(width)
-
-    def looks(self, x: Tensor) -> Tensor:
-        """Return the attention weights, softmax(q k / sqrt(numbers of a head)), (n, heads, tokens, tokens)."""
-        query, key, _ = self.asked(x)
-        return (query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])).softmax(-1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the tokens after the block."""
-        gathered = scaled_dot_product_attention(*self.asked(x)).transpose(1, 2).flatten(2)
-        x = self.attention_norm(x + self.attention["out"](gathered))
-        return self.feed_norm(x + self.feed(x))
-
-    def asked(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return queries, keys and values, (n, heads, tokens, numbers of a head) each."""
-        parts = (self.attention[name](x).unflatten(2, (self.heads, -1)) for name in ("query", "key", "value"))
-        query, key, value = (part.transpose(1, 2) for part in parts)
-        return query, key, value
+    return torch.from_numpy(grid.cut(images.numpy())).to(images.dtype)
 
 
 class PatchTransformer(nn.Module):

@@ -18,7 +18,6 @@ from safetensors.numpy import load_file, save_file
 from explorer.datasets.teaching.land import LANDS, Heights, Land, by_rule, heights, pictures, profile
 from explorer.training.lessons.masked_patches import (
     ORDERS,
-    Grid,
     Order,
     PatchNamer,
     Tokens,
@@ -29,6 +28,7 @@ from explorer.training.lessons.masked_patches import (
     log_likelihood,
     settled,
 )
+from explorer.training.lessons.patch_blocks import Grid
 from explorer.training.lessons.stacked_dense import Recipe
 
 TITLE = "Landscapes extended sideways"
@@ -41,7 +41,7 @@ TRAINING, TRIED, BATCH = 4000, 200, 64
 """Landscapes to learn from, others to be tried on, none of which is learnt from, and landscapes of a step."""
 RATE = 1e-2
 """Of Adam, at its highest."""
-ONWARDS = np.arange(GRID.tokens).reshape(GRID.rows, GRID.columns).T.ravel()
+ONWARDS = np.arange(GRID.patches).reshape(GRID.rows, GRID.columns).T.ravel()
 """All patches, column by column: every other step of the training hides what comes after some place."""
 PIECES, GROWN, SHOWN = 10, 60, 12
 """Halves that are added one after the other, how many of the landscapes this is done with, and how many are shown."""
@@ -134,7 +134,7 @@ def profile_of(names: Tokens) -> tuple[Heights, NDArray[np.bool_]]:
 
 def namer(seed: int) -> PatchNamer:
     """Return an untrained network."""
-    return PatchNamer(GRID.tokens, len(book()), seed, columns=GRID.columns)
+    return PatchNamer(GRID.patches, len(book()), seed, columns=GRID.columns)
 
 
 def measure(task: SidewaysTask, tell: Callable[[float, float, str], None] = lambda done, of, what: None) -> Sideways:
@@ -143,7 +143,7 @@ def measure(task: SidewaysTask, tell: Callable[[float, float, str], None] = lamb
     figures = np.zeros((lands, len(WAYS), len(FIGURES), task.seeds))
     filled, likelihood = np.zeros((lands, 2, 2, task.seeds)), np.zeros((lands, 3, task.seeds))
     drift, guesses = np.zeros((lands, len(TURNED), PIECES, 3, task.seeds)), np.zeros(lands)
-    usual, shown = np.zeros((lands, GRID.tokens), np.int64), np.zeros((lands, SHOWN, 2 * SEAM), np.int64)
+    usual, shown = np.zeros((lands, GRID.patches), np.int64), np.zeros((lands, SHOWN, 2 * SEAM), np.int64)
     weights: dict[Land, dict[str, np.ndarray]] = {}
     for place, land in enumerate(LANDS):
         ground = heights(land, TRIED, 1, SEAM * (PIECES + 1))
@@ -182,7 +182,7 @@ def measure(task: SidewaysTask, tell: Callable[[float, float, str], None] = lamb
 
 def _half(count: int) -> NDArray[np.bool_]:
     drawn = np.random.default_rng(5)
-    return drawn.random((count, GRID.tokens)).argsort(1).argsort(1) < GRID.tokens // 2
+    return drawn.random((count, GRID.patches)).argsort(1).argsort(1) < GRID.patches // 2
 
 
 def _simpler(train: Heights, ground: Heights):

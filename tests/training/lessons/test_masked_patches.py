@@ -16,7 +16,8 @@ from explorer.networks.build import build
 from explorer.screens.learn.pictures import masked
 from explorer.training.lessons import masked_digits, masked_networks, masked_patches, sideways
 from explorer.training.lessons.masked_digits import Masked, MaskedTask
-from explorer.training.lessons.masked_patches import Grid, PatchNamer
+from explorer.training.lessons.masked_patches import PatchNamer
+from explorer.training.lessons.patch_blocks import Grid
 from explorer.training.lessons.sideways import Sideways, SidewaysTask
 from explorer.training.lessons.standalone import standalone
 

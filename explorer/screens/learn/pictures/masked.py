@@ -13,17 +13,24 @@ from explorer.datasets.teaching import land
 from explorer.datasets.teaching.digits import digits
 from explorer.datasets.teaching.land import LANDS, WIDE
 from explorer.jobs.runs import Run
-from explorer.training.lessons import masked_digits, masked_networks, masked_patches, sideways, stacked_dense
+from explorer.training.lessons import (
+    masked_digits,
+    masked_networks,
+    masked_patches,
+    patch_blocks,
+    sideways,
+    stacked_dense,
+)
 from explorer.training.lessons.masked_digits import Masked, MaskedTask
-from explorer.training.lessons.masked_patches import Grid
+from explorer.training.lessons.patch_blocks import Grid
 from explorer.training.lessons.sideways import Sideways, SidewaysTask
 from explorer.training.lessons.standalone import standalone
 from explorer.ui import follow, take_home, topics
 
 _MASKED = TopicView("pictures/masked/main.js")
 _SIDEWAYS = TopicView("pictures/sideways/main.js")
-DIGITS: tuple[ModuleType, ...] = (digits_module, stacked_dense, masked_patches, masked_digits)
-LAND: tuple[ModuleType, ...] = (land, stacked_dense, masked_patches, sideways)
+DIGITS: tuple[ModuleType, ...] = (digits_module, stacked_dense, patch_blocks, masked_patches, masked_digits)
+LAND: tuple[ModuleType, ...] = (land, stacked_dense, patch_blocks, masked_patches, sideways)
 
 
 def masked_patches_topic() -> None:

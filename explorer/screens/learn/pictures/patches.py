@@ -8,7 +8,14 @@ from explorer import errors
 from explorer.components.matrix_steps import Matrix, Source, matrix_steps
 from explorer.components.topic import TopicView
 from explorer.datasets.teaching import digits, pictures, points, segments
-from explorer.training.lessons import patch_networks, patch_tasks, patch_transformer, patches_compared, stacked_dense
+from explorer.training.lessons import (
+    patch_blocks,
+    patch_networks,
+    patch_tasks,
+    patch_transformer,
+    patches_compared,
+    stacked_dense,
+)
 from explorer.training.lessons.patch_tasks import BLANK, FEW, GRIDS, JUDGES, MANY, NAMES, SIZES, SUBJECTS, Subject
 from explorer.training.lessons.patches_compared import MAPS, SHOWN, TITLE, Attended, PatchesTask
 from explorer.training.lessons.standalone import standalone
@@ -16,7 +23,7 @@ from explorer.ui import follow, take_home, topics
 
 _VIEW = TopicView("pictures/patches/main.js")
 APART = (errors, digits, points, pictures, segments)
-MODULES = (*APART, stacked_dense, patch_transformer, patch_tasks, patches_compared)
+MODULES = (*APART, stacked_dense, patch_blocks, patch_transformer, patch_tasks, patches_compared)
 LEVELS: dict[Subject, tuple[float, float, float]] = {
     "digits": (0, 0.5, 1),
     "scenes": (0, 0.5, 1),
