@@ -95,7 +95,7 @@ export class Sideways {
     this.state = { ...state, index: this.known ? state.index % this.known[state.picture].count : state.index, grown: digits ? 1 : state.grown };
     if (!this.known) return;
     const { answer, grown, step, ...task } = this.state, key = JSON.stringify(task);
-    if (key !== this.key) {
+    if (key !== this.key || step < this.fillings[0].step && step !== WHOLE) { // another task, or drawn again from the first step
       this.key = key;
       const { namer, grid, picture } = this.now;
       this.truth = picture(this.state.index);
