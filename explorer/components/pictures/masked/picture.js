@@ -77,7 +77,7 @@ export function drawSmall(pen, at, grid, { title, pixels, below, letter, colour 
  */
 export function drawBook(pen, at, grid, { book, one, name, letter, colour }) {
   const { theme } = pen, count = book.length / (grid.high * grid.wide), step = Math.min(52, at.width / count), shape = grid.high / grid.wide, wide = Math.min(0.78 * step, 30 / Math.max(1, shape)), base = at.y + at.height;
-  pen.text(one ? "probability of each patch of the codebook, for the outlined place" : "the codebook", at.x, at.y - 0.5 * letter, { size: letter, fill: theme.text, weight: 600 });
+  pen.text(one ? "probability of each codebook patch at the outlined place" : "the codebook", at.x, at.y - 0.5 * letter, { size: letter, fill: theme.text, weight: 600 });
   const most = one ? Math.max(...one.shares) : 0;
   for (let k = 0; k < count; k++) {
     const x = at.x + k * step, high = one ? one.shares[k] * (at.height - 1.4 * letter) / most : 0, own = k === name;

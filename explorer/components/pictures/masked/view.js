@@ -104,9 +104,9 @@ export class Masked {
       const { namer, grid, book, usual } = now, { pixels, names } = this.whole, how = { order: state.order, temperature: state.temperature, seed: state.seed };
       this.filling = new Filling(namer, names, this.hidden, how);
       const filled = (all) => combined(pixels, joined(all, book, grid), this.hidden, grid), once = (temperature) => filled(new Filling(namer, names, this.hidden, { order: "once", temperature, seed: state.seed }).finish());
-      const small = [["whole picture", pixels], ["most frequent patches", filled(usual)], ["all at once, drawn", once(1)]];
+      const small = [["whole picture", pixels], ["most frequent", filled(usual)], ["all at once, drawn", once(1)]];
       if (!now.nearest) small.push(["all at once, likeliest", once(0)]);
-      else if (this.hidden.includes(false)) small.push(["nearest training digit", combined(pixels, now.nearest(pixels, this.hidden), this.hidden, grid)]); // nothing visible: none is nearest
+      else if (this.hidden.includes(false)) small.push(["nearest digit", combined(pixels, now.nearest(pixels, this.hidden), this.hidden, grid)]); // nothing visible: none is nearest
       this.small = small.map(([title, made]) => ({ title: String(title), pixels: /** @type {Float32Array} */ (made), error: errorAt(/** @type {Float32Array} */ (made), pixels, this.hidden, grid).mean, verdict: now.verdict(/** @type {Float32Array} */ (made)) }));
     }
     const { filling } = this, last = filling.course.length - 1;
@@ -216,7 +216,7 @@ export class Masked {
     this.places = places(surface.width, letter, grid);
     const { large, small, book: below, height } = this.places, pen = surface.pen(surface.width, height, theme), ended = state.step >= filling.course.length - 1, one = this.candidate;
     surface.node.style.height = `${height}px`;
-    pen.text(ended ? `filled: ${hidden.includes(true) ? `error ${this.error.mean.toFixed(3)}, ` : ""}${now.verdict(this.pixels)}` : state.step ? `step ${state.step}: what it keeps is outlined` : "hidden patches are crossed out", large.x, large.y - 0.5 * letter, { size: letter, fill: theme.text, weight: 600 });
+    pen.text(ended ? `filled: ${hidden.includes(true) ? `error ${this.error.mean.toFixed(3)}, ` : ""}${now.verdict(this.pixels)}` : state.step ? `step ${state.step}: kept ones outlined` : "hidden: crossed out", large.x, large.y - 0.5 * letter, { size: letter, fill: theme.text, weight: 600 });
     drawFilling(pen, large, grid, { book, pixels: this.pixels, hidden, fresh: view.fresh, open: view.open, patch: state.patch, focused: surface.focused, letter, colour });
     this.small.forEach(({ title, pixels, error, verdict }, k) => drawSmall(pen, small[k], grid, { title: k ? title : `${title}: ${whole.title}`, pixels, below: k ? `error ${error.toFixed(3)}, ${verdict.replace("read as", "a")}` : verdict, letter, colour }));
     drawBook(pen, below, grid, { book, one, name: one ? one.name : hidden[state.patch] ? -1 : whole.names[state.patch], letter, colour });

@@ -25,7 +25,7 @@ from explorer.training.lessons.masked_digits import Masked, MaskedTask
 from explorer.training.lessons.patch_blocks import Grid
 from explorer.training.lessons.sideways import Sideways, SidewaysTask
 from explorer.training.lessons.standalone import standalone
-from explorer.ui import follow, take_home, topics
+from explorer.ui import follow, navigation, take_home, topics
 
 _MASKED = TopicView("pictures/masked/main.js")
 _SIDEWAYS = TopicView("pictures/sideways/main.js")
@@ -38,7 +38,7 @@ def masked_patches_topic() -> None:
     topics.story(
         "Cut a picture into patches, name each by the nearest one of a codebook, hide some: a transformer learns to "
         "name the hidden ones from the others. To fill many it goes step by step: it names them all, keeps the names "
-        "it is surest of, and hides the rest again. The same task on genotypes: Missing genotypes, in Making."
+        "it is surest of, and hides the rest again."
     )
     run, made, other, wide = _trained()
     _MASKED(
@@ -65,6 +65,7 @@ def masked_patches_topic() -> None:
     specs = {"namer of patches": masked_networks.digits()}
     take_home.network("masked", specs, lambda: script(DIGITS, "Trains networks that name hidden patches of digits."))
     take_home.inside("masked", {"namer of patches": run.folder / masked_digits.WEIGHTS})
+    navigation.link("making", "The same task on genotypes: missing calls", topic="Missing genotypes")
 
 
 def extended_sideways() -> None:
