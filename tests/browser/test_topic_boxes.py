@@ -1,4 +1,4 @@
-"""Boxes of a promoter in a real browser: each number shown is the shipped networks', torch's, or the shipped table's."""
+"""Boxes of a promoter in a real browser: numbers shown are the shipped networks', torch's, or the shipped table's."""
 
 from __future__ import annotations
 

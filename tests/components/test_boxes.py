@@ -72,8 +72,22 @@ def test_boxes_are_spaced_shifted_and_changed():
     assert set(seconds - firsts - BOX) == {16, 17, 18}
 
 
+def test_places_between_those_that_were_measured_have_no_kind():
+    made = told(
+        "promoter",
+        "starts.map((pair) => kindOf({ ...varied(0), starts: pair }))",
+        starts=[[0, 23], [2, 25], [3, 26], [4, 27], [5, 28], [13, 36], [14, 37], [16, 39], [17, 40], [19, 42], [9, 30]],
+    )
+    assert made == [5, 5, -1, -1, 0, 0, -1, -1, 5, 5, -1]
+
+
 def test_a_scan_finds_what_the_lesson_finds():
-    windows = np.stack([one.letters for _, one in KINDS])
+    ends = np.ones((2, LENGTH), int)
+    for row, start in enumerate((0, LENGTH - 2 * BOX - promoters.SPACING)):
+        for box, at in zip(promoters.BOXES, (start, start + BOX + promoters.SPACING), strict=True):
+            ends[row, at : at + BOX] = promoters.coded(box)
+    windows = np.concatenate([np.stack([one.letters for _, one in KINDS]), ends])
+    assert promoters.spaced_scores(ends).tolist() == pytest.approx([12 * promoters.MATCH] * 2)
     made = told("scan", "given.map((codes) => ({ ...pairOf(codes), apart: apart(codes) }))", given=windows.tolist())
     assert [one["score"] for one in made] == pytest.approx(promoters.spaced_scores(windows).tolist())
     assert [one["apart"] for one in made] == pytest.approx(promoters.apart_scores(windows).tolist())
@@ -127,6 +141,10 @@ def test_networks_answer_as_torch_does():
         assert opened["weights"] == pytest.approx(last.weight[0].tolist(), abs=1e-6)
         assert one["most"] == int(np.abs(opened["given"]).argmax())
         assert one["says"] == {net: bool(promoters_read.called(nets[net], given)[k]) for net in promoters_read.NETS}
+
+
+def test_the_strongest_filter_may_speak_against():
+    assert told("networks", "[strongest({ given: [1, -3, 2] }), strongest({ given: [1, -1, 2] })]") == [1, 2]
 
 
 def test_a_filter_reads_the_letters_that_it_is_said_to_read():
