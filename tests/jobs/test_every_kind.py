@@ -58,6 +58,7 @@ LESSONS = frozenset(
         *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
         *("hold", "recurrent", "feedback", "few", "photos", "scene", "smileys", "capsules", "faces", "patches"),
         *("masked", "sideways"),
+        "promoters",
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -122,6 +123,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "faces": {"task": {"seeds": 1, "steps": 2, "faces": 20, "held_out": 10}},
         "masked": {"task": {"seeds": 1, "steps": 2}},
         "sideways": {"task": {"seeds": 1, "steps": 2, "tried": 12}},
+        "sideways": {"task": {"seeds": 1, "steps": 2}},
+        "promoters": {"task": {"seeds": 1, "steps": 2, "promoters": 20, "held_out": 10}},
     }[kind]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from explorer.screens.learn.pictures import (
+    boxes_of_a_promoter,
     capsules,
     few_pictures,
     few_samples,
@@ -24,6 +25,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Patches that attend": patches.patches,
     "Masked patches": masked.masked_patches_topic,
     "Sideways": masked.extended_sideways,
+    "Boxes of a promoter": boxes_of_a_promoter.boxes_of_a_promoter,
 }
 
 
