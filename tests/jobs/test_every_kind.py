@@ -63,7 +63,7 @@ LESSONS = frozenset(
         "photos",
         "scene",
         *("hold", "recurrent", "feedback", "capsules", "faces"),
-        *("masked", "sideways"),
+        *("masked", "sideways", "ancestry"),
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -128,6 +128,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "faces": {"task": {"seeds": 1, "steps": 2, "faces": 20, "held_out": 10}},
         "masked": {"task": {"seeds": 1, "steps": 2}},
         "sideways": {"task": {"seeds": 1, "steps": 2}},
+        "ancestry": {"task": {"seeds": 1, "steps": 1, "judged": 2}},
     }[kind]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from explorer.screens.learn.pictures import (
     capsules,
+    chromosome,
     few_pictures,
     few_samples,
     masked,
@@ -18,6 +19,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Few pictures": few_pictures.few_pictures,
     "Few samples": few_samples.few_samples,
     "One scene": scene.scene,
+    "Along a chromosome": chromosome.along_a_chromosome,
     "Happy or sad": smiley.happy_or_sad,
     "Capsules": capsules.capsules,
     "Mouth and forehead": mouth_and_forehead.mouth_and_forehead,
