@@ -35,6 +35,8 @@ WIDTHS = (1, 3, 7, 11, 15, 23, 31, 47, 63, 127)
 """Windows in variants; the best on other mosaics of the same FST and error rate is taken."""
 NEAR = 5
 """So many variants a switch may be off, and counts as found."""
+TIE = 1e-9
+"""What the probability or the sum of the second population has to be beyond a tie; ties are called the first."""
 
 
 class AncestryTask(BaseModel):
@@ -128,7 +130,7 @@ def measure(task: AncestryTask, tell: Callable[[float, float, str], None] = lamb
             read = [*(answered(net, held) for net in nets), exact(held)]
             sums = windowed(ratios(held.made.calls, held.frequencies, held.errors), int(widths[i, j]))
             seconds = [second for second, _ in read]
-            for way, called in enumerate([*(s > 0.5 for s in seconds[:-1]), sums > 0, seconds[-1] > 0.5]):
+            for way, called in enumerate([*(s > 0.5 for s in seconds[:-1]), sums > TIE, seconds[-1] > 0.5 + TIE]):
                 right[way, i, j] = (called == held.made.ancestry).mean()
                 switches[way, i, j] = of_switches(called, held.made.ancestry)
             for way, (second, one) in enumerate(read):

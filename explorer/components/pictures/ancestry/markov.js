@@ -30,7 +30,7 @@ export function likelihoods(call, frequencies, k, error) {
 export function passed({ calls, frequencies, error, change }) {
   const count = calls.length, seen = Array.from({ length: count }, (_, k) => likelihoods(calls[k], frequencies, k, error));
   const forward = [], backward = Array(count), second = Array(count);
-  for (let k = 0; k < count; k++) forward.push(step(k ? forward[k - 1] : [0.5, 0.5], seen[k], k ? change : 0));
+  for (let k = 0; k < count; k++) forward.push(step(k ? forward[k - 1] : [0.5, 0.5], seen[k], change));
   backward[count - 1] = [0.5, 0.5];
   for (let k = count - 2; k >= 0; k--) backward[k] = mixed(scaled(backward[k + 1].map((v, z) => v * seen[k + 1][z])), change);
   for (let k = 0; k < count; k++) second[k] = scaled(forward[k].map((v, z) => v * backward[k][z]))[1];

@@ -60,8 +60,8 @@ export function draw(pen, at, now, { letter, spot, switches, chosen, focused }) 
     ofStretches(pen, at, mosaic.ancestry, letter);
     switches.forEach((k, j) => {
       const { y, height } = at.rows.truth;
-      pen.rect(left(k) - 4, y - 4, 8, height + 8, { fill: j === chosen ? theme.accent : theme.text, radius: 3 });
-      pen.rect(left(k) - 4, y - 4, 8, height + 8, { stroke: theme.background, width: 1.5, radius: 3 });
+      const wide = j === chosen ? 11 : 7;
+      pen.rect(left(k) - wide / 2, y - 4, wide, height + 8, { fill: theme.text, stroke: theme.background, width: 2, radius: 3 });
     });
   }
   label("calls", "calls 0, 1");
@@ -73,10 +73,11 @@ export function draw(pen, at, now, { letter, spot, switches, chosen, focused }) 
   ofChances(pen, at, now, letter);
   for (const [name, words] of [["network", "network"], ["window", `window of ${now.width}`], ["model", "exact model"]]) {
     label(name, words);
+    if (now.ties[name] === VARIANTS) { ofTies(pen, at, name, letter); continue; }
     stretches(now.called[name], name);
     if (!neither) ofFaults(pen, at, name, now.called[name], mosaic.ancestry);
   }
-  for (const [name, words, one] of /** @type {[string, string, number[]][]} */ ([["cleaned", "put right: net", now.network.one], ["cleanedModel", "model", now.model.one]])) {
+  for (const [name, words, one] of /** @type {[string, string, number[]][]} */ ([["cleaned", "cleaned: network", now.network.one], ["cleanedModel", "cleaned: model", now.model.one]])) {
     label(name, words);
     const cleaned = one.map((p) => (p > 0.5 ? 1 : 0));
     ofCalls(pen, at, name, cleaned, mosaic.alleles);
@@ -85,6 +86,13 @@ export function draw(pen, at, now, { letter, spot, switches, chosen, focused }) 
   const foot = at.rows.cleanedModel.y + at.rows.cleanedModel.height;
   pen.rect(left(spot) - 1, at.rows.calls.y - 3, at.cell + 2, foot - at.rows.calls.y + 6, { stroke: theme.accent, width: focused ? 3 : 1.5 });
   for (const k of [1, 32, 64, 96, VARIANTS]) pen.text(String(k), left(k - 0.5), foot + 1.3 * letter, { size: letter, fill: theme.quiet, align: "center" });
+}
+
+// Nothing speaks for either population anywhere.
+function ofTies(pen, at, name, letter) {
+  const { y, height } = at.rows[name], { theme } = pen;
+  pen.rect(at.x, y, at.width, height, { fill: theme.grid });
+  pen.text("a tie everywhere", at.x + at.width / 2, y + height / 2, { size: letter, fill: theme.text, align: "center", baseline: "middle" });
 }
 
 // A and B in their stretches, where there is room.

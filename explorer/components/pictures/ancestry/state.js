@@ -12,12 +12,12 @@ const places = (/** @type {number} */ most, /** @type {number} */ low) => (/** @
 
 export const FIELDS = {
   fst: { usual: 0.3, read: (/** @type {string} */ text) => { const fst = aNumber(0, 0.6)(text); return fst === undefined ? undefined : Math.round(fst * COARSE) / COARSE; } },
-  error: { usual: 0.02, read: aNumber(0, 0.1) },
+  error: { usual: 0.05, read: aNumber(0, 0.1) },
   switches: { usual: [38, 90], read: places(MOST, 1) },
   flips: { usual: [], read: places(VARIANTS, 0) },
   seed: { usual: 4, read: aNumber(0, 999_999, { whole: true }) },
   of: { usual: "mosaic", read: oneOf(["mosaic", "neither"]) },
-  spot: { usual: 44, read: aNumber(0, VARIANTS - 1, { whole: true }) },
+  spot: { usual: 95, read: aNumber(0, VARIANTS - 1, { whole: true }) },
 };
 
 /** The number of this FST in the panels that were sent. */

@@ -45,7 +45,7 @@ export function ofVariant({ mosaic, frequencies, error, change, network, model, 
  * @param {Now} now
  * @returns {Row[]}
  */
-export function ofSequence({ mosaic, network, model, called, width, neither }) {
+export function ofSequence({ mosaic, network, model, called, width, ties, neither }) {
   const { ancestry, alleles, calls } = mosaic, right = (list) => list.filter((z, k) => z === ancestry[k]).length, count = ancestry.length;
   const wrong = calls.reduce((sum, call, k) => sum + (call === alleles[k] ? 0 : 1), 0), changes = (one) => {
     const changed = one.map((p, k) => (p > 0.5 ? 1 : 0) !== calls[k]), good = changed.filter((yes, k) => yes && calls[k] !== alleles[k]).length;
@@ -53,7 +53,7 @@ export function ofSequence({ mosaic, network, model, called, width, neither }) {
   };
   const claims = (list) => mean(list.map((p) => Math.max(p, 1 - p)));
   return [
-    neither ? { name: "right", label: "of neither", text: `no variant is of A or B; mean of the larger probability: network ${written(claims(network.second), 3)}, model ${written(claims(model.second), 3)}` } : { name: "right", label: "variants right", text: `of ${count}: network ${right(called.network)}, window of ${width} ${right(called.window)}, model ${right(called.model)}; mean of the larger probability: network ${written(claims(network.second), 3)}, model ${written(claims(model.second), 3)}` },
+    neither ? { name: "right", label: "of neither", text: `no variant is of A or B; mean of the larger probability: network ${written(claims(network.second), 3)}, model ${written(claims(model.second), 3)}` } : { name: "right", label: "variants right", text: `of ${count}: network ${right(called.network)}, window of ${width} ${right(called.window)}, model ${right(called.model)}${ties.model === count ? " (window and model: ties, called A)" : ""}; mean of the larger probability: network ${written(claims(network.second), 3)}, model ${written(claims(model.second), 3)}` },
     { name: "cleaner", label: "wrong calls", text: `${wrong}: network ${changes(network.one)}; model ${changes(model.one)}` },
   ];
 }
@@ -79,7 +79,10 @@ export function verdict(/** @type {number[]} */ networks, /** @type {number} */ 
 export function ofHeldOut(measured, fst, error) {
   const { i, j } = nearest(measured, fst, error), { right, claims, switches, cleaned, widths, neither } = measured, seeds = right.length - 2, at = (table) => table.map((way) => way[i][j]);
   const all = at(right), said = at(claims), networks = all.slice(0, seeds), found = at(switches), put = at(cleaned), sum = (rows, k) => rows.reduce((total, row) => total + row[k], 0);
-  const jumps = (rows) => `${percent(sum(rows, 0) / sum(rows, 2))} found${sum(rows, 0) ? `, off by ${(sum(rows, 3) / sum(rows, 0)).toFixed(1)}` : ""}, ${percent(1 - sum(rows, 0) / Math.max(1, sum(rows, 1)))} of those called false`;
+  const jumps = (rows) => {
+    const [hits, called, there, off] = [0, 1, 2, 3].map((k) => sum(rows, k));
+    return called ? `${percent(hits / there)} found${hits ? `, off by ${(off / hits).toFixed(1)}` : ""}, ${percent(1 - hits / called)} of those called false` : "none called";
+  };
   const mended = (rows) => `${percent(sum(rows, 1) / sum(rows, 0))} put right, ${(sum(rows, 2) / rows.length).toFixed(0)} right ones spoilt`;
   const rows = [
     { name: "held", label: `FST ${measured.fsts[i]}, errors ${measured.errors[j]}`, text: `variants right: networks ${range(networks)}; window of ${widths[i][j]} ${all[seeds].toFixed(3)}; model ${all[seeds + 1].toFixed(3)}: ${verdict(networks, all[seeds])}` },

@@ -30,8 +30,8 @@ def along_a_chromosome() -> None:
     topics.story(
         "The same two questions along a chromosome. Where: from which of two populations does each stretch come? "
         "Cleaner: which calls are mistyped? A small network with two heads reads calls, both populations' allele "
-        "frequencies and the error rate. The hidden Markov model that made the data is told its parameters: nothing "
-        "can do better. Drag a switch, exchange a call, or let the populations grow alike."
+        "frequencies and the error rate. The hidden Markov model that made the data is told its parameters: on "
+        "average nothing can do better. Drag a switch, exchange a call, or let the populations grow alike."
     )
     task = AncestryTask.model_validate({})
     run = follow.until_done(follow.request("ancestry", {"task": task}, TITLE))
