@@ -59,6 +59,14 @@ LESSONS = frozenset(
         *("hold", "recurrent", "feedback", "few", "photos", "scene", "smileys", "capsules", "faces", "patches"),
         *("masked", "sideways"),
         "promoters",
+        *("hold", "recurrent", "feedback", "few"),
+        *("hold", "recurrent", "feedback"),
+        "smileys",
+        *("hold", "recurrent", "feedback", "patches"),
+        "photos",
+        "scene",
+        *("hold", "recurrent", "feedback", "capsules", "faces"),
+        *("masked", "sideways", "ancestry"),
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -125,6 +133,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "sideways": {"task": {"seeds": 1, "steps": 2, "tried": 12}},
         "sideways": {"task": {"seeds": 1, "steps": 2}},
         "promoters": {"task": {"seeds": 1, "steps": 2, "promoters": 20, "held_out": 10}},
+        "ancestry": {"task": {"seeds": 1, "steps": 1, "judged": 2}},
     }[kind]
 
 
