@@ -20,6 +20,7 @@ from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
 from explorer.training.lessons.allele_vectors_compared import AllelesTask
+from explorer.training.lessons.ancestry import AncestryTask
 from explorer.training.lessons.artificial_genotypes import ArtificialTask
 from explorer.training.lessons.branches import BranchesTask
 from explorer.training.lessons.colouring import ColouringTask
@@ -439,3 +440,9 @@ class Sideways(Parameters):
     """Extend landscapes sideways."""
 
     task: SidewaysTask = SidewaysTask.model_validate({})
+
+
+class Ancestry(Parameters):
+    """Tell ancestry along a chromosome."""
+
+    task: AncestryTask = AncestryTask.model_validate({})

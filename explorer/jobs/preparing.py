@@ -33,6 +33,7 @@ from explorer.jobs.workspace import Workspace
 from explorer.networks.geometry import geometry
 from explorer.training import defaults, trained
 from explorer.training.lessons import (
+    ancestry,
     artificial_genotypes,
     branches,
     colouring,
@@ -171,6 +172,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("sideways", {}, sideways.TITLE),
         store.request("few", {}, few_samples.TITLE),
         store.request("promoters", {}, promoters_read.TITLE),
+        store.request("ancestry", {}, ancestry.TITLE),
     ]
 
 

@@ -59,6 +59,7 @@ GRIPS: dict[str, Any] = {
     "Few pictures": {"patch": 200},
     "Few samples": {"way": "tuned", "size": 2},
     "One scene": {"shape": 0},
+    "Along a chromosome": {"switch": 0},
 }
 """Where to take hold of what is dragged, as the view's probe knows it; elsewhere anywhere in the picture will do."""
 PARTS = {"ALS": "A promoter"}
