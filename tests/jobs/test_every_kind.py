@@ -131,7 +131,6 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "faces": {"task": {"seeds": 1, "steps": 2, "faces": 20, "held_out": 10}},
         "masked": {"task": {"seeds": 1, "steps": 2}},
         "sideways": {"task": {"seeds": 1, "steps": 2, "tried": 12}},
-        "sideways": {"task": {"seeds": 1, "steps": 2}},
         "promoters": {"task": {"seeds": 1, "steps": 2, "promoters": 20, "held_out": 10}},
         "ancestry": {"task": {"seeds": 1, "steps": 1, "judged": 2}},
     }[kind]
