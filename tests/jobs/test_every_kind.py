@@ -57,16 +57,7 @@ LESSONS = frozenset(
         ),
         *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
         *("hold", "recurrent", "feedback", "few", "photos", "scene", "smileys", "capsules", "faces", "patches"),
-        *("masked", "sideways"),
-        "promoters",
-        *("hold", "recurrent", "feedback", "few"),
-        *("hold", "recurrent", "feedback"),
-        "smileys",
-        *("hold", "recurrent", "feedback", "patches"),
-        "photos",
-        "scene",
-        *("hold", "recurrent", "feedback", "capsules", "faces"),
-        *("masked", "sideways", "ancestry"),
+        *("masked", "sideways", "promoters", "ancestry"),
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
