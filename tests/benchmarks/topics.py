@@ -75,8 +75,10 @@ SELDOM = (
     "From one length to another",
     "Masked patches",
     "Sideways",
+    "Boxes of a promoter",
 )
-"""Views that draw only now and then: numbers, letters, patches are typed or clicked, a bar goes from cell to cell."""
+"""Views that draw only now and then: numbers, letters, patches are typed or clicked, a bar or a box
+goes from cell to cell."""
 COUNT = """
 window.drawnFrames = new Set();
 let frame = 0;

@@ -111,9 +111,10 @@ def test_a_guess_boxes_trade_places_letters_change_and_what_was_measured(topic, 
     probe.until("shown.state.gone.length === 2 && probe.settled()")
     assert probe.shown()["state"]["kind"] == ASKED.index("random letters")
     agrees(probe.shown(), 1)
-    tab.get_by_role("button", name="To the end").click()
+    tab.get_by_role("button", name="Move whole").click()
     probe.until("shown.state.gone.length === 0 && probe.settled()")
-    assert max(probe.shown()["starts"]) == 42
+    assert max(probe.shown()["starts"]) == 40
+    assert probe.shown()["state"]["kind"] == moved
     box = tab.locator("[data-exercise=score]")
     for answer, state in (("6.18", "wrong"), ("7.48", "wrong"), ("1.14", "right")):
         box.get_by_label("Score").fill(answer)

@@ -18,8 +18,8 @@ KINDS = [
     *((0, one) for one in WHOLE),
     *((1, promoters.exchanged(one)) for one in WHOLE),
     *((2 + k, promoters.spaced(one, spacing)) for k, spacing in enumerate((5, 10, 25)) for one in WHOLE),
-    *((5, promoters.moved(one, RNG)) for one in WHOLE),
-    *((6, promoters.lacking(one, RNG)) for one in WHOLE),
+    *((5 + k, promoters.moved(one, away, RNG)) for k, away in enumerate((promoters.AWAY, 0)) for one in WHOLE),
+    *((7, promoters.lacking(one, RNG)) for one in WHOLE),
 ]
 
 
@@ -40,7 +40,7 @@ def test_windows_have_the_same_letters_and_kinds():
     made = told("promoter", "given.map((one) => [lettersOf(one), kindOf(one)])", given=[plain(one) for _, one in KINDS])
     for (letters, found), (kind, promoter) in zip(made, KINDS, strict=True):
         assert letters == promoter.letters.tolist()
-        assert found == (7 if promoter.there == (False, False) else kind)
+        assert found == (8 if promoter.there == (False, False) else kind)
 
 
 def test_boxes_are_spaced_shifted_and_changed():
@@ -78,7 +78,7 @@ def test_places_between_those_that_were_measured_have_no_kind():
         "starts.map((pair) => kindOf({ ...varied(0), starts: pair }))",
         starts=[[0, 23], [2, 25], [3, 26], [4, 27], [5, 28], [13, 36], [14, 37], [16, 39], [17, 40], [19, 42], [9, 30]],
     )
-    assert made == [5, 5, -1, -1, 0, 0, -1, -1, 5, 5, -1]
+    assert made == [6, 5, -1, -1, 0, 0, -1, -1, 5, 6, -1]
 
 
 def test_a_scan_finds_what_the_lesson_finds():
@@ -139,12 +139,12 @@ def test_networks_answer_as_torch_does():
         assert opened["maxima"] == pytest.approx(responses[k].amax(1).tolist(), abs=1e-5)
         assert sum(opened["given"]) + opened["bias"] == pytest.approx(opened["logit"])
         assert opened["weights"] == pytest.approx(last.weight[0].tolist(), abs=1e-6)
-        assert one["most"] == int(np.abs(opened["given"]).argmax())
+        assert one["most"] == int(np.argmax(opened["given"]))
         assert one["says"] == {net: bool(promoters_read.called(nets[net], given)[k]) for net in promoters_read.NETS}
 
 
-def test_the_strongest_filter_may_speak_against():
-    assert told("networks", "[strongest({ given: [1, -3, 2] }), strongest({ given: [1, -1, 2] })]") == [1, 2]
+def test_the_strongest_filter_speaks_for_a_promoter():
+    assert told("networks", "[strongest({ given: [1, -3, 2] }), strongest({ given: [1, -1, 2] })]") == [2, 2]
 
 
 def test_a_filter_reads_the_letters_that_it_is_said_to_read():
@@ -175,10 +175,10 @@ def dense() -> dict[str, torch.nn.Module]:
 
 def test_the_question_is_settled_by_what_was_measured():
     def measured(shares: list[float]) -> dict:
-        said = [[[[share] * 8 for _ in range(3)] for share in shares]] * 2
+        said = [[[[share] * 9 for _ in range(3)] for share in shares]] * 2
         return {
             "said": said,
-            "scanned": [[[0.5] * 8] * 2] * 2,
+            "scanned": [[[0.5] * 9] * 2] * 2,
             "thresholds": [[1, 1]] * 2,
             "kinds": list(promoters_read.ASKED),
         }

@@ -89,10 +89,14 @@ def spaced(promoter: Promoter, spacing: int) -> Promoter:
     return replace(promoter, starts=(start, start + BOX + spacing))
 
 
-def moved(promoter: Promoter, rng: np.random.Generator) -> Promoter:
-    """Return it at an end of the window, where no promoter learnt from lies: 0 to 2 letters from either end."""
+AWAY = 2
+"""Letters between a promoter that was moved and the end of the window; none learnt from lies so near."""
+
+
+def moved(promoter: Promoter, away: int, rng: np.random.Generator) -> Promoter:
+    """Return it so many letters from one end of the window, either equally often."""
     first, second = promoter.starts
-    whole, away = second + BOX - first, int(rng.integers(3))
+    whole = second + BOX - first
     by = (away if rng.random() < 0.5 else LENGTH - whole - away) - first
     return replace(promoter, starts=(first + by, second + by))
 

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from explorer.datasets.teaching.promoters import (
     ALPHABET,
+    AWAY,
     Letters,
     Scores,
     apart_scores,
@@ -49,10 +50,11 @@ ASKED = (
     "spacing 10",
     "spacing 25",
     "moved",
+    "at the very end",
     "one box missing",
     "random letters",
 )
-"""Kinds of held-out windows."""
+"""Kinds of held-out windows. Those moved lie as near to an end as no promoter learnt from."""
 KERNEL, FILTERS = 8, 8
 """Letters that a filter of the first layer reads, and filters of max-pooling and capsules."""
 MOST_FILTERS = 34
@@ -176,7 +178,7 @@ def held_out(count: int, seed: int = 1) -> list[Letters]:
         whole,
         [exchanged(one) for one in whole],
         *([spaced(one, spacing) for one in whole] for spacing in (5, 10, 25)),
-        [moved(one, rng) for one in whole],
+        *([moved(one, away, rng) for one in whole] for away in (AWAY, 0)),
         [replace(one, there=(k % 2 == 0, k % 2 == 1)) for k, one in enumerate(whole)],
         [replace(one, there=(False, False)) for one in whole],
     ]

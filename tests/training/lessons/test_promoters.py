@@ -35,9 +35,9 @@ def test_what_is_done_to_promoters_leaves_their_letters():
     whole = [promoters.varied(rng) for _ in range(400)]
     assert spacings(whole) == {16, 17, 18}
     assert {one.starts[0] for one in whole} == set(range(promoters.FIRST_START, promoters.LAST_START + 1))
-    moved = [promoters.moved(one, rng) for one in whole]
+    moved = [promoters.moved(one, away, rng) for one in whole for away in (2, 0)]
     assert spacings(moved) == {16, 17, 18}
-    assert {min(one.starts[0], LENGTH - BOX - one.starts[1]) for one in moved} == {0, 1, 2}
+    assert {min(one.starts[0], LENGTH - BOX - one.starts[1]) for one in moved} == {0, 2}
     wrong = [promoters.disordered(one, rng) for one in whole]
     apart = spacings(wrong)
     assert not apart & set(range(14, 21))

@@ -56,9 +56,9 @@ export function ofMaxima(made, { weights, biases }) {
   return { responses, maxima, places: responses.map(longest), weights: own, given, bias: biases[0], logit: given.reduce((sum, value) => sum + value, biases[0]) };
 }
 
-/** The filter that gives most, either way. */
+/** The filter that speaks most for a promoter. */
 export function strongest(/** @type {Opened} */ { given }) {
-  return longest(given.map(Math.abs));
+  return longest(given);
 }
 
 /**

@@ -13,8 +13,8 @@ import { seedsOf, WORDS } from "./told.js";
 
 /** Where everything lies: rows one below the other, the letters' columns, and the filters' bars. */
 export function layoutOf(/** @type {number} */ width, /** @type {number} */ letter) {
-  const left = 5.6 * letter, cell = (width - left) / LENGTH, letters = 3 * letter, tall = 1.9 * letter, responses = letters + tall + 0.5 * letter, high = 2.4 * letter;
-  const weights = responses + high + 0.3 * letter, row = 1.25 * letter, given = weights + 4 * row + 2 * letter, bars = 3.4 * letter;
+  const left = 5.6 * letter, cell = (width - left) / LENGTH, letters = 1.7 * letter, tall = 1.9 * letter, responses = letters + tall + 0.5 * letter, high = 2.4 * letter;
+  const weights = responses + high + 0.3 * letter, row = 1.25 * letter, given = weights + 4 * row + 1.1 * letter, bars = 3.4 * letter;
   return { letter, width, left, cell, letters, tall, responses, high, weights, row, given, bars, bar: (width - left) / FILTERS, height: given + bars + 0.3 * letter };
 }
 

@@ -12,8 +12,8 @@ import { uniforms } from "../../topic/chance.js";
 
 export const ALPHABET = "ACGT", LENGTH = 48, BOX = 6, SPACING = 17;
 export const BOXES = ["TTGACA", "TATAAT"], NAMES = ["\u221235", "\u221210"];
-export const EXCHANGED = 1, MOVED = 5, MISSING = 6, EMPTY = 7; // kinds of windows that were measured; 0 are promoters
-const FIRST_START = 5, LAST_START = 13, PLAIN_START = 9, EDGE = 2, SPACINGS = [5, 10, 25];
+export const EXCHANGED = 1, MOVED = 5, AT_END = 6, MISSING = 7, EMPTY = 8, AWAY = 2; // kinds of windows that were measured; 0 are promoters
+const FIRST_START = 5, LAST_START = 13, PLAIN_START = 9, SPACINGS = [5, 10, 25];
 const MIDDLES = [2 * (FIRST_START + BOX) + SPACING - 2, 2 * (LAST_START + BOX) + SPACING + 1]; // both ends of what was learnt from added up, and a letter less where halves are rounded down
 
 /** Places in ALPHABET. */
@@ -89,7 +89,7 @@ export function shifted(/** @type {number[]} */ starts, /** @type {number} */ pa
 export function kindOf(/** @type {Promoter} */ { starts, there }) {
   if (!there[0] || !there[1]) return there[0] || there[1] ? MISSING : EMPTY;
   const [first, second] = starts, spacing = second - first - BOX, middle = first + second + BOX, learnt = (start) => start >= FIRST_START && start <= LAST_START;
-  if (Math.abs(spacing - SPACING) <= 1) return learnt(first) ? 0 : first <= EDGE || second + BOX >= LENGTH - EDGE ? MOVED : -1;
+  if (Math.abs(spacing - SPACING) <= 1) return learnt(first) ? 0 : ({ [AWAY]: MOVED, 0: AT_END }[Math.min(first, LENGTH - BOX - second)] ?? -1);
   if (first > second) return Math.abs(first - second - BOX - SPACING) <= 1 && learnt(second) ? EXCHANGED : -1;
   const known = SPACINGS.indexOf(spacing);
   return known < 0 || middle < MIDDLES[0] || middle > MIDDLES[1] ? -1 : EXCHANGED + 1 + known;

@@ -72,6 +72,6 @@ export function asked(measured) {
   return {
     question: "Trained on promoters, and on windows that lack boxes, none saw the boxes in a wrong order. They trade places: who still says \u201cpromoter\u201d, more often than not?",
     answers: ["only the global maximum", "all of them", "none of them", "another mix"], right,
-    because: `Boxes exchanged, called a promoter: ${say(EXCHANGED)}. But a whole promoter moved to an end of the window: ${say(MOVED)}.`,
+    because: `Boxes exchanged, called a promoter: ${say(EXCHANGED)}. But a whole promoter, moved as near to an end as none was in training: ${say(MOVED)}.`,
   };
 }

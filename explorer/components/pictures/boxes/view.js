@@ -11,7 +11,7 @@ import { Predict } from "../../topic/predict.js";
 import { exercises } from "./exercises.js";
 import { filterOf, FILTERS, networks, strongest, verdicts } from "./networks.js";
 import { drawAnswers, drawWindow, filterAt, layoutOf, letterAt, tableOf } from "./picture.js";
-import { ALPHABET, BOX, boxAt, changed, coded, EXCHANGED, kindOf, LENGTH, lettersOf, NAMES, shifted, spaced, spelt, varied } from "./promoter.js";
+import { ALPHABET, AWAY, BOX, boxAt, changed, coded, EMPTY, EXCHANGED, kindOf, LENGTH, lettersOf, NAMES, shifted, spaced, SPACING, spelt, varied } from "./promoter.js";
 import { pairOf } from "./scan.js";
 import { asked, ofFilter, ofKind, ofPair } from "./told.js";
 
@@ -27,7 +27,7 @@ export const FIELDS = {
   part: { usual: BOTH, read: aNumber(0, BOTH, { whole: true }) }, // that the arrow keys move; 2: both boxes
   cursor: { usual: 0, read: aNumber(0, LENGTH - 1, { whole: true }) },
   filter: { usual: -1, read: aNumber(-1, FILTERS - 1, { whole: true }) }, // -1: the one that gives most
-  kind: { usual: EXCHANGED, read: aNumber(0, 7, { whole: true }) },
+  kind: { usual: EXCHANGED, read: aNumber(0, EMPTY, { whole: true }) },
 };
 
 export class Boxes {
@@ -74,7 +74,7 @@ export class Boxes {
       this.fields.spacing,
       act("A promoter", "Both boxes where they belong", () => ({ starts: [], gone: [] })),
       act("Exchange boxes", "Each box in the other's place", () => ({ starts: [...this.promoter.starts].reverse(), gone: [] })),
-      act("To the end", "The whole promoter at the window's other end", () => ({ starts: this.atEnd(), gone: [], part: BOTH })),
+      act("Move whole", `The whole promoter, ${AWAY} letters from the window's other end`, () => ({ starts: this.moved(), gone: [], part: BOTH })),
       act("No boxes", "Random letters alone", () => ({ gone: [0, 1] })),
       act("Another", "Another promoter: other letters, at another place", () => ({ seed: (this.state.seed % 9999) + 1, starts: [], boxes: "", ground: "", gone: [] })),
     );
@@ -94,10 +94,10 @@ export class Boxes {
     return varied(this.state.seed).starts;
   }
 
-  /** Both boxes at the right end, or at the left where they are there. */
-  atEnd() {
-    const { starts } = this.promoter, right = shifted(starts, BOTH, LENGTH);
-    return right.every((start, k) => start === starts[k]) ? shifted(starts, BOTH, -LENGTH) : right;
+  /** A promoter near the right end, or near the left where it is there. */
+  moved() {
+    const { starts } = this.promoter, [first, second] = Math.abs(starts[1] - starts[0] - BOX - SPACING) <= 1 ? starts : this.home, right = LENGTH - AWAY - BOX - second;
+    return right ? [first + right, second + right] : [AWAY, second - first + AWAY];
   }
 
   /** @returns {import("./promoter.js").Promoter} */
@@ -185,7 +185,8 @@ export class Boxes {
       drag: ({ part, from }, { x }, _before, start) => {
         if (part < 0) return;
         const by = Math.round((x - start.x) / this.layout.cell);
-        this.change({ part, starts: shifted(from, part, by) }, true);
+        const starts = shifted(from, part, by), now = this.promoter.starts;
+        if (part !== this.state.part || starts.some((start, k) => start !== now[k])) this.change({ part, starts }, true);
       },
       tap: ({ place }) => this.put(place),
     });

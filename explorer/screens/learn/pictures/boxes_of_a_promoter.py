@@ -56,10 +56,11 @@ def boxes_of_a_promoter() -> None:
         f"Weights: {sizes}. {task.seeds} networks of each kind, the first is live; {task.held_out:,} held-out windows "
         f"of each kind; marks are means of the seeds, lines go from the least to the most. Windows are generated: "
         f"random letters, in each box one letter of {promoters.BOX} differs from the consensus or none, the box at −35 "
-        f"begins at letters {promoters.FIRST_START + 1} to {promoters.LAST_START + 1}; “moved” promoters lie 0 "
-        "to 2 letters from an end. Disordered: boxes exchanged or wrongly spaced. PWM: position weight matrices that "
-        "are given boxes and spacing; only their threshold is set, by the windows learnt from. It says nothing of real "
-        "promoters."
+        f"begins at letters {promoters.FIRST_START + 1} to {promoters.LAST_START + 1}; “moved” promoters lie "
+        f"{promoters.AWAY} letters from an end. At the very end a filter of {promoters_read.KERNEL} letters has room "
+        "for a box at its own edge only. Disordered: boxes exchanged or wrongly spaced. PWM: position weight matrices "
+        "that are given boxes and spacing; only their threshold is set, by the windows learnt from. "
+        "Nothing is said of real promoters."
     )
     follow.origin(run)
     take_home.network(
