@@ -55,6 +55,7 @@ SHIPPED = (
     "sideways",
     "few",
     "scene",
+    "promoters",
     "ancestry",
 )
 """Kinds whose results are taken from those shipped with the sample data, where the present code would make the same."""

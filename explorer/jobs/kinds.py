@@ -127,6 +127,7 @@ KINDS: dict[str, Kind] = {
         _kind("fill", "Filling of missing calls", "imputation", lane="by size"),
         _kind("masked", "Masked patches of digits", "learning"),
         _kind("sideways", "Landscapes extended sideways", "learning"),
+        _kind("promoters", "Promoters with their boxes moved", "learning"),
         _kind("ancestry", "Ancestry along a chromosome", "learning"),
     )
 }

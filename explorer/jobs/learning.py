@@ -43,6 +43,7 @@ from explorer.training.lessons.one_bit import OneBitTask
 from explorer.training.lessons.one_scene import SceneTask
 from explorer.training.lessons.patches_compared import PatchesTask
 from explorer.training.lessons.permuted_pixels import PermutedPixelsTask
+from explorer.training.lessons.promoters_read import PromotersTask
 from explorer.training.lessons.random_features import FeaturesTask
 from explorer.training.lessons.segmentation import SegmentationTask
 from explorer.training.lessons.sequences import SequenceTask
@@ -340,6 +341,12 @@ class Faces(Parameters):
     """Let networks learn what a face is, and move its parts."""
 
     task: FacesTask = FacesTask.model_validate({})
+
+
+class Promoters(Parameters):
+    """Let networks learn what a promoter is, and move its boxes."""
+
+    task: PromotersTask = PromotersTask.model_validate({})
 
 
 class Few(Parameters):

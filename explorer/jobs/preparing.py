@@ -56,6 +56,7 @@ from explorer.training.lessons import (
     one_scene,
     patches_compared,
     permuted_pixels,
+    promoters_read,
     random_features,
     sideways,
     small_cells,
@@ -170,6 +171,7 @@ def requests(store: Store, cohort: Dataset, cross: Dataset) -> Iterator[list[Run
         store.request("masked", {}, masked_digits.TITLE),
         store.request("sideways", {}, sideways.TITLE),
         store.request("few", {}, few_samples.TITLE),
+        store.request("promoters", {}, promoters_read.TITLE),
         store.request("ancestry", {}, ancestry.TITLE),
     ]
 

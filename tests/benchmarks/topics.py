@@ -55,6 +55,7 @@ GRIPS: dict[str, Any] = {
     "Happy or sad": {"pixel": 300},
     "Capsules": {"number": 3, "offset": 0},
     "Mouth and forehead": {"part": 3},
+    "Boxes of a promoter": {"part": 0},
     "Few pictures": {"patch": 200},
     "Few samples": {"way": "tuned", "size": 2},
     "One scene": {"shape": 0},

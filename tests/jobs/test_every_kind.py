@@ -56,14 +56,8 @@ LESSONS = frozenset(
             "starts",
         ),
         *("autoencoders", "damaged", "unseen", "variational", "colouring", "letters", "lengths", "alleles", "novelty"),
-        *("hold", "recurrent", "feedback", "few"),
-        *("hold", "recurrent", "feedback"),
-        "smileys",
-        *("hold", "recurrent", "feedback", "patches"),
-        "photos",
-        "scene",
-        *("hold", "recurrent", "feedback", "capsules", "faces"),
-        *("masked", "sideways", "ancestry"),
+        *("hold", "recurrent", "feedback", "few", "photos", "scene", "smileys", "capsules", "faces", "patches"),
+        *("masked", "sideways", "promoters", "ancestry"),
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
@@ -106,7 +100,7 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "unseen": {"task": {"seeds": 1, "steps": 2}},
         "variational": {"task": {"seeds": 1, "steps": 2}},
         "colouring": {"task": {"seeds": 1, "steps": 2}},
-        "patches": {"task": {"seeds": 1, "steps": 1}},
+        "patches": {"task": {"seeds": 1, "steps": 1, "compared": 20}},
         "letters": {"task": {"units": 4, "batches": 2}},
         "lengths": {"task": {"seeds": 1, "steps": 1, "tested": 10}},
         "alleles": {"dataset": digest, "task": {"steps": 1, "seeds": 2, "reach": 2}},
@@ -127,7 +121,8 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
         "capsules": {"task": {"seeds": 1, "steps": 2}},
         "faces": {"task": {"seeds": 1, "steps": 2, "faces": 20, "held_out": 10}},
         "masked": {"task": {"seeds": 1, "steps": 2}},
-        "sideways": {"task": {"seeds": 1, "steps": 2}},
+        "sideways": {"task": {"seeds": 1, "steps": 2, "tried": 12}},
+        "promoters": {"task": {"seeds": 1, "steps": 2, "promoters": 20, "held_out": 10}},
         "ancestry": {"task": {"seeds": 1, "steps": 1, "judged": 2}},
     }[kind]
 

@@ -213,3 +213,23 @@ export function parted(gradient, list) {
     return maps(channels, height, width, gradient.values.subarray(at - values.length, at));
   });
 }
+
+/** The largest value of each map. */
+export function greatest(/** @type {Maps} */ { channels, height, width, values }) {
+  const area = height * width;
+  return Float64Array.from({ length: channels }, (_, c) => Math.max(...values.subarray(c * area, (c + 1) * area)));
+}
+
+/**
+ * The largest of every so many neighbours in a row; those left over at its end are left out.
+ * @param {Maps} of
+ * @param {number} wide
+ * @returns {Maps}
+ */
+export function pooledAcross({ channels, height, width, values }, wide) {
+  const made = maps(channels, height, Math.floor(width / wide));
+  for (let line = 0, k = 0; line < channels * height; line++) {
+    for (let column = 0; column < made.width; column++, k++) made.values[k] = Math.max(...values.subarray(line * width + column * wide, line * width + (column + 1) * wide));
+  }
+  return made;
+}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+Pair = tuple[int, int]
 ROUNDS = 3
 """How often coupling coefficients are worked out; the first time all are equal."""
 ENOUGH, LITTLE, ABSENT = 0.9, 0.1, 0.5
@@ -32,7 +33,7 @@ class Parts(nn.Module):
     Capsules lie type by type, those of a type row by row.
     """
 
-    def __init__(self, channels: int, types: int, numbers: int, kernel: int, stride: int) -> None:
+    def __init__(self, channels: int, types: int, numbers: int, kernel: int | Pair, stride: int | Pair) -> None:
         super().__init__()
         self.types, self.numbers = types, numbers
         self.convolution = nn.Conv2d(channels, types * numbers, kernel, stride)

@@ -53,6 +53,7 @@ class PatchesTask(BaseModel):
 
     seeds: int = Field(default=3, ge=1, le=20, description="Networks of each kind.")
     steps: int = Field(default=800, ge=1, le=20_000, description="Of Adam, each over 32 pictures.")
+    compared: int = Field(default=540, ge=2, le=540, description="Held-out pictures whose maps are compared, at most.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +140,7 @@ def measure(task: PatchesTask, tell: Tell = lambda done, of, what: None) -> Atte
                     held = net.state_dict().items()
                     weights[f"{subject}-{KEPT[way - 1]}"] = {k: v.numpy().astype(np.float16) for k, v in held}
                 if way == 1:
-                    found = _agreement(net, untrained(subject, way, seed), subject, patches, seed)
+                    found = _agreement(net, untrained(subject, way, seed), subject, patches[: task.compared], seed)
                     agreement[place, :, seed] = found[0]
                     chance[place] += found[1] / task.seeds
             if subject == "windows":

@@ -67,6 +67,7 @@ class SidewaysTask(BaseModel):
 
     seeds: int = Field(default=1, ge=1, le=10, description="Networks for each kind of landscape.")
     steps: int = Field(default=2000, ge=1, le=20_000, description="Of Adam, each over 64 landscapes.")
+    tried: int = Field(default=TRIED, ge=SHOWN, le=1000, description="Held-out landscapes of each kind.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +147,7 @@ def measure(task: SidewaysTask, tell: Callable[[float, float, str], None] = lamb
     usual, shown = np.zeros((lands, GRID.patches), np.int64), np.zeros((lands, SHOWN, 2 * SEAM), np.int64)
     weights: dict[Land, dict[str, np.ndarray]] = {}
     for place, land in enumerate(LANDS):
-        ground = heights(land, TRIED, 1, SEAM * (PIECES + 1))
+        ground = heights(land, task.tried, 1, SEAM * (PIECES + 1))
         train = heights(land, TRAINING, 0)
         train = train[~(train[:, None] == ground[:, : 2 * SEAM]).all(2).any(1)]
         known = names_of(train)

@@ -1,7 +1,7 @@
 // Three networks that tell faces, as the lesson trained them: two with pooling, and capsules with their votes.
 
 import { output } from "../../making/dense.js";
-import { maps, pooled, rectified } from "../convolve.js";
+import { greatest, maps, pooled, rectified } from "../convolve.js";
 import { capsule, product, route, shares, vote, votesOf } from "../capsules/routing.js";
 import { grouped, slid } from "../capsules/windows.js";
 import { SIDE } from "./drawing.js";
@@ -25,12 +25,6 @@ function convolutional(arrays, name) {
     const made = rectified(slid(pooled(rectified(slid(maps(1, SIDE, SIDE, picture), first))), second));
     return shares(output(dense, own ? pooled(made).values : greatest(made)))[FACE];
   };
-}
-
-/** The largest value of each map. */
-export function greatest(/** @type {import("../convolve.js").Maps} */ { channels, height, width, values }) {
-  const area = height * width;
-  return Float64Array.from({ length: channels }, (_, c) => Math.max(...values.subarray(c * area, (c + 1) * area)));
 }
 
 /**

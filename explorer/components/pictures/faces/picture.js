@@ -2,6 +2,7 @@
 
 import { inkOn } from "../../convolution/colours.js";
 import { drawPixels, inkOf, signedOf } from "../../making/ink.js";
+import { drawBars, drawShares } from "../shares.js";
 import { NAMES, SIDE, toPicture } from "./drawing.js";
 import { ACROSS, byPlace, NETS, windowOf } from "./networks.js";
 import { seedsOf, WORDS } from "./told.js";
@@ -58,47 +59,12 @@ export function tableOf(/** @type {number} */ letter, /** @type {number} */ kind
  * @param {ReturnType<typeof tableOf>} layout
  * @param {{ answers: { max: number, global: number, capsules: import("./networks.js").Said }, says: Record<string, boolean>, measured: import("./told.js").Measured, trained: number, kind: number, hidden: boolean, focused: boolean }} state
  */
-export function drawAnswers(pen, { letter, bar, bars, plot, row, label }, { answers, says, measured, trained, kind, hidden, focused }) {
-  const { theme } = pen, wide = pen.width - label - 7.2 * letter, words = (text, x, y, style = {}) => pen.text(text, x, y, { size: letter, fill: theme.text, ...style });
-  const line = (place, name, value, said, strong) => {
-    const y = bars + place * bar;
-    words(name, 0, y + 1.1 * letter);
-    pen.rect(label, y + 0.15 * letter, wide, bar - 0.45 * letter, { stroke: theme.grid });
-    pen.rect(label, y + 0.15 * letter, wide * value, bar - 0.45 * letter, { fill: strong ? theme.accent : theme.quiet });
-    words(`${value.toFixed(2)} ${said}`, label + wide + 0.4 * letter, y + 1.1 * letter, { weight: strong ? 700 : 400 });
-  };
-  NETS.slice(0, 2).forEach((net, k) => line(k, WORDS[net], answers[net], says[net] ? "face" : "no face", says[net]));
-  line(2, "capsule \u201cface\u201d", answers.capsules.lengths[1], says.capsules ? "face" : "", says.capsules);
-  line(3, "capsule \u201cno face\u201d", answers.capsules.lengths[0], says.capsules ? "" : "no face", false);
-  const inks = theme.lines, across = pen.width - label - letter, at = (share) => label + across * share, top = plot;
-  let x = 0;
-  ["max-pooling", "global max.", "capsules", "1 round"].forEach((text, k) => {
-    mark(pen, k, x + 0.4 * letter, top - 1.75 * letter, inks[k], letter);
-    words(text, x + 1.1 * letter, top - 1.4 * letter, { fill: theme.text });
-    x += (text.length * 0.55 + 2.2) * letter;
-  });
-  for (const share of [0, 0.25, 0.5, 0.75, 1]) {
-    pen.path([[at(share), top - 0.4 * letter], [at(share), top + measured.kinds.length * row]], { stroke: theme.grid });
-    words(`${100 * share}%`, at(share), top + measured.kinds.length * row + 1.2 * letter, { align: share === 1 ? "right" : "center", fill: theme.quiet });
-  }
-  measured.kinds.forEach((name, k) => {
-    const y = top + (k + 0.5) * row;
-    if (k === kind) pen.rect(0, y - row / 2, pen.width, row, { stroke: theme.accent, width: focused ? 2.5 : 1, radius: 3 });
-    words(name, 0.3 * letter, y + 0.35 * letter, { weight: k === kind ? 700 : 400 });
-    if (hidden) { if (k === 0) words("after your guess", at(0.35), y + 0.35 * letter, { fill: theme.quiet }); return; }
-    measured.nets.forEach((_, net) => {
-      const list = seedsOf(measured, trained, net, k), middle = list.reduce((sum, v) => sum + v, 0) / list.length, level = y + (net - 1.5) * 0.32 * letter;
-      pen.path([[at(Math.min(...list)), level], [at(Math.max(...list)), level]], { stroke: inks[net], width: 1.5 });
-      mark(pen, net, at(middle), level, inks[net], letter);
-    });
-  });
-}
-
-// A different shape for each network, so that colour is not all that tells them.
-function mark(pen, kind, x, y, fill, letter) {
-  const r = 0.3 * letter, stroke = pen.theme.background;
-  if (kind === 0) pen.circle(x, y, r, { fill, stroke });
-  else if (kind === 1) pen.rect(x - r, y - r, 2 * r, 2 * r, { fill });
-  else if (kind === 2) pen.path([[x, y - 1.3 * r], [x + 1.3 * r, y], [x, y + 1.3 * r], [x - 1.3 * r, y]], { fill, closed: true });
-  else pen.path([[x - 1.2 * r, y + r], [x + 1.2 * r, y + r], [x, y - 1.2 * r]], { fill, closed: true });
+export function drawAnswers(pen, layout, { answers, says, measured, trained, kind, hidden, focused }) {
+  const of = (name, value, said, strong) => ({ name, value, text: `${value.toFixed(2)} ${said}`, strong });
+  drawBars(pen, layout, [
+    ...NETS.slice(0, 2).map((net) => of(WORDS[net], answers[net], says[net] ? "face" : "no face", says[net])),
+    of("capsule \u201cface\u201d", answers.capsules.lengths[1], says.capsules ? "face" : "", says.capsules),
+    of("capsule \u201cno face\u201d", answers.capsules.lengths[0], says.capsules ? "" : "no face", false),
+  ], 7.2);
+  drawShares(pen, layout, { names: [["max-pooling", "global max.", "capsules", "1 round"]], kinds: measured.kinds, of: (net, k) => seedsOf(measured, trained, net, k), kind, hidden, focused });
 }

@@ -38,7 +38,7 @@ export function ofWay(measured, { way, source, size }, counted, hidden) {
   const rows = [
     { name: "count", label: "this network", text: waits ? later : counted ? `${counted.right} of ${counted.of} patches of the right halves called right`  : "counting", value: waits || !counted ? undefined : share(counted.right / counted.of) },
     { name: "mean", label: `${draws.length} draws`, text: waits ? later : `mean ${within(interval(draws, factor))}; least ${share(Math.min(...draws))}, most ${share(Math.max(...draws))}`, lit: true },
-    { name: "exchanged", label: "labels exchanged", text: `${measured.nullSize} patches with labels by lot: mean ${within(exchanged)}` },
+    { name: "exchanged", label: "random labels", text: `${measured.nullSize} patches with labels drawn at random: mean ${within(exchanged)}` },
   ];
   const against = { name: "against", label: "gain", text: waits ? later : `over from nothing on the same draws ${within(difference, signed)}: ${difference.verdict}` };
   return way > 0 ? [rows[0], rows[1], against, rows[2]] : rows;

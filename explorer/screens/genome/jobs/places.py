@@ -52,6 +52,7 @@ LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "faces": ("pictures", {"topic": "Mouth and forehead"}),
     "masked": ("pictures", {"topic": "Masked patches"}),
     "sideways": ("pictures", {"topic": "Sideways"}),
+    "promoters": ("pictures", {"topic": "Boxes of a promoter"}),
     "ancestry": ("pictures", {"topic": "Along a chromosome"}),
 }
 """Work for a lesson -> its page, and the view there."""

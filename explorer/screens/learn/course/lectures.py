@@ -208,9 +208,16 @@ LECTURES = (
             _on(
                 "pictures", "One scene", "one_scene", "Where, what, cleaner, whose style: four questions, one network."
             ),
+            _on(
+                "pictures",
+                "Along a chromosome",
+                "ancestry",
+                "Ancestry of each stretch, beside the model that made the data.",
+            ),
             _on("pictures", "Happy or sad", "smiley", "A smiley of your own, and the pixels that decide."),
             _on("pictures", "Capsules", "capsules", "Routing by agreement, and what a capsule's numbers draw."),
             _on("pictures", "Mouth and forehead", "faces", "Parts of a face exchanged: who still calls it a face?"),
+            _on("pictures", "Boxes of a promoter", "boxes", "Two boxes exchanged or moved: who still says promoter?"),
         ),
     ),
     Lecture(

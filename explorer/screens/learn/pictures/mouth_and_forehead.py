@@ -19,8 +19,8 @@ NAMES: dict[Net, str] = {"max": "max-pooling", "global": "global maximum", "caps
 def mouth_and_forehead() -> None:
     """Show a face whose parts can be moved, and what three networks say of it."""
     topics.story(
-        "Pooling throws places away, so a convolutional network is said to take any heap of eyes, nose and mouth for a "
-        "face; capsules are said to notice that the parts do not fit. Here three networks of about as many weights "
+        "Pooling throws places away, so a convolutional network is said to take eyes, nose and mouth in any order for "
+        "a face; capsules are said to notice that the parts do not fit. Here three networks of about as many weights "
         "learnt drawn faces. Move the parts, see what they say, and read how often it came out that way."
     )
     task = FacesTask.model_validate({})

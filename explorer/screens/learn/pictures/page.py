@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from explorer.screens.learn.pictures import (
+    boxes_of_a_promoter,
     capsules,
     chromosome,
     few_pictures,
@@ -23,6 +24,7 @@ TOPICS: dict[str, Callable[[], None]] = {
     "Happy or sad": smiley.happy_or_sad,
     "Capsules": capsules.capsules,
     "Mouth and forehead": mouth_and_forehead.mouth_and_forehead,
+    "Boxes of a promoter": boxes_of_a_promoter.boxes_of_a_promoter,
     "Patches that attend": patches.patches,
     "Masked patches": masked.masked_patches_topic,
     "Sideways": masked.extended_sideways,

@@ -25,8 +25,8 @@ SAMPLES = 12
 def happy_or_sad() -> None:
     """Show what a small network says of a face, what that rests on, and how far it can be trusted."""
     topics.story(
-        "A small network learnt from thousands of smileys which ones people call happy. Draw on the face, bend its "
-        "mouth, take its eyes away: the answer follows, and a map shows which pixels spoke for it."
+        "A small network learnt from thousands of drawn smileys which are happy. Draw on the face, bend its mouth, "
+        "take its eyes away: the answer follows, and a map shows which pixels spoke for it."
     )
     task = SmileysTask.model_validate({})
     run = follow.until_done(follow.request("smileys", {"task": task}, TITLE))
