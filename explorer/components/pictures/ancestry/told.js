@@ -109,6 +109,6 @@ export function asked(measured, error) {
   return {
     question: "FST falls to 0: both populations then have the same frequencies, and no call tells them apart. What will the network say of a variant?",
     answers: ["about a half for each", "one population throughout, and sure", "stretches of both, each sure"], right: Math.max(...claims) < 0.6 ? 0 : calls < 0.5 ? 1 : 2,
-    because: `At FST 0 the larger of its probabilities is ${by(claims)} in the mean (by seed), and ${by(right)} of the variants are right. It learnt that from panels without a difference; a sequence of neither population is another matter: choose it.`,
+    because: `At FST 0 the larger of its probabilities is ${by(claims)} in the mean (by seed), and ${by(right)} of the variants are right. One in eight panels that it learnt from had no difference. That it can be sure of what is not so, too: at FST ${measured.fsts[measured.fsts.length - 1]} it claims ${by(measured.neither.slice(0, seeds).map((way) => way[way.length - 1][0]))} of sequences of neither population; choose one above.`,
   };
 }
