@@ -139,3 +139,49 @@ def test_the_exercises_take_right_answers_only():
     )
     assert told == [[True, False, False, False, False]] * 3
     assert np.log(0.4 / 0.8) + np.log(0.4 / 0.1) == pytest.approx(0.69, abs=0.005)
+
+
+def test_what_was_measured_is_said_with_its_losses():
+    """Two networks, a window, the model, at one FST and error rate, and at FST 0 with no signal."""
+    right = [[[0.5], [0.8]], [[0.5], [0.84]], [[0.5], [0.81]], [[0.5], [0.85]]]
+    switches = [
+        [[0, 4, 10, 0], [5, 10, 10, 15]],
+        [[0, 4, 10, 0], [3, 6, 10, 9]],
+        [[0, 0, 10, 0], [4, 8, 10, 8]],
+        [[0, 0, 10, 0], [4, 5, 10, 4]],
+    ]
+    cleaned = [[[90, 0, 10], [100, 30, 10]], [[90, 0, 20], [100, 40, 20]], [[90, 0, 0], [100, 40, 5]]]
+    measured = {
+        "right": right,
+        "claims": [[[0.52], [0.8]], [[0.54], [0.82]], [[0.5], [0.83]]],
+        "switches": [[[row] for row in way] for way in switches],
+        "cleaned": [[[row] for row in way] for way in cleaned],
+        "widths": [[1], [15]],
+        "neither": [[[0.5, 0], [0.7, 0.1]], [[0.5, 0], [0.72, 0.2]], [[0.5, 0], [0.75, 0.25]]],
+        "fsts": [0, 0.3],
+        "errors": [0.05],
+        "judged": 5,
+        "near": 5,
+    }  # fmt: skip
+    made = arithmetic.evaluate(
+        f"{FOLDER}/told.js",
+        "({ rows: Object.fromEntries(ofHeldOut(measured, 0.29, 0).map(({ name, text }) => [name, text])),"
+        "none: Object.fromEntries(ofHeldOut(measured, 0.1, 0).map(({ name, text }) => [name, text])),"
+        "asked: asked(measured, 0), sure: asked({ ...measured, claims: sure }, 0).right,"
+        "verdicts: [verdict([0.8, 0.84], 0.79), verdict([0.8, 0.84], 0.85), verdict([0.8, 0.84], 0.81)] })",
+        measured=measured,
+        sure=[[[0.9], [0.9]]] * 3,
+    )
+    rows, none = made["rows"], made["none"]
+    assert rows["held"].startswith(
+        "variants right: networks 0.820 (0.800 to 0.840); window of 15 0.810; model 0.850: not"
+    )
+    assert rows["switches"].startswith("networks 40% found, off by 3.0, 50% of those called false; window 40% found")
+    assert "of 100: networks leave 80 (35 put right, 15 spoilt), model 65 (40 put right, 5 spoilt)" in rows["cleaned"]
+    assert "0.710 (0.700 to 0.720), model 0.750; 0.9 or more at 15% and 25%" in rows["neither"]
+    assert none["switches"].endswith("window none called; model none called")
+    assert "networks leave 105 (0 put right, 15 spoilt: worse than to leave them)" in none["cleaned"]
+    assert made["asked"]["right"] == 0
+    assert "0.52, 0.54 in the mean" in made["asked"]["because"]
+    assert made["sure"] == 2
+    assert [words.split()[0] for words in made["verdicts"]] == ["every", "the", "not"]

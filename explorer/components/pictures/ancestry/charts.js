@@ -23,8 +23,8 @@ export function drawRight(pen, width, { right, fsts, errors }, { j, fst, letter,
   plot.line(pen, of(seeds + 1), { stroke: theme.text, width: 2, dash: [6, 4] });
   plot.line(pen, mean, { stroke: theme.amount, width: 3 });
   for (let way = 0; way < seeds; way++) for (const [x, y] of of(way)) plot.dot(pen, x, y, 3, { fill: theme.amount });
-  const at = plot.x.at(last * 0.42), note = (text, line, fill, weight = 400) => pen.text(text, at, plot.area.y + plot.area.height - line * 1.35 * letter, { size: letter, fill, weight, halo: theme.background });
+  const at = plot.area.x + plot.area.width, note = (text, line, fill, weight = 400) => pen.text(text, at, plot.area.y + plot.area.height - line * 1.35 * letter, { size: letter, fill, weight, align: "right", halo: theme.background });
   note(`networks (${seeds} dots, their mean)`, 2.4, theme.amount, 700);
-  note("exact model: the best possible", 1.4, theme.text);
+  note("exact model: best on average", 1.4, theme.text);
   note("window of the best width", 0.4, theme.lines[3], 600);
 }

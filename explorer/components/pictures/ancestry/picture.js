@@ -16,7 +16,7 @@ const REACH = 3; // log-likelihood ratios that bars show
  * @returns {Places}
  */
 export function places(width, letter) {
-  const x = Math.round(7.4 * letter), rows = {}, line = 1.35 * letter;
+  const x = Math.round(8.6 * letter), rows = {}, line = 1.35 * letter;
   let y = 8;
   for (const [name, height] of /** @type {[string, number][]} */ ([["truth", 1.5 * line], ["calls", line], ["evidence", 2.6 * line], ["chances", 6 * line], ["network", line], ["window", line], ["model", line], ["cleaned", line], ["cleanedModel", line]])) {
     rows[name] = { y, height };
@@ -97,10 +97,10 @@ function ofTies(pen, at, name, letter) {
 
 // A and B in their stretches, where there is room.
 function ofStretches(pen, at, ancestry, letter) {
-  const { y, height } = at.rows.truth, paper = pen.theme.background;
+  const { y, height } = at.rows.truth, { theme } = pen, inks = [theme.background, theme.dark ? theme.background : theme.mark]; // on light, orange needs dark letters
   for (let k = 0, from = 0; k < VARIANTS; k++) {
     if (k < VARIANTS - 1 && ancestry[k + 1] === ancestry[k]) continue;
-    if ((k + 1 - from) * at.cell > 3 * letter) pen.text(ancestry[k] ? "B" : "A", at.x + ((from + k + 1) / 2) * at.cell, y + height / 2, { size: letter, fill: paper, align: "center", baseline: "middle", weight: 700 });
+    if ((k + 1 - from) * at.cell > 3 * letter) pen.text(ancestry[k] ? "B" : "A", at.x + ((from + k + 1) / 2) * at.cell, y + height / 2, { size: letter, fill: inks[ancestry[k]], align: "center", baseline: "middle", weight: 700 });
     from = k + 1;
   }
 }

@@ -1,6 +1,6 @@
 // The lines below the picture: one variant and the whole sequence, opened; and what was measured on mosaics that nobody saw.
 
-import { bracketed, written } from "../../topic/written.js";
+import { written } from "../../topic/written.js";
 
 /** @typedef {import("../../topic/lines.js").Row} Row */
 /** @typedef {import("./reading.js").Now} Now */
@@ -35,7 +35,7 @@ export function ofVariant({ mosaic, frequencies, error, change, network, model, 
   rows.push(
     { name: "forward", label: "model, one step", text: `${first}; B: ${four(come[1])} \u00d7 ${four(b)} / (${four(come[0])} \u00d7 ${four(a)} + ${four(come[1])} \u00d7 ${four(b)})`, value: four(ahead[1]) },
     { name: "posterior", label: "with later calls", text: `${four(ahead[1])} \u00d7 ${four(back[1])} / (${four(ahead[0])} \u00d7 ${four(back[0])} + ${four(ahead[1])} \u00d7 ${four(back[1])})`, value: four(model.second[k]), lit: true },
-    { name: "allele", label: "true allele 1", text: `network 1 / (1 + e^(\u2212${bracketed(network.allele[k], 3)})) = ${four(network.one[k])}, model ${four(model.one[k])}; it is ${mosaic.alleles[k]}` },
+    { name: "allele", label: "true allele 1", text: `network 1 / (1 + e^${written(-network.allele[k], 3)}) = ${four(network.one[k])}, model ${four(model.one[k])}; it is ${mosaic.alleles[k]}` },
   );
   return rows;
 }
@@ -83,14 +83,17 @@ export function ofHeldOut(measured, fst, error) {
     const [hits, called, there, off] = [0, 1, 2, 3].map((k) => sum(rows, k));
     return called ? `${percent(hits / there)} found${hits ? `, off by ${(off / hits).toFixed(1)}` : ""}, ${percent(1 - hits / called)} of those called false` : "none called";
   };
-  const mended = (rows) => `${percent(sum(rows, 1) / sum(rows, 0))} put right, ${(sum(rows, 2) / rows.length).toFixed(0)} right ones spoilt`;
+  const mended = (rows) => {
+    const [wrong, good, bad] = [0, 1, 2].map((k) => Math.round(sum(rows, k) / rows.length)), left = wrong - good + bad;
+    return `${left.toLocaleString("en-GB")} (${good.toLocaleString("en-GB")} put right, ${bad.toLocaleString("en-GB")} spoilt${left > wrong ? ": worse than to leave them" : ""})`;
+  };
   const rows = [
     { name: "held", label: `FST ${measured.fsts[i]}, errors ${measured.errors[j]}`, text: `variants right: networks ${range(networks)}; window of ${widths[i][j]} ${all[seeds].toFixed(3)}; model ${all[seeds + 1].toFixed(3)}: ${verdict(networks, all[seeds])}` },
-    { name: "claims", label: "larger probability", text: `in the mean: networks ${range(said.slice(0, seeds))}, model ${said[seeds].toFixed(3)}` },
+    { name: "claims", label: "claims", text: `larger probability, mean: networks ${range(said.slice(0, seeds))}, model ${said[seeds].toFixed(3)}` },
     { name: "switches", label: `switches, within ${measured.near}`, text: `networks ${jumps(found.slice(0, seeds))}; window ${jumps([found[seeds]])}; model ${jumps([found[seeds + 1]])}` },
   ];
-  if (put[seeds][0]) rows.push({ name: "cleaned", label: "wrong calls", text: `of ${put[seeds][0].toLocaleString("en-GB")}: networks ${mended(put.slice(0, seeds))} each; model ${mended([put[seeds]])}` });
-  rows.push({ name: "neither", label: "of neither", text: `of sequences of neither population the networks claim ${range(neither.slice(0, seeds).map((way) => way[i][0]))}, the model ${neither[seeds][i][0].toFixed(3)}; 0.9 or more at ${percent(mean(neither.slice(0, seeds).map((way) => way[i][1])))} and ${percent(neither[seeds][i][1])} of the variants` });
+  if (put[seeds][0]) rows.push({ name: "cleaned", label: "wrong calls", text: `of ${put[seeds][0].toLocaleString("en-GB")}: networks leave ${mended(put.slice(0, seeds))}, model ${mended([put[seeds]])}` });
+  rows.push({ name: "neither", label: "of neither", text: `sequences of neither population, called without error: larger probability, mean: networks ${range(neither.slice(0, seeds).map((way) => way[i][0]))}, model ${neither[seeds][i][0].toFixed(3)}; 0.9 or more at ${percent(mean(neither.slice(0, seeds).map((way) => way[i][1])))} and ${percent(neither[seeds][i][1])} of the variants` });
   return rows;
 }
 
@@ -106,6 +109,6 @@ export function asked(measured, error) {
   return {
     question: "FST falls to 0: both populations then have the same frequencies, and no call tells them apart. What will the network say of a variant?",
     answers: ["about a half for each", "one population throughout, and sure", "stretches of both, each sure"], right: Math.max(...claims) < 0.6 ? 0 : calls < 0.5 ? 1 : 2,
-    because: `At FST 0 the larger of its probabilities is ${by(claims)} in the mean (by seed), and ${by(right)} of the variants are right. It learnt that from panels without a difference; a sequence of neither population is another matter: choose it.`,
+    because: `At FST 0 the larger of its probabilities is ${by(claims)} in the mean (by seed), and ${by(right)} of the variants are right. One in eight panels that it learnt from had no difference. That it can be sure of what is not so, too: at FST ${measured.fsts[measured.fsts.length - 1]} it claims ${by(measured.neither.slice(0, seeds).map((way) => way[way.length - 1][0]))} of sequences of neither population; choose one above.`,
   };
 }
