@@ -16,7 +16,7 @@ const REACH = 3; // log-likelihood ratios that bars show
  * @returns {Places}
  */
 export function places(width, letter) {
-  const x = Math.round(8.6 * letter), rows = {}, line = 1.35 * letter;
+  const x = Math.round(9.3 * letter), rows = {}, line = 1.35 * letter;
   let y = 8;
   for (const [name, height] of /** @type {[string, number][]} */ ([["truth", 1.5 * line], ["calls", line], ["evidence", 2.6 * line], ["chances", 6 * line], ["network", line], ["window", line], ["model", line], ["cleaned", line], ["cleanedModel", line]])) {
     rows[name] = { y, height };
