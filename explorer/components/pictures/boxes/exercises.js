@@ -15,7 +15,7 @@ export const SCORE = {
   way: "4 \u00d7 1.87 + 2 \u00d7 (\u22123.17) = 1.14",
 };
 
-export const EXCHANGE = {
+const EXCHANGE = {
   name: "exchange",
   text: "Of two filters of six letters, one has its maximum, 2, at TTGACA, the other its maximum, 3, at TATAAT, both with weight 1; the bias is \u22124. The boxes trade places, and nowhere else does a filter reach as high. What is the sum before the sigmoid now, and who could tell the exchange?",
   fields: [

@@ -50,7 +50,7 @@ export function networks(arrays, trained) {
  * @param {{ weights: ArrayLike<number>, biases: ArrayLike<number> }} last
  * @returns {Opened}
  */
-export function ofMaxima(made, { weights, biases }) {
+function ofMaxima(made, { weights, biases }) {
   const { channels, width, values } = made, responses = Array.from({ length: channels }, (_, k) => values.subarray(k * width, (k + 1) * width)), maxima = greatest(made), own = Array.from(weights);
   const given = own.map((weight, k) => weight * maxima[k]);
   return { responses, maxima, places: responses.map(longest), weights: own, given, bias: biases[0], logit: given.reduce((sum, value) => sum + value, biases[0]) };

@@ -6,7 +6,7 @@ export const MATCH = Math.log2((11 / 12) / 0.25), MISMATCH = Math.log2((1 / 36) 
 const CODES = BOXES.map(coded);
 
 /** A box's score at a place. */
-export function scoreAt(/** @type {ArrayLike<number>} */ codes, /** @type {number} */ box, /** @type {number} */ place) {
+function scoreAt(/** @type {ArrayLike<number>} */ codes, /** @type {number} */ box, /** @type {number} */ place) {
   let sum = 0;
   for (let j = 0; j < BOX; j++) sum += codes[place + j] === CODES[box][j] ? MATCH : MISMATCH;
   return sum;

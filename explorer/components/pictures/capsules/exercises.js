@@ -2,7 +2,7 @@
 
 import { Exercise, near } from "../../topic/exercise.js";
 
-export const SQUASH = {
+const SQUASH = {
   name: "squash",
   text: "The sum that arrives at a capsule is s = (0.6, 0.8). How long is the capsule after squashing?",
   fields: [{ name: "length", label: "|v|" }],
@@ -14,7 +14,7 @@ export const SQUASH = {
   way: "|s|\u00b2 = 0.36 + 0.64 = 1; |v| = 1 / (1 + 1) = 0.5",
 };
 
-export const COEFFICIENT = {
+const COEFFICIENT = {
   name: "coefficient",
   text: "A part votes for two capsules. Logits begin at 0; in the first round its vote agrees with one, \u00fb \u00b7 v = 1, and contradicts the other, \u00fb \u00b7 v = \u22121. What is its coefficient to the first in round 2 (two decimals)?",
   fields: [{ name: "c", label: "c" }],

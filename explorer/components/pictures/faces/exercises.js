@@ -18,7 +18,7 @@ export const LENGTH = {
 };
 
 /** @param {import("./told.js").Measured} measured */
-export function scrambles(measured) {
+function scrambles(measured) {
   const kind = measured.kinds.indexOf("parts exchanged"), shares = measured.nets.map((_, net) => seedsOf(measured, 1, net, kind)), means = shares.map((list) => list.reduce((sum, v) => sum + v, 0) / list.length);
   const best = means.indexOf(Math.min(...means)), say = (/** @type {number} */ k) => `${WORDS[measured.nets[k]]} ${(100 * means[k]).toFixed(1)}%`;
   return {

@@ -13,7 +13,7 @@ export function inkOf(/** @type {string} */ way, /** @type {any} */ theme) {
   return theme.lines[INKS[way]];
 }
 
-export const dashOf = (/** @type {string} */ way) => DASHES[way];
+const dashOf = (/** @type {string} */ way) => DASHES[way];
 
 /**
  * Where the curves lie.

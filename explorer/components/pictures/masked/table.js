@@ -7,7 +7,7 @@ const FIGURES = ["named right", "squared error", "read as its figure"], SIMPLE =
 const LABELS = { once: "network, all at once", "once, drawn": "network, all at once, drawn", "one by one, drawn": "network, one by one, drawn", "schedule, drawn": "network, by the schedule, drawn", schedule: "network, by the schedule", [MEAN]: "network\u2019s weighted mean of all patches" };
 
 /** The measured hiding that is nearest: the right half where it is that, else 4, 8 or 12 of 16. */
-export function nearestHide(/** @type {boolean[]} */ hidden, /** @type {number} */ columns) {
+function nearestHide(/** @type {boolean[]} */ hidden, /** @type {number} */ columns) {
   const count = hidden.filter(Boolean).length;
   if (count && hidden.every((one, k) => one === k % columns >= columns / 2)) return 3;
   return count < 6 ? 0 : count < 10 ? 1 : 2;

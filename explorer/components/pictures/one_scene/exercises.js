@@ -2,7 +2,7 @@
 
 import { Exercise, near } from "../../topic/exercise.js";
 
-export const OVERLAP = {
+const OVERLAP = {
   name: "overlap",
   text: "One box goes from 4 to 12 across and from 6 to 14 down, another from 8 to 16 across and from 6 to 12 down. What is their intersection over union (two decimals)?",
   fields: [{ name: "share", label: "Intersection over union" }],
@@ -17,7 +17,7 @@ export const OVERLAP = {
 
 const SHARE = Math.E / (Math.E ** 2 + Math.E + 2);
 
-export const PIXEL = {
+const PIXEL = {
   name: "pixel",
   text: "A pixel\u2019s logits are 2 for background, 1 for disc, 0 for ring and 0 for bar. In truth it is disc. What is its loss (two decimals)?",
   fields: [{ name: "loss", label: "Loss" }],

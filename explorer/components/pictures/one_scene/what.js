@@ -9,7 +9,7 @@ import { ofBoxes } from "./told.js";
 /** @typedef {import("./scene.js").Box} Box */
 
 /** The cell in which a pixel lies. */
-export const cellOf = (/** @type {number} */ spot) => Math.floor(Math.floor(spot / SIDE) / PIXELS) * CELLS + Math.floor((spot % SIDE) / PIXELS);
+const cellOf = (/** @type {number} */ spot) => Math.floor(Math.floor(spot / SIDE) / PIXELS) * CELLS + Math.floor((spot % SIDE) / PIXELS);
 
 /** @type {import("./buttons.js").Button} */
 export const WHAT = {
@@ -61,7 +61,7 @@ export const WHAT = {
  * @param {number} spot
  * @returns {import("../../topic/lines.js").Row[]}
  */
-export function ofOverlap(boxes, truth, spot) {
+function ofOverlap(boxes, truth, spot) {
   const far = ({ left, top, right, bottom }) => Math.hypot((left + right) / 2 - (spot % SIDE) - 0.5, (top + bottom) / 2 - Math.floor(spot / SIDE) - 0.5), near = [...boxes].sort((a, b) => far(a) - far(b))[0];
   if (!near || !truth.length) return [{ name: "overlap", label: "nearest box", text: near ? "there is no shape: this box is false" : `no cell\u2019s score is ${SCORE} or more` }];
   const best = truth.map((one) => ({ one, ...overlap(near, one) })).reduce((a, b) => (b.share > a.share ? b : a)), two = (v) => written(v, 2);

@@ -28,7 +28,7 @@ export function mapOf(made, name, from) {
 }
 
 /** A row of a block's attention, its heads averaged. */
-export function meanRow(/** @type {Run} */ { shares, tokens }, /** @type {number} */ block, /** @type {number} */ from) {
+function meanRow(/** @type {Run} */ { shares, tokens }, /** @type {number} */ block, /** @type {number} */ from) {
   const row = new Float64Array(tokens), heads = shares[block].length / tokens ** 2;
   for (let head = 0; head < heads; head++) {
     for (let k = 0; k < tokens; k++) row[k] += shares[block][(head * tokens + from) * tokens + k] / heads;

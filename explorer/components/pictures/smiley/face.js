@@ -28,7 +28,7 @@ export function strokesOf(face) {
  * @param {Float64Array} picture  row by row
  * @param {Stroke} stroke
  */
-export function drawInto(picture, { points, thick, rub = false }) {
+function drawInto(picture, { points, thick, rub = false }) {
   const reach = thick / 2 + 0.5, first = (/** @type {number} */ v) => Math.max(0, Math.floor(v - reach)), last = (/** @type {number} */ v) => Math.min(SIDE - 1, Math.ceil(v + reach));
   for (let k = 0; k < Math.max(1, points.length - 1); k++) {
     const [x0, y0] = points[k], [x1, y1] = points[Math.min(k + 1, points.length - 1)], right = x1 - x0, down = y1 - y0, length = Math.max(1e-12, right * right + down * down);

@@ -11,7 +11,7 @@ const STEEP = 8;
 export const agreed = (/** @type {number} */ bend) => 1 / (1 + Math.exp(-STEEP * bend));
 
 /** Which of the ten bins a probability falls into. */
-export const binOf = (/** @type {number} */ p) => Math.min(BINS - 1, Math.floor(p * BINS));
+const binOf = (/** @type {number} */ p) => Math.min(BINS - 1, Math.floor(p * BINS));
 
 /**
  * Smileys by what was said of them: the mean probability, and the share whose label is happy; empty bins are left out.

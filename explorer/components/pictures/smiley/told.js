@@ -9,7 +9,7 @@ import { mean, sure } from "./measured.js";
 /** @typedef {import("../../topic/lines.js").Row} Row */
 /** @typedef {import("./measured.js").Measured} Measured */
 
-export const CHANGES = ["mouth turned around", "eyes taken away", "head taken away", "whole face upside down"];
+const CHANGES = ["mouth turned around", "eyes taken away", "head taken away", "whole face upside down"];
 const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)}%`;
 const range = (/** @type {number[]} */ list) => `${percent(Math.min(...list))} to ${percent(Math.max(...list))}`;
 
