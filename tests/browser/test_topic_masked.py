@@ -100,7 +100,7 @@ def test_a_guess_hiding_by_hand_and_landscapes(topic, tab):
 
 
 def test_right_halves_are_likely_as_the_network_and_the_rule_say(topic, tab):
-    probe = topic("pictures", "Sideways")
+    probe = topic("pictures", "Sideways", "sideways~grown:1")
     probe.until("shown.drawn && probe.settled()")
     shown, made = probe.shown(), Sideways.load(shipped("sideways"))
     kind, net = 1, loaded(made.weights["hills"])
