@@ -20,6 +20,7 @@ def view(topic):
     return lambda state="": topic("making", "Artificial genotypes", state)
 
 
+@pytest.mark.slow
 def test_who_copies_is_found_out_after_a_guess(app, view, tab):
     probe = view("artificial_genotypes~maker:blocks~person:7")
     expect(tab.locator("[data-maker=blocks] td").nth(3)).to_have_text("?")

@@ -19,6 +19,7 @@ def view(topic):
     )
 
 
+@pytest.mark.slow
 def test_the_longest_way_is_counted_once_a_guess_is_made(view, tab):
     probe: Probe = view("structure:transitions")
     assert probe.shown()["reached"] == 0

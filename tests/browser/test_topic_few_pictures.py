@@ -43,6 +43,7 @@ def share(made: FewPictures, way: str, size: int) -> np.ndarray:
     return made.networks[NAMES.index(way), SIZES.index(size)]
 
 
+@pytest.mark.slow
 def test_calls_shares_and_a_patch_changed_by_hand(topic, tab):
     probe, made = topic("pictures", "Few pictures"), measured()
     probe.until("shown.calls.every(Boolean) && probe.settled()")

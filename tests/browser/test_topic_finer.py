@@ -17,6 +17,7 @@ def view(topic):
     return lambda state="": topic("making", "Super-resolution", state)
 
 
+@pytest.mark.slow
 def test_the_error_is_that_of_the_digit_shown(app, view, tab):
     probe = view("finer~digit:5~way:3")
     kept = Finer.load(app.runs("finer")[0])

@@ -41,6 +41,7 @@ def last(probe: Probe, name: str) -> float:
     return float(probe.shown()["lines"][name].replace("…", "").replace("−", "-").rpartition("= ")[2])
 
 
+@pytest.mark.slow
 def test_the_next_letter_has_torchs_probability_at_a_temperature(view):
     _, probe = view("generation~corpus:dna~temperature:2~top:3~count:20")
     probe.until("probe.settled()")

@@ -99,6 +99,7 @@ def test_a_guess_hiding_by_hand_and_landscapes(topic, tab):
     answered(tab, "colder", "Probability", "0.67", "0.87")
 
 
+@pytest.mark.slow
 def test_right_halves_are_likely_as_the_network_and_the_rule_say(topic, tab):
     probe = topic("pictures", "Sideways", "sideways~grown:1")
     probe.until("shown.drawn && probe.settled()")

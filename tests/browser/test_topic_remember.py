@@ -65,6 +65,7 @@ def last(probe: Probe, name: str) -> float:
     return float(told(probe, name, "gates").rpartition("= ")[2])
 
 
+@pytest.mark.slow
 def test_a_counting_cell_of_dna_is_found_and_its_memory_opens(view):
     _, probe = view("remember~corpus:dna~pattern:spacer~at:90")
     probe.until("probe.settled()")

@@ -15,6 +15,7 @@ def number(text: str) -> float:
     return float(text.replace("−", "-").replace("…", ""))
 
 
+@pytest.mark.slow
 def test_an_analogy_is_solved_and_the_next_update_opens_to_its_arithmetic(topic, tab):
     probe = topic("sequences", "Word vectors", "word_vectors~t:40000")
     probe.until("probe.settled() && shown.read === 40000")
