@@ -13,7 +13,7 @@ from explorer.datasets.doses import NO_DOSE, UNIT
 from explorer.datasets.genotypes import MISSING
 from explorer.errors import InputError
 from explorer.genetics.ruler import genome_order, ruler
-from explorer.jobs.learning import Alleles
+from explorer.jobs.lessons import Alleles
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
 from explorer.training.lessons.allele_vectors import MOST_SAMPLES, linkage

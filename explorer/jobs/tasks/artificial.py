@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from explorer.datasets import samples
-from explorer.jobs.learning import Artificial
+from explorer.jobs.lessons import Artificial
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
 from explorer.training.lessons import artificial_genotypes, artificial_kept

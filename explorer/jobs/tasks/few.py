@@ -8,7 +8,7 @@ import numpy as np
 from safetensors.numpy import save_file
 
 from explorer.datasets import samples
-from explorer.jobs.learning import Few
+from explorer.jobs.lessons import Few
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
 from explorer.training.lessons.few_samples import FIRST_FILE, WAYS, measure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from explorer.jobs.learning import Hold
+from explorer.jobs.lessons import Hold
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
 from explorer.training.lessons import one_bit, one_bit_run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from explorer.jobs.learning import Letters
+from explorer.jobs.lessons import Letters
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
 from explorer.training.lessons.next_letters import CORPORA, save, save_course, train_both

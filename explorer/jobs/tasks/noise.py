@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from explorer.jobs.learning import Noise
+from explorer.jobs.lessons import Noise
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
 from explorer.training.lessons import digits_gan, digits_gan_kept

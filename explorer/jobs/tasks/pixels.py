@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-from explorer.jobs.learning import Pixels
+from explorer.jobs.lessons import Pixels
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
 from explorer.training.lessons.permuted_pixels import READERS, compare

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-from explorer.jobs.learning import Recurrent
+from explorer.jobs.lessons import Recurrent
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
 from explorer.training.lessons.small_cells import all_cells

@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.engines.inspector.warm import Warm
 from explorer.jobs.folder import RunFolder
-from explorer.jobs.learning import Segmentation
+from explorer.jobs.lessons import Segmentation
 from explorer.messages.inspector.segmentation import SceneCase, SceneSegmentation, SceneSegmentationAnswer
 from explorer.training.lessons import segmentation
 
