@@ -111,6 +111,18 @@ class Workspace:
             json.dump({"pid": os.getpid(), "since": time.time(), "about": about}, self._lock)
             self._lock.flush()
 
+    def held_at(self) -> str:
+        """Return the address of the server that holds the workspace; "" where none does, or it has not said."""
+        try:
+            with open(self.path / "lock") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return str(json.load(file)["about"])
+        except (OSError, ValueError, TypeError, KeyError):
+            return ""
+        return ""
+
     def release(self) -> None:
         """Let another server have the workspace."""
         if self._lock:

@@ -167,7 +167,7 @@ def test_a_network_that_was_trained_again_is_read_again(workspace: Workspace) ->
 
 def test_route_answers_and_refuses(site) -> None:
     def post(body: bytes, **headers: str) -> httpx.Response:
-        query, sent = {"token": headers.pop("token", site.token)}, {"Origin": site.origin, **headers}
+        query, sent = {"token": headers.pop("token", site.token)}, {**site.headers, **headers}
         return httpx.post(f"{site.url}/live/inspect", params=query, headers=sent, content=body, timeout=120)
 
     question = b'{"ask": "layers", "run": "train-ffffffffff"}'
@@ -177,4 +177,4 @@ def test_route_answers_and_refuses(site) -> None:
     assert post(question, Origin="http://elsewhere.example").status_code == 403
     assert post(b" " * 1_000_001).status_code == 413
     assert "Reload the page" in post(b'{"ask": "nothing"}').text
-    assert httpx.get(f"{site.url}/live/inspect", timeout=60).status_code == 405
+    assert httpx.get(f"{site.url}/live/inspect", headers=site.headers, timeout=60).status_code == 405
