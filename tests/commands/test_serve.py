@@ -108,8 +108,10 @@ class Serving:
 @contextlib.contextmanager
 def unanswered(serving: Serving, route: str) -> Iterator[None]:
     """Have a request under way that is not answered."""
+    cookie = enter(serving.url, serving.workspace).cookie
     with socket.create_connection(("127.0.0.1", serving.port)) as wire:
-        wire.sendall(f"GET /live/{route} HTTP/1.1\r\nHost: 127.0.0.1:{serving.port}\r\n\r\n".encode())
+        asked = f"GET /live/{route} HTTP/1.1\r\nHost: 127.0.0.1:{serving.port}\r\nCookie: {cookie}\r\n\r\n"
+        wire.sendall(asked.encode())
         time.sleep(0.5)
         yield
 
