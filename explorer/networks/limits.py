@@ -3,3 +3,5 @@
 from __future__ import annotations
 
 MOST_LAYERS = 2000
+MOST_INPUTS = 200
+"""Of one layer that joins branches."""

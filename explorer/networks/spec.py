@@ -47,7 +47,7 @@ class NetworkSpec(BaseModel):
         description="How the first weights of dense layers and convolutions are drawn: as torch does, as He et al. "
         "(2015) for ReLU, or as Glorot and Bengio (2010); with the latter two their biases begin at 0.",
     )
-    input: dict[str, Count]
+    input: Annotated[dict[Annotated[str, Field(max_length=40)], Count], Field(max_length=3)]
     layers: Annotated[tuple[AnyLayer, ...], Field(min_length=1, max_length=MOST_LAYERS)]
 
     @field_validator("input")

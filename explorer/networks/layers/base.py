@@ -11,6 +11,7 @@ from torch import nn
 
 from explorer.networks import field as receptive
 from explorer.networks.layers.bridges import advice, bridges
+from explorer.networks.limits import MOST_INPUTS
 from explorer.networks.mend import LayerValues, Mend
 from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Digit, Part, Window
@@ -47,8 +48,12 @@ class Layer(BaseModel, extra="forbid", frozen=True):
     """One layer of a network; everything that is known about its kind stands in its class."""
 
     kind: str = ""
-    name: str = Field(default="", description="Its name in the network; made from the kind where none is given.")
-    inputs: tuple[str, ...] = Field(default=(), description="The layers it is fed by; none means the layer before.")
+    name: str = Field(
+        default="", max_length=64, description="Its name in the network; made from the kind where none is given."
+    )
+    inputs: tuple[Annotated[str, Field(max_length=64)], ...] = Field(
+        default=(), max_length=MOST_INPUTS, description="The layers it is fed by; none means the layer before."
+    )
     group: str = Field(default="", max_length=64, description="The block it is drawn in; '/' nests.")
     note: str = Field(default="", max_length=500, description="What it means in this network.")
 

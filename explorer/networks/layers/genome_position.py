@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -12,13 +12,17 @@ from torch import nn
 from explorer.networks.layers.base import Layer
 from explorer.networks.shape import Shape, ShapeError
 
+Place = Annotated[float, Field(ge=-1e12, le=1e12)]
+MOST_PLACES = 100_000
+
 
 class GenomePosition(Layer, frozen=True):
     """Add to each token waves that say where on the genome it stands, in base pairs."""
 
     kind: Literal["genome_position"] = "genome_position"
-    places: tuple[float, ...] = Field(
+    places: tuple[Place, ...] = Field(
         default=(),
+        max_length=MOST_PLACES,
         description="Where each token stands, in usual distances between neighbours; its number where left empty. "
         "Training fills it in from the map of the variants.",
     )
