@@ -28,7 +28,7 @@ RULES = {
     "string_too_long": "it must have at most {max_length} characters",
     "string_too_short": "it must have at least {min_length} characters",
     "string_pattern_mismatch": "it is not of the form that is expected here",
-    "too_long": "at most {max_length} fit, not {actual_length}",
+    "too_long": "at most {max_length} fit",
     "too_short": "at least {min_length} must be there, not {actual_length}",
     "json_invalid": "it is not JSON",
     "none_required": "it must be empty",
@@ -102,6 +102,8 @@ def _words(found: ErrorDetails, known: Iterable[str], thing: str, example: str) 
     if kind in RULES:
         numbers = {name: f"{value:g}" if isinstance(value, float) else value for name, value in context.items()}
         reason = RULES[kind].format(**numbers)
+        if kind == "too_long" and context.get("actual_length") is not None:
+            reason += f", not {context['actual_length']}"
     elif (value := KINDS_OF_VALUE.get(kind.split("_")[0])) is not None:
         reason = f"it must be {value}"
     else:

@@ -45,6 +45,9 @@ class GenomePosition(Layer, frozen=True):
             raise ShapeError(self, shapes[0], why, "Leave the places empty")
         return shapes[0]
 
+    def fixed(self, *shapes: Shape) -> int:
+        return shapes[0].size
+
     def module(self, *shapes: Shape) -> nn.Module:
         tokens, width = shapes[0].sizes
         return OnGenome(list(self.places) or list(range(tokens)), width)
