@@ -16,7 +16,6 @@ from explorer.networks.shape import INPUTS, Shape, ShapeError
 from explorer.networks.spec import NetworkSpec
 from explorer.networks.windows import Tabled
 
-
 MOST_LISTED = 128 * 2**20
 """Bytes that the listed windows of all layers take; further ones are taken for the whole of what they see together."""
 
