@@ -104,8 +104,8 @@ async def _send(socket: WebSocket, store: Store, id: str, follower: Follower, fl
             continue
         try:
             run = await asyncio.to_thread(store.get, id)
-        except InputError:
-            return Close.UNKNOWN, "The run was deleted."
+        except InputError as error:
+            return Close.UNKNOWN, str(error)[:120]
         news = await asyncio.to_thread(follower.news)
         about = _about(run)
         if news.events or news.restart or about != sent:
