@@ -108,6 +108,18 @@ class Workspace:
                 raise storage_faults.sentence(storage_faults.GONE, self.path, storage_faults.THEN_ON)
             self._lock = again
 
+    def held_at(self) -> str:
+        """Return the address of the server that holds the workspace; "" where none does, or it has not said."""
+        try:
+            with open(self.path / "lock") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return str(json.load(file)["about"])
+        except (OSError, ValueError, TypeError, KeyError):
+            return ""
+        return ""
+
     def release(self) -> None:
         """Let another server have the workspace."""
         if self._lock:

@@ -18,7 +18,7 @@ from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
-from explorer.routes.access import Access
+from explorer.routes.access import KEY_FILE, Access
 
 DATA_FOLDER = "SNP_EXPLORER_DATA_FOLDER"
 
@@ -108,7 +108,7 @@ def close_server(within: float = 10.0) -> list[Run]:
             engine.join(timeout=2.0)  # an engine later than this ends when this process does
         here.store.close()
         with contextlib.suppress(OSError):  # as where the disk has become read-only
-            (here.workspace.path / "token").unlink(missing_ok=True)
+            (here.workspace.path / KEY_FILE).unlink(missing_ok=True)
         here.workspace.release()
         return going_on
 

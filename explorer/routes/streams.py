@@ -71,7 +71,7 @@ class Flow:
 async def run_events(socket: WebSocket) -> None:
     """Check the request, and send what is new of the run until either end is gone."""
     here = server.current()
-    sentence = here.access.refusal(socket.headers, socket.query_params)
+    sentence = here.access.refusal(socket)
     await socket.accept()
     if sentence is not None:
         await socket.close(Close.REFUSED, sentence)

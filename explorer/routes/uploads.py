@@ -43,7 +43,7 @@ async def upload(request: Request) -> JSONResponse:
     """
     global _open_uploads
     here = server.current()
-    sentence = here.access.refusal(request.headers, request.query_params)
+    sentence = here.access.refusal(request)
     if sentence is not None:
         return _refuse(Refused(403, sentence))
     if _open_uploads >= AT_ONCE:
