@@ -11,7 +11,7 @@ from explorer.jobs.folder import State
 from explorer.jobs.runs import Run
 
 LOST = "its worker ended without a word: it was killed, or the machine ran out of memory or was switched off"
-KILLED = "its worker was killed, by a user or another program"
+KILLED = "its worker was killed from outside"
 RAN_OUT = (
     "the machine ran out of memory, and the system ended this work. Close other programs, or use fewer variants or "
     "samples, then resume the run"

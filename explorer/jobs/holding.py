@@ -44,6 +44,19 @@ def describe(lock: IO[str], about: str) -> None:
         os.pwrite(lock.fileno(), text, 0)
 
 
+def held_at(folder: Path) -> str:
+    """Return the address of the server that holds the folder; "" where none does, or it has not said."""
+    try:
+        with open(folder / FILE) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return str(json.load(file)["about"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return ""
+    return ""
+
+
 def there(lock: IO[str], folder: Path) -> bool:
     """Whether the held file still is the one in the folder."""
     try:

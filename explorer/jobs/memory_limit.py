@@ -34,6 +34,11 @@ def share() -> int:
     return int(SHARE * machine.memory()[0])
 
 
+def share_of_all() -> int:
+    """Return the bytes that all work together may hold."""
+    return int(OF_ALL * machine.memory()[0])
+
+
 def impose(threads: int = 1) -> None:
     """Limit this process, and let the system end it before the server; where neither is possible, nothing is done."""
     most = share() + RESERVED + threads * OF_THREAD
@@ -85,8 +90,8 @@ machine with more memory.'
         return None
     largest = max(held, key=lambda name: held[name])
     if held[largest] > most:
-        took = f"It took {machine.size(held[largest])} of memory, more than the {machine.size(most)} that work may take here."
-        return largest, f"{took} {ENOUGH}"
+        took = f"It took {machine.size(held[largest])} of memory, more than the {machine.size(most)}"
+        return largest, f"{took} that work may take here. {ENOUGH}"
     everything = sum(held.values())
     if everything > together:
         first = max(held, key=lambda name: held[name] - needs.get(name, 0))

@@ -41,12 +41,8 @@ class Capacity:
     short: int = field(default_factory=lambda: max(2, (os.cpu_count() or 1) // 2))
     threads: int = field(default_factory=lambda: max(1, (os.cpu_count() or 2) - 1))
     memory: int = field(default_factory=memory_limit.share)
-    """Bytes that one of them may hold; more ends it."""
-
-    @property
-    def memory_of_all(self) -> int:
-        """Bytes that all of them together may hold."""
-        return int(self.memory * memory_limit.OF_ALL / memory_limit.SHARE)
+    memory_of_all: int = field(default_factory=memory_limit.share_of_all)
+    """Bytes that one of them, and that all of them together may hold; more ends one."""
 
     @property
     def widths(self) -> dict[Lane, int]:

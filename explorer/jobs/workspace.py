@@ -110,15 +110,7 @@ class Workspace:
 
     def held_at(self) -> str:
         """Return the address of the server that holds the workspace; "" where none does, or it has not said."""
-        try:
-            with open(self.path / "lock") as file:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    return str(json.load(file)["about"])
-        except (OSError, ValueError, TypeError, KeyError):
-            return ""
-        return ""
+        return holding.held_at(self.path)
 
     def release(self) -> None:
         """Let another server have the workspace."""
