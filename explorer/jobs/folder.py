@@ -24,6 +24,8 @@ StopWord = Literal["stop", "pause", "requeue", "interrupt"]
 AFTER_WORD: dict[str, State] = {"stop": "stopped", "pause": "paused", "requeue": "queued", "interrupt": "interrupted"}
 """The state of a run once its worker has obeyed the word in the stop file."""
 READ_AT_ONCE = 1 << 26
+TEMPORARY = "tmp"
+"""The folder in a run's for what only its worker needs while it lives; a workspace has one too."""
 
 
 class Chunk(NamedTuple):

@@ -19,9 +19,9 @@ from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
 from explorer.jobs import data_folder
 from explorer.jobs.designs import Designs
+from explorer.jobs.trash import Trash
 
 ENVIRONMENT = "SNP_EXPLORER_WORKSPACE"
-UPLOADS_KEPT_DAYS = 14.0
 DIGEST = re.compile(r"[0-9a-f]{16}")
 
 
@@ -33,9 +33,9 @@ def default_path() -> Path:
 class Workspace:
     """Where everything of one user lies.
 
-    Layout: runs/<id>/, datasets/<digest>/, uploads/<id>/, networks/, index.sqlite, lock. `data_folder` is a folder
-    outside it from which files may be opened too. Workers open a workspace to read; only the holder of the lock
-    writes to it.
+    Layout: runs/<id>/, datasets/<digest>/, uploads/<id>/, networks/, trash/, tmp/, index.sqlite, lock.
+    `data_folder` is a folder outside it from which files may be opened too. Workers open a workspace to read; only the
+    holder of the lock writes to it.
     """
 
     def __init__(self, path: Path | str | None = None, data_folder: Path | str | None = None) -> None:
@@ -88,7 +88,8 @@ class Workspace:
         if self._lock:
             return
         self.prepare()
-        file = open(self.path / "lock", "a+")  # noqa: SIM115 - kept open as long as the workspace is held
+        opened = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        file = os.fdopen(opened, "a+")  # kept open as long as the workspace is held
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -170,14 +171,19 @@ class Workspace:
         os.replace(folder, home)
         os.utime(home / "dataset.json")
         shutil.rmtree(former, ignore_errors=True)
-        _load.cache_clear()
+        self.forget_loaded()
         return digest
 
     def remove(self, digest: str) -> None:
-        """Delete a dataset; runs that were made from it keep their results."""
+        """Move a dataset into the trash; runs that were made from it keep their results."""
         folder = self._dataset_folder(digest)
+        name = str(json.loads((folder / "dataset.json").read_text()).get("name") or digest)
+        Trash(self.path).put(name, [f"datasets/{digest}"])
+        self.forget_loaded()
+
+    def forget_loaded(self) -> None:
+        """Let go of the datasets that are loaded: what lies in the workspace has changed."""
         _load.cache_clear()
-        shutil.rmtree(folder)
 
     def _dataset_folder(self, digest: str) -> Path:
         folder = self.datasets_folder / digest
@@ -188,14 +194,6 @@ class Workspace:
         return folder
 
     # uploads and files below the data folder
-
-    def forget_old_uploads(self, days: float = UPLOADS_KEPT_DAYS) -> None:
-        """Delete uploads that have not changed for this long, and what is left of interrupted ones."""
-        for folder in self.uploads_folder.iterdir():
-            for part in folder.glob(".part-*"):
-                part.unlink(missing_ok=True)
-            if time.time() - folder.stat().st_mtime > days * 86400:
-                shutil.rmtree(folder, ignore_errors=True)
 
     def permit(self, path: Path | str) -> Path:
         """Return the path of a file that pages may open: below uploads, the samples or the data folder.

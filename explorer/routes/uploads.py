@@ -13,6 +13,7 @@ from pathlib import Path
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
+from explorer.jobs.uploads import DRAFT, hold
 from explorer.messages.uploads import Uploaded, UploadRefused
 from explorer.routes import server
 
@@ -91,12 +92,13 @@ async def _receive(request: Request, folder: Path, name: str, most: int) -> int:
     if announced > most:
         raise too_large
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".part-{secrets.token_hex(4)}"
+    draft = folder / f"{DRAFT}{secrets.token_hex(4)}"
     size, waiting = 0, bytearray()
     try:
         if shutil.disk_usage(folder).free < announced + KEPT_FREE:
             raise Refused(507, "There is not enough room on the disk for this file.")
         with draft.open("wb") as file:
+            hold(file)
             stream = request.stream().__aiter__()
             while True:
                 try:
