@@ -14,6 +14,8 @@ from explorer.routes import routes, server
 from explorer.routes.base import BelowBase, prefix
 from explorer.routes.ending import ENDING
 from explorer.routes.quiet import Quiet
+from explorer.routes.unforeseen import Unforeseen
+from explorer.ui import unforeseen
 
 
 def base() -> str | None:
@@ -70,4 +72,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 below = Middleware(BelowBase, base=base, folders=routes.FOLDERS)
-app = st.App("main.py", routes=routes.routes(), middleware=[Middleware(Quiet), below], lifespan=lifespan)
+app = st.App(
+    "main.py",
+    routes=routes.routes(),
+    middleware=[Middleware(Unforeseen), Middleware(Quiet), below],
+    lifespan=lifespan,
+    on_script_error=unforeseen.show,
+)

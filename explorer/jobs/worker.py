@@ -10,6 +10,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from explorer import faults
 from explorer.errors import InputError
 from explorer.jobs import kinds
 from explorer.jobs.folder import AFTER_WORD, RunFolder
@@ -22,8 +23,8 @@ from explorer.progress import Stopped
 NICENESS, OF_SHORT_WORK = 10, 5
 """How far workers give way to pages and engines; somebody waits for short work, which gives way less."""
 FAULT = (
-    "The program itself failed ({name}). This is a fault of SNP Explorer, not of your data; "
-    "the details are in log.txt of the run's folder."
+    "The program itself failed ({name}). This is a fault of SNP Explorer, not of your data. Try it again; "
+    "if it comes again, send the entry {id} of {log}."
 )
 
 
@@ -69,8 +70,8 @@ def _work(folder: RunFolder) -> int:
             )
             return 1
         except Exception as error:
-            traceback.print_exc()
-            report.finish("failed", FAULT.format(name=type(error).__name__))
+            fault = faults.note(None, error, f"in the run {folder.path.name}")  # what is printed goes to its log.txt
+            report.finish("failed", FAULT.format(name=type(error).__name__, id=fault.id, log=folder.path / "log.txt"))
             return 1
         report.finish("done", "done")
     return 0
