@@ -6,21 +6,61 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pandas as pd
 import streamlit as st
 
 from explorer.errors import InputError
+from explorer.shown import shown
 from explorer.ui.early_end import end_page
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:&])")
+LONGEST_NAME = 160
+"""Characters of a name that are shown."""
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:&=])")
+_TURNED = re.compile(
+    r"(?<=:)(?=//|material|streamlit)"  # web addresses, icons
+    r"|(?<=www)(?=\.)|(?<=@)(?=[-\w])"  # addresses without a scheme, and of mail
+    r"|(?:(?<=^[<>~-])|(?<=\s[<>~-]))(?=[>=-]{1,2}(?:\s|$))",  # arrows, dashes, comparisons
+    re.IGNORECASE,
+)
+"""Where Streamlit makes a link, an icon or a sign of what is plain text by then: escaping alone does not keep it."""
+JOINER = "\u2060"
+"""Stands there unseen; it has no width, and no line breaks at it."""
 
 
 def escaped(text: object) -> str:
     """Return text from a file so that markdown shows it as it is: no markup, link, colour, formula or icon in it.
 
+    What is invisible in it is spelled out, and what is endless is cut (`explorer.shown`).
+
     >>> escaped("rs1 <b>[x](y)")
     'rs1 \\\\<b\\\\>\\\\[x\\\\]\\\\(y\\\\)'
     """
-    return _SPECIAL.sub(r"\\\1", str(text).replace("\n", " "))
+    return _SPECIAL.sub(r"\\\1", _TURNED.sub(JOINER, shown(text)))
+
+
+def plain(text: object) -> str:
+    """Return a name from a file for where Streamlit shows text as text: options, captions of figures, cells.
+
+    >>> plain("rs\\u202e1")
+    'rs⟨U+202E⟩1'
+    """
+    return shown(text, LONGEST_NAME)
+
+
+def rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table for the screen: names in its cells and over its columns as `plain` shows them."""
+    words = table.select_dtypes(["object", "string"]).columns
+    spelled = table.assign(**{str(name): table[name].map(_cell) for name in words})
+    heads = {name: plain(name) for name in table.columns if isinstance(name, str) and plain(name) != name}
+    return spelled.rename(columns=heads) if heads else spelled
+
+
+def _cell(value: object) -> object:
+    """Return a cell's text; what a spreadsheet would compute stands behind a joiner, as the table can be taken home."""
+    if not isinstance(value, str):
+        return value
+    text = plain(value)
+    return JOINER + text if FORMULA.match(text) else text
 
 
 @contextmanager
