@@ -18,7 +18,7 @@ MARKUP = (
     '"><svg onload=window.__hit=3>',
     "'><iframe srcdoc='<script>parent.__hit=4</script>'>",
     f'<a href="http://{HOST}/a">a</a>',
-    f"<a href='javascript:window.__hit=5'>b</a> <b>bold</b><br>below",
+    "<a href='javascript:window.__hit=5'>b</a> <b>bold</b><br>below",
     "</script></style></textarea></title><!-- --><h1>big</h1>",
     f"[link](http://{HOST}/md)",
     f"![picture](http://{HOST}/i.png)",

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pandas as pd
 import streamlit as st
 
+from explorer import cells
 from explorer.errors import InputError
 from explorer.shown import shown
 from explorer.ui.early_end import end_page
@@ -49,10 +50,11 @@ def plain(text: object) -> str:
 
 def rows(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table for the screen: names in its cells and over its columns as `plain` shows them."""
-    words = table.select_dtypes(["object", "string"]).columns
-    spelled = table.assign(**{str(name): table[name].map(_cell) for name in words})
-    heads = {name: plain(name) for name in table.columns if isinstance(name, str) and plain(name) != name}
-    return spelled.rename(columns=heads) if heads else spelled
+    spelled = table.rename(columns=_cell)
+    for place, kind in enumerate(table.dtypes):
+        if kind.kind == "O":
+            spelled.isetitem(place, table.iloc[:, place].map(_cell).array)
+    return spelled
 
 
 def _cell(value: object) -> object:
@@ -60,7 +62,7 @@ def _cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     text = plain(value)
-    return JOINER + text if FORMULA.match(text) else text
+    return text if cells.safe(value) == value else JOINER + text
 
 
 @contextmanager
