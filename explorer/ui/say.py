@@ -48,13 +48,13 @@ def plain(text: object) -> str:
     return shown(text, LONGEST_NAME)
 
 
-def rows(table: pd.DataFrame) -> pd.DataFrame:
+def spelled(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table for the screen: names in its cells and over its columns as `plain` shows them."""
-    spelled = table.rename(columns=_cell)
+    made = table.rename(columns=_cell)
     for place, kind in enumerate(table.dtypes):
         if kind.kind == "O":
-            spelled.isetitem(place, table.iloc[:, place].map(_cell).array)
-    return spelled
+            made.isetitem(place, table.iloc[:, place].map(_cell).array)
+    return made
 
 
 def _cell(value: object) -> object:

@@ -16,7 +16,7 @@ from explorer.training.spec import RunSpec
 from explorer.ui import address, follow, pickers
 from explorer.ui.early_end import end_page
 from explorer.ui.frame import one_line
-from explorer.ui.say import count
+from explorer.ui.say import count, plain
 from explorer.ui.session import store
 
 PRESET = "gptransformer"
@@ -80,7 +80,9 @@ def parameters(run: Run, data: Dataset) -> Parameters:
     request: dict[str, object] = {}
     with one_line("request"):
         if len(spec.traits) > 1:
-            request["output"] = st.selectbox("Trait", list(spec.traits), key="output", bind="query-params")
+            request["output"] = st.selectbox(
+                "Trait", list(spec.traits), key="output", bind="query-params", format_func=plain
+            )
         trait = str(request.get("output") or next(iter(spec.traits)))
         groups = groups_for(data.traits.column(trait).kind, True)
         group = address.choose("Mean attention of", groups, "group", format_func=lambda name: named(name, data))

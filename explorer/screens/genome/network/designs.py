@@ -8,7 +8,7 @@ from explorer.jobs.designs import About
 from explorer.networks.difference import difference, differences_table
 from explorer.networks.spec import MOST_BYTES, NetworkSpec, read
 from explorer.ui import address, downloads, follow
-from explorer.ui.say import count, escaped, plainly
+from explorer.ui.say import count, escaped, plain, plainly, spelled
 from explorer.ui.session import store, workspace
 
 
@@ -103,13 +103,15 @@ def _compare(listed: list[About]) -> None:
     names = {about.id: f"{about.name} ({about.id[:4]})" for about in listed}
     st.markdown("**Compare two**")
     left, right = st.columns(2)
-    one = left.selectbox("The one", list(names), format_func=names.__getitem__, key="compare-one")
-    other = right.selectbox("The other", list(names), index=1, format_func=names.__getitem__, key="compare-other")
+    one = left.selectbox("The one", list(names), format_func=lambda id: plain(names[id]), key="compare-one")
+    other = right.selectbox(
+        "The other", list(names), index=1, format_func=lambda id: plain(names[id]), key="compare-other"
+    )
     if one and other:
         with plainly():
             pair = workspace().designs.load(one), workspace().designs.load(other)
         changes = difference(*pair)
-        st.dataframe(differences_table(*pair), hide_index=True, alt="The figures of two networks")
+        st.dataframe(spelled(differences_table(*pair)), hide_index=True, alt="The figures of two networks")
         st.markdown("\n".join(f"- {escaped(change)}" for change in changes[:40]) or "They compute the same.")
         if len(changes) > 40:
             st.caption(f"and {len(changes) - 40} more")
