@@ -3,7 +3,7 @@
 import { allVisible, shown } from "./shown.js";
 
 // What no text of ours holds: a header without it is taken as it is. JSON has it as it stands, or escaped.
-const ODD = /\\u(?:00[0189]|007f|00ad|03[0-6]|061c|11[56]|180e|20(?:0[bef]|2[89a-e]|6)|3164|f[ef]|d[89a-f])|[\u007f-\u009f\u00ad\u0300-\u036f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u20d0-\u20ff\u3164\ufe20-\ufe2f\ufeff\uffa0\ufff9-\uffff]/i;
+const ODD = /\\u(?:00[0189]|007f|00ad|03[0-6]|061c|11[56]|180e|20(?:0[bef]|2[89a-e]|6)|3164|f[ef]|d[89a-f])|[\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\uffff]|\p{M}{5}/iu;
 const ARRAY_TYPES = {
   uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array,
   uint32: Uint32Array, int32: Int32Array, float32: Float32Array, float64: Float64Array,

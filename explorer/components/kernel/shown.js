@@ -18,7 +18,7 @@ export function visible(text) {
  * @param {string} text
  */
 export function shown(text) {
-  const line = visible(text).replace(/[\t\n\r]/g, " "), letters = line.length > LONGEST_NAME ? [...line] : [];
+  const line = visible(text).replace(/\n/g, " ").replace(/[\t\r]/g, (letter) => `\u27e8U+000${letter === "\t" ? 9 : "D"}\u27e9`), letters = line.length > LONGEST_NAME ? [...line] : [];
   if (letters.length <= LONGEST_NAME) return line;
   const half = LONGEST_NAME / 2;
   return `${letters.slice(0, half).join("")}\u27e8\u2026${(letters.length - LONGEST_NAME).toLocaleString("en")} more\u2026\u27e9${letters.slice(-half).join("")}`;

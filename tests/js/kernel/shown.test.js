@@ -1,7 +1,7 @@
 // Names from files that come to a browser part: nothing invisible in them, whatever way they come.
 
 import assert from "node:assert/strict";
-import test from "node:test";
+import { test } from "node:test";
 import { Texts, unpack } from "../../../explorer/components/kernel/bytes.js";
 import { LONGEST_NAME, shown, visible } from "../../../explorer/components/kernel/shown.js";
 
@@ -18,7 +18,7 @@ test("what is hidden is spelled out", () => {
   for (const [name, seen] of Object.entries(ODD)) assert.equal(shown(name), seen);
   for (const usual of ["rs12", "\u03b2-globin \u2265 5\u2032", "\ud83d\udc69\u200d\ud83d\udc67", "e\u0301", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"]) assert.equal(shown(usual), usual);
   assert.equal(visible("a\nb\tc"), "a\nb\tc");
-  assert.equal(shown("a\nb\tc"), "a b c");
+  assert.equal(shown("a\nb\tc"), "a b\u27e8U+0009\u27e9c");
   assert.equal(visible(`e${"\u0301".repeat(400)}`).length, 21);
   assert.ok(shown("A".repeat(10000)).length < LONGEST_NAME + 30);
 });

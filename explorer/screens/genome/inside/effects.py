@@ -131,7 +131,7 @@ def _compared(joint: JointAblationAnswer, opened: Opened, what: str) -> None:
     trait, metrics = opened.trained.target.traits[0], joint.metrics
     pairs: list[tuple[str, float | None, float | None]] = []
     if joint.sample is not None:
-        pairs.append((f"{what} of this sample", joint.sample.with_all, joint.sample.without))
+        pairs.append((f"{escaped(what)} of this sample", joint.sample.with_all, joint.sample.without))
     without = metrics.without[trait]
     pairs += [(MEASURED[name], metrics.with_all[trait][name], value) for name, value in without.items()]
     for column, (label, before, after) in zip(st.columns(len(pairs)), pairs, strict=True):

@@ -35,7 +35,9 @@ def take_home(spec: NetworkSpec | None) -> None:
     with st.popover("Download", icon=":material/download:", disabled=spec is None):
         if spec is None:
             return
-        st.download_button("Download as JSON", spec.to_json(), f"{spec.name}.json", icon=":material/data_object:")
+        st.download_button(
+            "Download as JSON", spec.to_json(), downloads.file_name(spec.name, "json"), icon=":material/data_object:"
+        )
         st.caption("The picture as SVG or PNG: the buttons above the canvas.")
         _files(spec)
 
@@ -95,7 +97,7 @@ def _bring() -> None:
         return
     with plainly():
         spec = read(file.getvalue(), file.name)
-    if st.button(f"Open {spec.name}", key="open-brought", type="primary"):
+    if st.button(f"Open {escaped(spec.name)}", key="open-brought", type="primary"):
         open_it(workspace().designs.save(spec))
 
 
