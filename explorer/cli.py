@@ -13,6 +13,7 @@ from pathlib import Path
 
 from explorer import __version__
 from explorer.errors import InputError
+from explorer.terminal import spelling
 
 DEBUG = "SNP_EXPLORER_DEBUG"
 USABLE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -24,6 +25,11 @@ _READ = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 where it succeeds, 2 where it refuses (the reason on stderr), 1 where it fails."""
+    with spelling():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         with warnings.catch_warnings():

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+from explorer import faults
 from explorer.errors import InputError
 from explorer.jobs import kinds, storage_faults
 from explorer.jobs.folder import AFTER_WORD, TEMPORARY, RunFolder
@@ -26,8 +27,8 @@ from explorer.progress import Stopped
 NICENESS, OF_SHORT_WORK = 10, 5
 """How far workers give way to pages and engines; somebody waits for short work, which gives way less."""
 FAULT = (
-    "The program itself failed ({name}). This is a fault of SNP Explorer, not of your data; "
-    "the details are in log.txt of the run's folder."
+    "The program itself failed ({name}). This is a fault of SNP Explorer, not of your data. Try it again; "
+    "if it comes again, send the entry {id} of {log}."
 )
 
 
@@ -107,8 +108,8 @@ def _ended_early(error: Exception, folder: RunFolder, report: Report) -> int:
                 "failed", "There was not enough memory. Close other programs, or use fewer variants or samples."
             )
         case _:
-            traceback.print_exception(error)
-            report.finish("failed", FAULT.format(name=type(error).__name__))
+            fault = faults.note(None, error, f"in the run {folder.path.name}")  # what is printed goes to its log.txt
+            report.finish("failed", FAULT.format(name=type(error).__name__, id=fault.id, log=folder.path / "log.txt"))
     return 1
 
 

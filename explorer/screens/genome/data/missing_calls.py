@@ -15,7 +15,7 @@ from explorer.jobs.results import Description
 from explorer.jobs.runs import Run
 from explorer.training.imputation.compared import METHODS, ImputeTask, interval
 from explorer.ui import address, downloads, follow, navigation, needs
-from explorer.ui.say import about, count, escaped, plainly
+from explorer.ui.say import about, count, escaped, plainly, spelled
 from explorer.ui.session import store
 from explorer.ui.show import figure
 
@@ -98,7 +98,7 @@ def _tell(run: Run, result: Result) -> None:
     with right:
         measure = address.choose("Score", list(MEASURES), "score", format_func=MEASURES.__getitem__)
     by_mask = Scores(made.sums[hidden].sum(2))
-    st.dataframe(_table(by_mask, Scores(made.null.sum(2))), hide_index=True, key="impute-scores")
+    st.dataframe(spelled(_table(by_mask, Scores(made.null.sum(2)))), hide_index=True, key="impute-scores")
     bins = Scores(made.sums[hidden])
     drawn = figures.by_frequency(getattr(bins, measure), [NAMES[m] for m in METHODS], MEASURES[measure])
     figure(drawn, key="impute-bins")
