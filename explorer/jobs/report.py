@@ -21,7 +21,7 @@ class Report:
 
     def __init__(self, folder: RunFolder, attempt: int = 1) -> None:
         self.folder, self.attempt = folder, attempt
-        self.began = time.time()
+        self.began, self._awake = time.time(), time.monotonic()
         self._written = self._listened = 0.0
         self._remaining = Remaining()
         self._status: dict[str, object] = {"state": "running", "progress": 0.0, "text": "starting"}
@@ -65,6 +65,11 @@ class Report:
             if self.folder.stop_word():
                 raise Stopped(self.folder.stop_word())
 
+    @property
+    def now(self) -> float:
+        """The time, counted from the start of the work: what it took is right though the clock was set meanwhile."""
+        return self.began + time.monotonic() - self._awake
+
     def part(self, start: float, end: float) -> PartialProgress:
         """Return a progress that fills only this share of the whole, for a task of several steps."""
         return PartialProgress(self, start, end)
@@ -72,7 +77,7 @@ class Report:
     def finish(self, state: State, text: str) -> None:
         """Record how it ended: the last event, then the last status."""
         self.event("ended", state=state, text=text)
-        self._status |= {"state": state, "text": text, "seconds_left": None, "ended": time.time()}
+        self._status |= {"state": state, "text": text, "seconds_left": None, "ended": self.now}
         if state == "done":
             self._status["progress"] = 1.0
         self._write_status()

@@ -60,14 +60,17 @@ def open_server(
         space = Workspace(workspace, data_folder or os.environ.get(DATA_FOLDER))
         space.hold(address)
         try:
-            fresh = not any(space.datasets_folder.iterdir())
+            beginning = space.path / "beginning"
+            fresh = beginning.exists() or not any(space.datasets_folder.iterdir())
             space.forget_old_uploads()
             access = access or Access()
             access.keep(space.path)
             store = Store(space)
             scheduler = Scheduler(store, launcher, capacity)
             if samples and fresh:
+                beginning.touch(mode=0o600)  # killed before the end of it, the next start begins again
                 begin(store)
+                beginning.unlink()
             scheduler.start()
         except BaseException:
             space.release()
