@@ -20,7 +20,7 @@ MOST_BYTES = 1_000_000
 async def inspect(request: Request) -> Response:
     """Check the request, pass the question on, send the answer or one sentence: 403 refused, 413 large, 422 wrong."""
     here = server.current()
-    sentence = here.access.refusal(request.headers, request.query_params)
+    sentence = here.access.refusal(request)
     if sentence is not None:
         return PlainTextResponse(sentence, 403)
     text = bytearray()

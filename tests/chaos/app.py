@@ -1,4 +1,4 @@
-"""The app as a process that is killed: our routes on a socket, without streamlit, and routes by which a test asks for work.
+"""The app as a process that is killed: our routes on a socket, without streamlit, and routes that ask for work.
 
 `python app.py WORKSPACE PORT ENTRY` writes into the file ENTRY how one enters. Started again it is entered as before.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -23,12 +24,18 @@ from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run
 from explorer.jobs.scheduler import Capacity
 from explorer.routes import routes, server
+from explorer.routes.access import Access
 from explorer.routes.ending import ENDING
+from explorer.routes.guard import Guard
 
 
-def entry() -> dict[str, str]:
-    """Return what a request has to carry: a token, and a cookie where the app asks for one."""
-    return {"token": server.current().access.token, "cookie": ""}
+def enter(access: Access, file: Path) -> None:
+    """Write how one enters: as before, where that session is still known."""
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        if access.sessions.of(json.loads(file.read_text())["cookie"]):
+            return
+    session, cookie = access.sessions.begin()
+    file.write_text(json.dumps({"token": session.token, "cookie": cookie}))
 
 
 async def ask_for(request: Request) -> Response:
@@ -68,18 +75,19 @@ async def lifespan(_: Starlette) -> AsyncIterator[None]:
 def main(workspace: str, port: str, file: str, launcher: Launcher | None = None) -> None:
     """Serve until a signal."""
     ENDING.listen()
-    server.open_server(workspace, samples=False, launcher=launcher, capacity=Capacity(threads=1))
-    Path(file).write_text(json.dumps(entry()))
+    here = server.open_server(workspace, samples=False, launcher=launcher, capacity=Capacity(threads=1))
+    enter(here.access, Path(file))
     more = [
         Route("/test/request", ask_for, methods=["POST"]),
         Route("/test/run/{id}", one),
         Route("/test/runs", known),
     ]
-    app = Starlette(routes=[*more, *routes.routes()], lifespan=lifespan)
+    guard = Middleware(Guard, access=lambda: server.current().access, base=lambda: None)
+    app = Starlette(routes=[*more, *routes.routes()], middleware=[guard], lifespan=lifespan)
     config = uvicorn.Config(app, "127.0.0.1", int(port), log_level="warning", ws="websockets-sansio")
     uvicorn.Server(config).run()
     ENDING.close()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1], sys.argv[2], sys.argv[3])

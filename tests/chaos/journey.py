@@ -1,4 +1,4 @@
-"""What a user does in an app, to its end whatever happens: load data, train, test, explain, ask, play; and what came out."""
+"""What a user does in an app, to its end whatever happens: load, train, test, explain, ask, play; and what comes out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ from explorer.messages import packing
 UPLOAD = "0123456789abcdef"
 EPOCHS = 10
 STATE = {"layers": [{"units": 3}], "samples": 40, "weight_seed": 7, "seed": 3}
-VOLATILE_FILES = re.compile(r"worker\.(json|lock)|status\.json|log\.txt|events\.jsonl|job\.json|checkpoint.*|\..*|seal.*")
+VOLATILE_FILES = re.compile(
+    r"worker\.(json|lock)|status\.json|log\.txt|events\.jsonl|job\.json|checkpoint.*|\..*|seal.*"
+)
 VOLATILE = {"t", "seconds", "created", "started", "ended", "took", "loaded", "imported", "pace", "path", "saved", "run"}
 RUN = re.compile(r"\b(train|import|explain|associate)-[0-9a-f]{10}\b")
 FAULTS = ("fault of SNP Explorer", "Traceback")
@@ -73,9 +75,7 @@ class Journey:
         """Send the files; one that was cut is sent again."""
         for name, text in {"calls.csv": calls(), "traits.csv": traits()}.items():
             while True:
-                answer = self.place.send(
-                    "POST", f"/live/upload?name={name}&upload={UPLOAD}", content=text.encode()
-                )
+                answer = self.place.send("POST", f"/live/upload?name={name}&upload={UPLOAD}", content=text.encode())
                 if answer.status_code == 200:
                     break
                 self.heard(answer.text)
@@ -85,7 +85,9 @@ class Journey:
         """Have work done, asking again where it was interrupted; return its result."""
         end = time.monotonic() + PATIENCE
         while True:
-            assert time.monotonic() < end, f"{kind} is never done: {self.found.trouble[-5:]}; {self.place.log()[-2000:]}"
+            assert time.monotonic() < end, (
+                f"{kind} is never done: {self.found.trouble[-5:]}; {self.place.log()[-2000:]}"
+            )
             answer = self.place.send("POST", "/test/request", json={"kind": kind, "parameters": parameters})
             if answer.status_code != 200:
                 self.heard(answer.text)
@@ -155,7 +157,8 @@ class Journey:
                         epoch = now
                     return weights
             except (WebSocketException, InvalidHandshake, OSError, ValueError, EOFError) as error:
-                assert time.monotonic() < end, f"{error}; {self.place.log()[-2000:]}"
+                if time.monotonic() > end:
+                    raise AssertionError(self.place.log()[-2000:]) from error
                 time.sleep(0.3)
 
     def _socket(self) -> Any:

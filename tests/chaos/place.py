@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -74,7 +75,7 @@ class Place:
         self._ending.set()
         self._keeper.join()
         self.kill(signal.SIGTERM)
-        with contextlib.suppress(psutil.NoSuchProcess, AttributeError):
+        if self.app is not None:
             psutil.wait_procs([self.app], timeout=PATIENCE)
         self.proxy.close()
 
@@ -88,8 +89,8 @@ class Place:
     def headers(self) -> dict[str, str]:
         """What a request of a page carries."""
         entry = json.loads((self.folder / "entry").read_text())
-        cookie = {"Cookie": entry["cookie"]} if entry["cookie"] else {}
-        return {"Origin": self.origin, "x-explorer-token": entry["token"], **cookie}
+        cookie = f"snp-explorer-{self.proxy.port}={entry['cookie']}"
+        return {"Origin": self.origin, "x-explorer-token": entry["token"], "Cookie": cookie}
 
     def token(self) -> str:
         """The token for addresses."""
@@ -101,9 +102,13 @@ class Place:
         while True:
             try:
                 answer = httpx.request(
-                    method, self.origin + path, headers=self.headers(), timeout=120, **what  # type: ignore[arg-type]
+                    method,
+                    self.origin + path,
+                    headers=self.headers(),
+                    timeout=120,
+                    **what,  # type: ignore[arg-type]
                 )
-                if answer.status_code not in (403, 500, 502, 503):
+                if answer.status_code not in (401, 403, 500, 502, 503):
                     return answer
                 why: object = answer.text
             except (httpx.TransportError, OSError, ValueError) as error:
@@ -207,7 +212,7 @@ def forking(folder: Path) -> Iterator[None]:
     """The process of which all apps and workers are forks."""
     address = folder / "forks"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(_package()), "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen([__import__("sys").executable, forks.__file__, str(address)], env=environment) as process:
+    with subprocess.Popen([sys.executable, forks.__file__, str(address)], env=environment) as process:
         try:
             while not address.exists():
                 assert process.poll() is None

@@ -125,9 +125,13 @@ def test_a_fault_of_ours_is_a_sentence(workspace: Workspace, monkeypatch, capfd)
     monkeypatch.setattr(dispatch, "HANDLERS", {Layers: fail})
     kind, body = answer(Layers(run=RUN).model_dump_json().encode(), warm)
     assert kind == PROBLEM
-    assert "fault of SNP Explorer" in json.loads(body)["reason"]
+    reason, log = json.loads(body)["reason"], workspace.path / "log" / "faults.log"
+    entry = log.read_text()
+    assert "fault of SNP Explorer" in reason
+    assert f"entry {entry.split(',')[0].split()[-1]} of {log}" in reason
     assert b"secret" not in body
     assert "RuntimeError: secret" in capfd.readouterr().err
+    assert "RuntimeError: secret" in entry
 
     class Number(Answer):
         value: float
@@ -167,7 +171,7 @@ def test_a_network_that_was_trained_again_is_read_again(workspace: Workspace) ->
 
 def test_route_answers_and_refuses(site) -> None:
     def post(body: bytes, **headers: str) -> httpx.Response:
-        query, sent = {"token": headers.pop("token", site.token)}, {"Origin": site.origin, **headers}
+        query, sent = {"token": headers.pop("token", site.token)}, {**site.headers, **headers}
         return httpx.post(f"{site.url}/live/inspect", params=query, headers=sent, content=body, timeout=120)
 
     question = b'{"ask": "layers", "run": "train-ffffffffff"}'
@@ -177,4 +181,4 @@ def test_route_answers_and_refuses(site) -> None:
     assert post(question, Origin="http://elsewhere.example").status_code == 403
     assert post(b" " * 1_000_001).status_code == 413
     assert "Reload the page" in post(b'{"ask": "nothing"}').text
-    assert httpx.get(f"{site.url}/live/inspect", timeout=60).status_code == 405
+    assert httpx.get(f"{site.url}/live/inspect", headers=site.headers, timeout=60).status_code == 405
