@@ -16,9 +16,9 @@ from pathlib import Path
 from explorer import faults
 from explorer.errors import InputError
 from explorer.jobs import kinds, storage_faults
-from explorer.jobs.folder import AFTER_WORD, TEMPORARY, RunFolder
-from explorer.jobs.launchers import started
+from explorer.jobs.folder import AFTER_WORD, FINAL, TEMPORARY, RunFolder
 from explorer.jobs.plain import plain
+from explorer.jobs.process_identity import identity
 from explorer.jobs.report import Report
 from explorer.jobs.storage_faults import Fault
 from explorer.jobs.workspace import Workspace
@@ -66,9 +66,11 @@ def _temporary_folder(place: Path) -> Iterator[None]:
 
 
 def _work(folder: RunFolder) -> int:
+    if folder.read("status.json").get("state") in FINAL:  # started twice, by a server that was killed and by the next
+        return 3
     attempt = int(folder.read("status.json").get("attempt", 0)) + 1
     threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
-    me = {"pid": os.getpid(), "started": started(os.getpid()), "attempt": attempt, "threads": threads}
+    me = {"pid": os.getpid(), "identity": identity(os.getpid()), "attempt": attempt, "threads": threads}
     folder.write("worker.json", me)
     faulthandler.enable()
     _be_polite(OF_SHORT_WORK if folder.read("job.json").get("lane") == "short" else NICENESS)
