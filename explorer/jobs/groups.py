@@ -8,7 +8,7 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from explorer import cells
 from explorer.errors import InputError
@@ -19,6 +19,7 @@ from explorer.genetics.relatives import Relatives as Related
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Digest, Parameters
 from explorer.jobs.plain import plain
+from explorer.limits import Seed
 
 
 def _finished(id: str, info: ValidationInfo) -> str:
@@ -38,7 +39,7 @@ class Clusters(Parameters):
     """Look for clusters of samples."""
 
     dataset: Digest
-    seed: NonNegativeInt = 0
+    seed: Seed = 0
 
 
 class Relatives(Parameters):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import threading
 import time
 from dataclasses import dataclass, field
@@ -11,12 +13,12 @@ from pathlib import Path
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
-from explorer.jobs import example, prepared
+from explorer.jobs import example, prepared, storage_faults
 from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
-from explorer.routes.access import Access
+from explorer.routes.access import KEY_FILE, Access
 
 DATA_FOLDER = "SNP_EXPLORER_DATA_FOLDER"
 
@@ -60,15 +62,16 @@ def open_server(
         space = Workspace(workspace, data_folder or os.environ.get(DATA_FOLDER))
         space.hold(address)
         try:
-            fresh = not any(space.datasets_folder.iterdir())
-            space.forget_old_uploads()
-            access = access or Access()
-            access.keep(space.path)
-            store = Store(space)
-            scheduler = Scheduler(store, launcher, capacity)
-            if samples and fresh:
-                begin(store)
-            scheduler.start()
+            with storage_faults.plainly(space.path):
+                fresh = not any(space.datasets_folder.iterdir())
+                space.forget_old_uploads()
+                access = access or Access()
+                access.keep(space.path)
+                store = Store(space)
+                scheduler = Scheduler(store, launcher, capacity)
+                if samples and fresh:
+                    begin(store)
+                scheduler.start()
         except BaseException:
             space.release()
             raise
@@ -104,14 +107,20 @@ def close_server(within: float = 10.0) -> list[Run]:
         for engine in engines:
             engine.join(timeout=2.0)  # an engine later than this ends when this process does
         here.store.close()
-        (here.workspace.path / "token").unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # as where the disk has become read-only
+            (here.workspace.path / KEY_FILE).unlink(missing_ok=True)
         here.workspace.release()
         return going_on
 
 
 def begin(store: Store) -> None:
     """Give a workspace the sample data, and what was made on them beforehand; where that is missing, train examples."""
-    digests = add_samples(store.workspace)
+    try:
+        digests = add_samples(store.workspace)
+    except BaseException:
+        for half in store.workspace.datasets_folder.iterdir():
+            shutil.rmtree(half, ignore_errors=True)  # so that the next start finds the workspace as fresh
+        raise
     if not prepared.take_in(store):
         example.begin(store, digests[-1])
         example.begin_digits(store)

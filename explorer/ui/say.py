@@ -11,8 +11,10 @@ import streamlit as st
 
 from explorer import cells
 from explorer.errors import InputError
+from explorer.jobs import storage_faults
 from explorer.shown import shown
 from explorer.ui.early_end import end_page
+from explorer.ui.session import workspace
 
 LONGEST_NAME = 160
 """Characters of a name that are shown."""
@@ -67,13 +69,37 @@ def _cell(value: object) -> object:
 
 @contextmanager
 def plainly(stop: bool = True) -> Iterator[None]:
-    """Show an InputError raised inside as its sentence, and end the page there; or go on behind the block."""
+    """Show an InputError raised inside as its sentence, and end the page there; or go on behind the block.
+
+    An error that a fault of the workspace's disk brought about is shown as the sentence for that.
+    """
     try:
         yield
-    except InputError as error:
-        st.error(escaped(error), icon=":material/error:")
+    except Exception as error:
+        refusal = refused(error)
+        if refusal is None:
+            raise
+        st.error(escaped(refusal), icon=":material/error:")
         if stop:
             end_page()
+
+
+def refused(error: Exception) -> InputError | None:
+    """Return the sentence for what the user can mend, a refusal or a fault of the disk; None for anything else."""
+    if isinstance(error, InputError):
+        return error
+    try:
+        return storage_faults.told(error, workspace().path, storage_faults.THEN_ON)
+    except InputError as none:
+        return none
+
+
+def disk() -> None:
+    """Say on a page that the workspace's disk takes nothing, where that is so; InputError where the folder is gone."""
+    here = workspace()
+    here.refuse_vanished()
+    if (lacking := storage_faults.now(here.path)) is not None:
+        st.warning(escaped(lacking), icon=":material/hard_drive:")
 
 
 def count(number: float, unit: str, plural: str | None = None) -> str:
