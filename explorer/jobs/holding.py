@@ -21,7 +21,8 @@ FILE = "lock"
 
 def take(folder: Path) -> IO[str]:
     """Return the lock file, held until it is closed; InputError names who holds it, OSError tells of the disk."""
-    file = open(folder / FILE, "a+")  # noqa: SIM115 - kept open as long as the workspace is held
+    opened = os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    file = os.fdopen(opened, "a+")  # kept open as long as the workspace is held
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -34,6 +35,19 @@ def take(folder: Path) -> IO[str]:
             "Use that one, end it first, or choose another folder with --workspace.",
         ) from None
     return file
+
+
+def address(folder: Path) -> str:
+    """Return the address of the server that holds a folder; "" where none does, or it has not said."""
+    try:
+        with open(folder / FILE) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return str(json.load(file)["about"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return ""
+    return ""
 
 
 def describe(lock: IO[str], about: str) -> None:

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from explorer.errors import InputError
 from explorer.jobs import kinds, lanes, needs, storage_faults
 from explorer.jobs.folder import FINAL, Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index
+from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
 
 IDENTITY = re.compile(r"[a-z]{2,20}-[0-9a-f]{10}")
@@ -249,15 +250,19 @@ class Store:
         return self.settle(again)
 
     def delete(self, id: str) -> None:
-        """Delete a run and its folder; InputError while a worker is still at it."""
+        """Move a run and its folder into the trash; InputError while a worker is still at it."""
         with self.lock:
             run = self.get(id)
             if run.state == "running":
                 raise InputError(f"run {run.title}", "it is still at work", "Stop it first.")
+            Trash(self.workspace.path).put(run.title, [f"runs/{id}"])
+            self.forget([id])
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take runs out of the index whose folders are gone."""
+        for id in ids:
             self.index.remove(id)
-            trash = run.folder.with_name(f".deleted-{run.id}")
-            run.folder.rename(trash)
-        shutil.rmtree(trash, ignore_errors=True)
+        self.changed.set()
 
     # upkeep of the index, used by the scheduler
 
@@ -289,9 +294,7 @@ class Store:
         """Read every run folder and write the index anew."""
         rows = []
         for path in sorted(self.workspace.runs_folder.iterdir()):
-            if path.name.startswith(".deleted-"):
-                shutil.rmtree(path, ignore_errors=True)
-            elif (run := from_folder(path)) is not None:
+            if (run := from_folder(path)) is not None:
                 rows.append(run.row())
         self.index.rebuild(rows)
 

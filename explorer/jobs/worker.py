@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 from explorer import faults
 from explorer.errors import InputError
 from explorer.jobs import kinds, storage_faults
-from explorer.jobs.folder import AFTER_WORD, RunFolder
+from explorer.jobs.folder import AFTER_WORD, TEMPORARY, RunFolder
 from explorer.jobs.launchers import started
 from explorer.jobs.plain import plain
 from explorer.jobs.report import Report
@@ -39,6 +42,7 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m explorer.jobs.worker RUNFOLDER", file=sys.stderr)
         return 2
     folder = RunFolder(Path(arguments[0]).resolve())
+    os.umask(0o077)
     try:
         with folder.occupied(patience=10.0) as mine:
             return _work(folder) if mine else 3
@@ -47,6 +51,18 @@ def main(arguments: list[str]) -> int:
         if fault is None:
             raise
         return _let_go(fault)
+
+
+@contextlib.contextmanager
+def _temporary_folder(place: Path) -> Iterator[None]:
+    """Have temporary files of this process and its children lie in the run's folder, where the sweep finds them."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(mode=0o700)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(place)
+    try:
+        yield
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _work(folder: RunFolder) -> int:
@@ -64,7 +80,8 @@ def _work(folder: RunFolder) -> int:
             job = folder.read("job.json")
             kind = kinds.find(job["kind"])
             parameters = kind.parameters.model_validate(job["parameters"])
-            result = kind.run(parameters, folder.path, Workspace(workspace), report)
+            with _temporary_folder(folder.path / TEMPORARY):
+                result = kind.run(parameters, folder.path, Workspace(workspace), report)
             folder.write("result.json", plain(result or {}))
         except Exception as error:
             fault = report.fault or storage_faults.find(error, workspace)

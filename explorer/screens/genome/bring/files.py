@@ -167,7 +167,7 @@ def examined(
     title = f"Check of {sources['genotypes'].name}"
     run = follow.request("check", parameters, title)
     if run.pending:
-        needs.line(needs.of("check", parameters), "check")
+        needs.line(needs.of("check", parameters))
     follow.until_done(run)
     return tuple(mends), Report.model_validate(run.files.read("result.json"))
 
@@ -289,7 +289,7 @@ def load(
     parameters: dict[str, object] = {**sources, "more": more, "build": build, "mends": mends}
     parameters |= {"name": name, "columns": columns}
     existing = _import_of(parameters)
-    needs.line(report.needs, "import")
+    needs.line(report.needs)
     pressed = st.button("Load", type="primary", icon=":material/download_done:", disabled=not report.usable, key="load")
     if pressed and report.usable:
         existing = follow.request("import", parameters, f"Import of {name}", again=True)
