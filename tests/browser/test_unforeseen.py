@@ -104,7 +104,10 @@ def test_route_and_terminal(faulty):
     assert f"entry {id} of {faulty.workspace}/log/faults.log" in words
     assert "not to be shown" not in words
     address = f"ws{faulty.url.removeprefix('http')}/live/runs/train-0123456789?token={token}"
-    with connect(address, origin=Origin(faulty.url), additional_headers=cookie) as socket, pytest.raises(ConnectionClosed) as closed:
+    with (
+        connect(address, origin=Origin(faulty.url), additional_headers=cookie) as socket,
+        pytest.raises(ConnectionClosed) as closed,
+    ):
         socket.recv(served.PATIENCE)
     assert closed.value.rcvd
     log, printed = (faulty.workspace / "log" / "faults.log").read_text(), faulty.log.read_text()
