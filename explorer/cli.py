@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _serve(commands)
+    _storage(commands)
     _networks(commands)
     _check(commands)
     _train(commands)
@@ -77,6 +78,19 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     serve.add_argument("--data-folder", type=Path, help="folder whose files can be opened in the app without an upload")
     serve.add_argument("--upload-limit", type=float, default=4.0, metavar="GB", help="largest file accepted (4 GB)")
     serve.add_argument("--base-path", metavar="PATH", help="path that all pages lie under, e.g. behind a proxy (none)")
+
+
+def _storage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    storage = commands.add_parser("storage", help="list what a workspace holds; delete, and put back")
+    storage.add_argument("--workspace", type=Path, help="folder for datasets and runs (~/.snp-explorer by default)")
+    what = storage.add_mutually_exclusive_group()
+    what.add_argument("--delete", nargs="+", default=[], metavar="ITEM", help="delete these, as runs/train-0123456789")
+    what.add_argument("--everything", action="store_true", help="delete all that was made or brought here")
+    what.add_argument("--undo", metavar="ID", help="put back what was deleted less than a day ago")
+    what.add_argument("--empty", action="store_true", help="delete for good what was deleted")
+    storage.add_argument("--made-from", action="store_true", help="with --delete: what was made from it too")
+    storage.add_argument("--for-good", action="store_true", help="without a way back")
+    storage.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _networks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
