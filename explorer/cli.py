@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _serve(commands)
     _storage(commands)
+    _address(commands)
     _networks(commands)
     _check(commands)
     _train(commands)
@@ -78,6 +79,16 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     serve.add_argument("--data-folder", type=Path, help="folder whose files can be opened in the app without an upload")
     serve.add_argument("--upload-limit", type=float, default=4.0, metavar="GB", help="largest file accepted (4 GB)")
     serve.add_argument("--base-path", metavar="PATH", help="path that all pages lie under, e.g. behind a proxy (none)")
+    serve.add_argument("--name", action="append", default=[], help="a name more under which browsers reach the app")
+    serve.add_argument("--no-key", action="store_true", help="let anybody in who can reach the app")
+    serve.add_argument("--certificate", type=Path, metavar="FILE", help="answer by HTTPS, with this certificate (PEM)")
+    serve.add_argument("--certificate-key", type=Path, metavar="FILE", help="the certificate's private key (PEM)")
+    serve.add_argument("--expose", action="store_true", help="be open to a network without a key or without HTTPS")
+
+
+def _address(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    address = commands.add_parser("address", help="print the address, with its key, of the app that is open")
+    address.add_argument("--workspace", type=Path, help="the workspace that it is open on (~/.snp-explorer by default)")
 
 
 def _storage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from explorer.errors import InputError
 from explorer.genetics.clusters import MOST
@@ -18,6 +18,7 @@ from explorer.genetics.relatives import Relatives as Related
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Digest, Parameters
 from explorer.jobs.plain import plain
+from explorer.limits import Seed
 
 
 def _finished(id: str, info: ValidationInfo) -> str:
@@ -37,7 +38,7 @@ class Clusters(Parameters):
     """Look for clusters of samples."""
 
     dataset: Digest
-    seed: NonNegativeInt = 0
+    seed: Seed = 0
 
 
 class Relatives(Parameters):

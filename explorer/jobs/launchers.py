@@ -1,4 +1,4 @@
-"""How a worker is started, watched and ended. A launcher is these three calls; this one starts a local process."""
+"""How a worker is started, watched and ended. A launcher is these four calls; this one starts a local process."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from explorer.jobs.folder import RunFolder
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 _CHILDREN: dict[Path, subprocess.Popen[bytes]] = {}
-"""The workers this process has started and that may still run, by folder: children belong to the process."""
+"""The last worker this process has started on each folder: children belong to the process."""
 
 
 class Launcher(Protocol):
@@ -36,6 +36,10 @@ class Launcher(Protocol):
         """Terminate the worker, or kill it with all it started."""
         ...
 
+    def status(self, folder: Path) -> int | None:
+        """Return the exit status of a worker that has ended, the signal below zero; None where it is not known."""
+        ...
+
 
 class LocalProcess:
     """`python -m explorer.jobs.worker FOLDER`, in a session of its own so that a Ctrl-C here does not reach it."""
@@ -44,9 +48,9 @@ class LocalProcess:
         self.command = tuple(command)
 
     def launch(self, folder: Path, threads: int) -> None:
-        """Start a worker; what it prints goes to log.txt of the folder. Those that have ended are let go."""
-        for ended in [place for place, child in list(_CHILDREN.items()) if child.poll() is not None]:
-            _CHILDREN.pop(ended, None)
+        """Start a worker; what it prints goes to log.txt of the folder."""
+        for child in list(_CHILDREN.values()):
+            child.poll()  # lets the system forget those that have ended
         package = str(Path(__file__).resolve().parents[2])
         paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
@@ -65,10 +69,8 @@ class LocalProcess:
     def alive(self, folder: Path) -> bool:
         """Return whether the process started here, or one found in the folder's worker.json, still lives."""
         child = _CHILDREN.get(folder)
-        if child is not None:
-            if child.poll() is None:
-                return True
-            del _CHILDREN[folder]
+        if child is not None and child.poll() is None:
+            return True
         return _process(folder) is not None or RunFolder(folder).has_worker()
 
     def end(self, folder: Path, hard: bool) -> None:
@@ -78,6 +80,11 @@ class LocalProcess:
         if pid is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL if hard else signal.SIGTERM)
+
+    def status(self, folder: Path) -> int | None:
+        """Return the exit status of a worker that this process started; of an adopted one nothing is known."""
+        child = _CHILDREN.get(folder)
+        return None if child is None else child.poll()
 
 
 def started(pid: int) -> float:

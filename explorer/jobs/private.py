@@ -19,6 +19,7 @@ PARTS = (
     "index.sqlite",
     "index.sqlite-shm",
     "index.sqlite-wal",
+    "key",
     "lock",
     "log.txt",
     "token",

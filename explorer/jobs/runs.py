@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from explorer.errors import InputError
-from explorer.jobs import kinds, lanes, needs
+from explorer.jobs import kinds, lanes, needs, storage_faults
 from explorer.jobs.folder import FINAL, Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index
 from explorer.jobs.trash import Trash
@@ -101,6 +101,8 @@ class Store:
         self.index = Index(workspace.index_path)
         self.changed = threading.Event()
         self.lock = threading.RLock()
+        self.unwritten: dict[str, Run] = {}
+        """Runs as they ended whose folders could not be told so yet, by id."""
         self.rebuild()
 
     # requests
@@ -121,6 +123,7 @@ class Store:
         validated here; InputError names the field that is wrong, or the memory or disk of which there is too little.
         """
         about = kinds.find(kind)
+        self.workspace.refuse_vanished()
         validated = about.validate(parameters, self.workspace)
         document = validated.model_dump(mode="json")
         key = _key(kind, document, about.version)
@@ -133,6 +136,7 @@ class Store:
                 needs.refuse(kind, validated, self.workspace)
                 return self.resume(run.id)
             needed = needs.refuse(kind, validated, self.workspace)
+            storage_faults.refuse_full(self.workspace.path)
             now = time.time()
             id = self.name(kind, key)
             run = Run(
@@ -148,11 +152,20 @@ class Store:
                 lane=lanes.of(kind, validated, self.workspace),
                 memory_bytes=0 if needed is None else needed.memory_bytes,
             )
-            run.folder.mkdir(parents=True)
-            run.files.write("job.json", run.model_dump(mode="json", include=REQUESTED))
+            self._make(run)
             self.index.put(run.row())
         self.changed.set()
         return run
+
+    def _make(self, run: Run) -> None:
+        """Make the folder of a new run; InputError where the disk does not take it, and nothing is left of it."""
+        with storage_faults.plainly(self.workspace.path):
+            run.folder.mkdir()
+            try:
+                run.files.write("job.json", run.model_dump(mode="json", include=REQUESTED))
+            except BaseException:
+                shutil.rmtree(run.folder, ignore_errors=True)
+                raise
 
     def name(self, kind: str, key: str) -> str:
         """Return an id for a new run."""
@@ -162,6 +175,7 @@ class Store:
 
     def get(self, id: str) -> Run:
         """Return a run as it is now; InputError where there is none with this id."""
+        self.workspace.refuse_vanished()
         document = self.index.one(id) if IDENTITY.fullmatch(id) else None
         if document is None:
             raise InputError(
@@ -207,7 +221,7 @@ class Store:
 
     def resume(self, id: str) -> Run:
         """Queue a run again that was paused, stopped, interrupted or has failed; training goes on at its checkpoint."""
-        with self.lock:
+        with self.lock, storage_faults.plainly(self.workspace.path):
             run = self.get(id)
             if run.pending:
                 if run.state == "running" and run.files.stop_word():
@@ -256,9 +270,25 @@ class Store:
         """Write a state that no worker writes: into the folder, so that the index can be rebuilt, and the index."""
         keep = {"state", "progress", "text", "seconds_left", "started", "ended", "attempt", "queued"}
         run.files.write("status.json", run.model_dump(mode="json", include=keep))
+        self.unwritten.pop(run.id, None)
         self.index.put(run.row())
         self.changed.set()
         return run
+
+    def settle_somehow(self, run: Run) -> None:
+        """Settle a run whose worker has ended; where the disk does not take its state, `write_late` writes that."""
+        try:
+            self.settle(run)
+        except OSError as error:
+            if storage_faults.find(error, self.workspace.path) is None:
+                raise
+            self.unwritten[run.id] = run
+            self.index.put(run.row())
+
+    def write_late(self) -> None:
+        """Write the states that the disk did not take; OSError where it still does not."""
+        for run in list(self.unwritten.values()):
+            self.settle(run)
 
     def rebuild(self) -> None:
         """Read every run folder and write the index anew."""
@@ -273,7 +303,7 @@ class Store:
         self.index.close()
 
     def _request_stop(self, id: str, word: StopWord) -> Run:
-        with self.lock:
+        with self.lock, storage_faults.plainly(self.workspace.path):
             run = self.get(id)
             if run.state == "running":
                 run.files.request_stop(word)

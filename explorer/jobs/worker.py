@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from explorer.errors import InputError
-from explorer.jobs import kinds
+from explorer.jobs import kinds, storage_faults
 from explorer.jobs.folder import AFTER_WORD, TEMPORARY, RunFolder
 from explorer.jobs.launchers import started
 from explorer.jobs.plain import plain
 from explorer.jobs.report import Report
+from explorer.jobs.storage_faults import Fault
 from explorer.jobs.workspace import Workspace
 from explorer.progress import Stopped
 
@@ -31,14 +32,24 @@ FAULT = (
 
 
 def main(arguments: list[str]) -> int:
-    """Work on the folder named by the one argument; 0 done, 1 failed, 2 misused, 3 another worker is there."""
+    """Work on the folder named by the one argument.
+
+    Returns 0 done, 1 failed, 2 misused, 3 another worker is there, or the status of a fault of the disk
+    (`storage_faults.of_status`): the folder may then not say how it ended.
+    """
     if len(arguments) != 1 or not (Path(arguments[0]) / "job.json").is_file():
         print("usage: python -m explorer.jobs.worker RUNFOLDER", file=sys.stderr)
         return 2
     folder = RunFolder(Path(arguments[0]).resolve())
     os.umask(0o077)
-    with folder.occupied(patience=10.0) as mine:
-        return _work(folder) if mine else 3
+    try:
+        with folder.occupied(patience=10.0) as mine:
+            return _work(folder) if mine else 3
+    except OSError as error:
+        fault = storage_faults.find(error, folder.path.parents[1])
+        if fault is None:
+            raise
+        return _let_go(fault)
 
 
 @contextlib.contextmanager
@@ -61,36 +72,63 @@ def _work(folder: RunFolder) -> int:
     faulthandler.enable()
     _be_polite(OF_SHORT_WORK if folder.read("job.json").get("lane") == "short" else NICENESS)
     signal.signal(signal.SIGTERM, _terminated)
+    workspace = folder.path.parents[1]
     with Report(folder, attempt) as report:
-        report.event("worker", attempt=attempt, pid=me["pid"], threads=threads)
         try:
+            report.event("worker", attempt=attempt, pid=me["pid"], threads=threads)
             job = folder.read("job.json")
             kind = kinds.find(job["kind"])
             parameters = kind.parameters.model_validate(job["parameters"])
             with _temporary_folder(folder.path / TEMPORARY):
-                result = kind.run(parameters, folder.path, Workspace(folder.path.parents[1]), report)
+                result = kind.run(parameters, folder.path, Workspace(workspace), report)
             folder.write("result.json", plain(result or {}))
-        except Stopped:
-            word = folder.stop_word()
-            state = AFTER_WORD.get(word, "interrupted")
+        except Exception as error:
+            fault = report.fault or storage_faults.find(error, workspace)
+            if fault is not None:
+                return _without_room(fault, folder, report)
+            return _ended_early(error, folder, report)
+        report.finish("done", "done")
+    return 0
+
+
+def _ended_early(error: Exception, folder: RunFolder, report: Report) -> int:
+    """Report that the work was stopped, was refused or has failed; return the exit status."""
+    match error:
+        case Stopped():
+            state = AFTER_WORD.get(folder.stop_word(), "interrupted")
             text = {"stopped": "stopped by you", "paused": "paused by you"}.get(state, "the app was stopped")
             report.finish(state, text)
             return 0
-        except InputError as error:
+        case InputError():
             report.finish("failed", str(error))
-            return 1
-        except MemoryError:
-            traceback.print_exc()
+        case MemoryError():
+            traceback.print_exception(error)
             report.finish(
                 "failed", "There was not enough memory. Close other programs, or use fewer variants or samples."
             )
-            return 1
-        except Exception as error:
-            traceback.print_exc()
+        case _:
+            traceback.print_exception(error)
             report.finish("failed", FAULT.format(name=type(error).__name__))
-            return 1
-        report.finish("done", "done")
-    return 0
+    return 1
+
+
+def _without_room(fault: Fault, folder: RunFolder, report: Report) -> int:
+    """Leave the work interrupted over a fault of the disk, and what cannot be resumed from gone; return the status."""
+    text = str(storage_faults.sentence(fault, folder.path.parents[1], storage_faults.THEN_RESUME))
+    kind = kinds.KINDS.get(folder.read("job.json").get("kind", ""))
+    if kind is None or not kind.checkpointed:
+        folder.clear()
+    state = AFTER_WORD.get(folder.stop_word(), "interrupted")
+    report.finish("interrupted" if state == "queued" else state, text)
+    return _let_go(fault)
+
+
+def _let_go(fault: Fault) -> int:
+    """Return the exit status for a fault; what waits to be printed into the log is dropped, as it could fail again."""
+    sink = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(sink, stream)
+    return fault.status
 
 
 def _be_polite(niceness: int) -> None:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 import streamlit as st
 
 from explorer.errors import InputError
+from explorer.jobs import storage_faults
 from explorer.ui.early_end import end_page
+from explorer.ui.session import workspace
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:&])")
 
@@ -25,13 +27,34 @@ def escaped(text: object) -> str:
 
 @contextmanager
 def plainly(stop: bool = True) -> Iterator[None]:
-    """Show an InputError raised inside as its sentence, and end the page there; or go on behind the block."""
+    """Show an InputError raised inside as its sentence, and end the page there; or go on behind the block.
+
+    An error that a fault of the workspace's disk brought about is shown as the sentence for that.
+    """
     try:
         yield
-    except InputError as error:
-        st.error(escaped(error), icon=":material/error:")
+    except Exception as error:
+        plain = error if isinstance(error, InputError) else _of_disk(error)
+        if plain is None:
+            raise
+        st.error(escaped(plain), icon=":material/error:")
         if stop:
             end_page()
+
+
+def _of_disk(error: Exception) -> InputError | None:
+    try:
+        return storage_faults.told(error, workspace().path, storage_faults.THEN_ON)
+    except InputError as none:
+        return none
+
+
+def disk() -> None:
+    """Say on a page that the workspace's disk takes nothing, where that is so; InputError where the folder is gone."""
+    here = workspace()
+    here.refuse_vanished()
+    if (lacking := storage_faults.now(here.path)) is not None:
+        st.warning(escaped(lacking), icon=":material/hard_drive:")
 
 
 def count(number: float, unit: str, plural: str | None = None) -> str:

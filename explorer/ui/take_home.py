@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
-from safetensors.numpy import load_file
 
 from explorer.components.matrix_pictures import Picture, matrix_pictures
 from explorer.networks.spec import NetworkSpec
+from explorer.tensors import load_file
 from explorer.ui import address, navigation
 from explorer.ui.session import workspace
 

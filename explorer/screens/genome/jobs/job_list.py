@@ -28,7 +28,8 @@ def table(store: Store, group: str) -> None:
         runs = [run for run in store.list(most=200) if _in(run, group)]
         if not runs:
             st.info("Nothing here yet.")
-        names = {about["digest"]: about["name"] for about in workspace().datasets()}
+        with plainly():
+            names = {about["digest"]: about["name"] for about in workspace().datasets()}
         for run in runs[:MOST]:
             _row(store, run, names)
         if busy and not any(run.pending for run in runs):
