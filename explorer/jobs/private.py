@@ -46,6 +46,11 @@ def tighten(workspace: Path) -> int:
     return sum(close(workspace / part) for part in PARTS)
 
 
+def is_closed(workspace: Path) -> bool:
+    """Return whether nobody but its owner can enter a workspace."""
+    return not workspace.stat().st_mode & OTHERS
+
+
 def close(path: Path | str) -> int:
     """Take one name and all below it from everybody but its owner; return how many names were open."""
     try:
