@@ -16,6 +16,8 @@ from explorer.routes.base import BelowBase, prefix
 from explorer.routes.ending import ENDING
 from explorer.routes.guard import Guard
 from explorer.routes.quiet import Quiet
+from explorer.routes.unforeseen import Unforeseen
+from explorer.ui import unforeseen
 
 
 def base() -> str | None:
@@ -79,4 +81,10 @@ def access() -> Access:
 
 guard = Middleware(Guard, access=access, base=base)
 below = Middleware(BelowBase, base=base, folders=routes.FOLDERS)
-app = st.App("main.py", routes=routes.routes(), middleware=[guard, Middleware(Quiet), below], lifespan=lifespan)
+app = st.App(
+    "main.py",
+    routes=routes.routes(),
+    middleware=[guard, Middleware(Unforeseen), Middleware(Quiet), below],
+    lifespan=lifespan,
+    on_script_error=unforeseen.show,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from explorer.errors import InputError
+from explorer.jobs import holding
 from explorer.jobs.workspace import Workspace
 from explorer.routes import entrance
 from explorer.routes.access import KEY_FILE
@@ -13,7 +14,7 @@ from explorer.routes.access import KEY_FILE
 def run(arguments: argparse.Namespace) -> int:
     """Print the address; InputError where no app is open on the workspace, or the address is not this user's."""
     space = Workspace(arguments.workspace)
-    base = space.held_at()
+    base = holding.address(space.path)
     try:
         key = (space.path / KEY_FILE).read_text()
     except PermissionError as error:

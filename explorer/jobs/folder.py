@@ -27,6 +27,8 @@ AFTER_WORD: dict[str, State] = {"stop": "stopped", "pause": "paused", "requeue":
 KEPT = frozenset({"job.json", "worker.json", "worker.lock", "status.json", "events.jsonl", "log.txt", "stop"})
 """What stays in the folder of a run that begins anew when it is resumed."""
 READ_AT_ONCE = 1 << 26
+TEMPORARY = "tmp"
+"""The folder in a run's for what only its worker needs while it lives; a workspace has one too."""
 
 
 class Chunk(NamedTuple):
@@ -70,13 +72,6 @@ class RunFolder:
             return (self.path / "stop").read_text().strip() or "stop"
         except OSError:
             return ""
-
-    def seconds_since_stop(self) -> float:
-        """Return for how many seconds the stop file has been there."""
-        try:
-            return time.time() - (self.path / "stop").stat().st_mtime
-        except OSError:
-            return 0.0
 
     def clear_stop(self) -> None:
         """Take the stop file away, before a new attempt."""

@@ -21,7 +21,8 @@ FILE = "lock"
 
 def take(folder: Path) -> IO[str]:
     """Return the lock file, held until it is closed; InputError names who holds it, OSError tells of the disk."""
-    file = open(folder / FILE, "a+")  # noqa: SIM115 - kept open as long as the workspace is held
+    opened = os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    file = os.fdopen(opened, "a+")  # kept open as long as the workspace is held
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -36,16 +37,8 @@ def take(folder: Path) -> IO[str]:
     return file
 
 
-def describe(lock: IO[str], about: str) -> None:
-    """Write into the lock file who holds it and where it can be reached; left out where the disk is full."""
-    text = json.dumps({"pid": os.getpid(), "since": time.time(), "about": about}).encode()
-    with contextlib.suppress(OSError):
-        os.ftruncate(lock.fileno(), 0)
-        os.pwrite(lock.fileno(), text, 0)
-
-
-def held_at(folder: Path) -> str:
-    """Return the address of the server that holds the folder; "" where none does, or it has not said."""
+def address(folder: Path) -> str:
+    """Return the address of the server that holds a folder; "" where none does, or it has not said."""
     try:
         with open(folder / FILE) as file:
             try:
@@ -55,6 +48,14 @@ def held_at(folder: Path) -> str:
     except (OSError, ValueError, TypeError, KeyError):
         return ""
     return ""
+
+
+def describe(lock: IO[str], about: str) -> None:
+    """Write into the lock file who holds it and where it can be reached; left out where the disk is full."""
+    text = json.dumps({"pid": os.getpid(), "since": time.time(), "about": about}).encode()
+    with contextlib.suppress(OSError):
+        os.ftruncate(lock.fileno(), 0)
+        os.pwrite(lock.fileno(), text, 0)
 
 
 def there(lock: IO[str], folder: Path) -> bool:

@@ -80,6 +80,10 @@ class Scheduler:
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
         self._turning = threading.RLock()
+        self._since: dict[str, float] = {}
+        """When each run was first seen at work, by a clock that is never set."""
+        self._asked: dict[str, float] = {}
+        """When each run was first seen with a stop file, likewise."""
         self._refused = False
         self._overdrawn: dict[str, str] = {}
         self._memory_ran_out = endings.MemoryRanOut()
@@ -94,6 +98,7 @@ class Scheduler:
         """Do one round: settle what ended, press those that are to stop, start what waits."""
         with self._turning:
             running = self.store.list(state="running")
+            self._forget({run.id for run in running})
             steps: list[Callable[[], None]] = [self.store.write_late]
             if running:
                 self._memory_ran_out.look()
@@ -207,8 +212,14 @@ class Scheduler:
             elif run.files.stop_word():
                 self._press(run)
 
+    def _forget(self, running: set[str]) -> None:
+        for times in (self._since, self._asked):
+            for id in times.keys() - running:
+                del times[id]
+
     def _press(self, run: Run) -> None:
-        waited = run.files.seconds_since_stop()
+        now = time.monotonic()
+        waited = now - self._asked.setdefault(run.id, now)
         if waited > self.patience.ask + self.patience.terminate:
             self.launcher.end(run.folder, hard=True)
         elif waited > self.patience.ask:
@@ -231,8 +242,8 @@ class Scheduler:
         if state == "queued":
             self.store.requeue(settled)
         else:
-            settled.files.clear_stop()
             self.store.settle_somehow(settled)
+            settled.files.clear_stop()
 
     def _fill_lanes(self) -> None:
         """Start what may start, first come first in each lane; say of all else what it waits for.
@@ -242,7 +253,8 @@ class Scheduler:
         with self.store.lock:
             running = self.store.list(state="running")
             widths, before = self.capacity.widths, Counter[Lane]()
-            busy = turns.busy(running, widths, time.time())
+            now = time.monotonic()
+            busy = turns.busy(running, widths, now, {run.id: self._since.setdefault(run.id, now) for run in running})
             lacking: list[Run] = []
             full = self._full()
             for text in self.store.index.queue():
@@ -268,7 +280,10 @@ class Scheduler:
         return "" if lacking is None else f"waits: {lacking.reason}"
 
     def _start(self, run: Run) -> bool:
+        if run.files.has_worker():
+            return self._adopt(run)
         run.files.clear_stop()
+        self.store.clear(run)
         attempt = int(run.files.read("status.json").get("attempt", 0)) + 1
         try:
             self.launcher.launch(run.folder, self.capacity.threads)
@@ -281,8 +296,17 @@ class Scheduler:
             text = f"A worker could not be started: {error.strerror}. Resume it when the machine has room again."
             self.store.settle(run.model_copy(update={"state": "failed", "text": text, "ended": time.time()}))
             return False
+        self._since[run.id] = time.monotonic()
         update = {"state": "running", "attempt": attempt, "text": "starting", "started": time.time()}
         self.store.index.put(run.model_copy(update={**update, "threads": self.capacity.threads}).row())
+        return True
+
+    def _adopt(self, run: Run) -> bool:
+        """Take over the worker that a killed server started; one of an earlier attempt, still ending, is waited for."""
+        attempt = int(run.files.read("worker.json").get("attempt", 0))
+        if attempt <= run.attempt:
+            return False
+        self.store.index.put(run.model_copy(update={"state": "running", "attempt": attempt}).row())
         return True
 
 

@@ -24,19 +24,22 @@ def lane_of(run: Run) -> Lane:
     return "short" if declared == "by size" else declared
 
 
-def busy(running: Sequence[Run], widths: Mapping[Lane, int], now: float) -> dict[Lane, list[Run]]:
+def busy(
+    running: Sequence[Run], widths: Mapping[Lane, int], now: float, since: Mapping[str, float]
+) -> dict[Lane, list[Run]]:
     """Return the runs that occupy each lane; what was taken for short and goes on and on moves over, if there is room.
 
     Parameters
     ----------
     widths : how many may be at work at once, by lane
-    now : seconds of the clock of the runs' `started`
+    now : seconds of a clock that is never set
+    since : when each run was first seen at work, by the same clock
     """
     lanes: dict[Lane, list[Run]] = {"training": [], "long": [], "short": []}
-    for run in sorted(running, key=lambda run: run.started or now):
+    for run in sorted(running, key=lambda run: (since.get(run.id, now), run.queued)):
         lanes[lane_of(run)].append(run)
     for run in list(lanes["short"]):
-        if now - (run.started or now) > OVERDUE and len(lanes["long"]) < widths["long"]:
+        if now - since.get(run.id, now) > OVERDUE and len(lanes["long"]) < widths["long"]:
             lanes["short"].remove(run)
             lanes["long"].append(run)
     return lanes

@@ -5,16 +5,20 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
+from explorer import faults
 from explorer.errors import InputError
 from explorer.jobs import kinds, memory_limit, storage_faults
-from explorer.jobs.folder import AFTER_WORD, RunFolder
-from explorer.jobs.launchers import started
+from explorer.jobs.folder import AFTER_WORD, FINAL, TEMPORARY, RunFolder
 from explorer.jobs.plain import plain
+from explorer.jobs.process_identity import identity
 from explorer.jobs.report import Report
 from explorer.jobs.storage_faults import Fault
 from explorer.jobs.workspace import Workspace
@@ -23,8 +27,8 @@ from explorer.progress import Stopped
 NICENESS, OF_SHORT_WORK = 10, 5
 """How far workers give way to pages and engines; somebody waits for short work, which gives way less."""
 FAULT = (
-    "The program itself failed ({name}). This is a fault of SNP Explorer, not of your data; "
-    "the details are in log.txt of the run's folder."
+    "The program itself failed ({name}). This is a fault of SNP Explorer, not of your data. Try it again; "
+    "if it comes again, send the entry {id} of {log}."
 )
 
 
@@ -38,6 +42,7 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m explorer.jobs.worker RUNFOLDER", file=sys.stderr)
         return 2
     folder = RunFolder(Path(arguments[0]).resolve())
+    os.umask(0o077)
     try:
         with folder.occupied(patience=10.0) as mine:
             return _work(folder) if mine else 3
@@ -48,10 +53,24 @@ def main(arguments: list[str]) -> int:
         return _let_go(fault)
 
 
+@contextlib.contextmanager
+def _temporary_folder(place: Path) -> Iterator[None]:
+    """Have temporary files of this process and its children lie in the run's folder, where the sweep finds them."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(mode=0o700)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(place)
+    try:
+        yield
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
 def _work(folder: RunFolder) -> int:
+    if folder.read("status.json").get("state") in FINAL:  # started twice, by a server that was killed and by the next
+        return 3
     attempt = int(folder.read("status.json").get("attempt", 0)) + 1
     threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
-    me = {"pid": os.getpid(), "started": started(os.getpid()), "attempt": attempt, "threads": threads}
+    me = {"pid": os.getpid(), "identity": identity(os.getpid()), "attempt": attempt, "threads": threads}
     folder.write("worker.json", me)
     faulthandler.enable()
     memory_limit.impose(threads)
@@ -64,7 +83,8 @@ def _work(folder: RunFolder) -> int:
             job = folder.read("job.json")
             kind = kinds.find(job["kind"])
             parameters = kind.parameters.model_validate(job["parameters"])
-            result = kind.run(parameters, folder.path, Workspace(workspace), report)
+            with _temporary_folder(folder.path / TEMPORARY):
+                result = kind.run(parameters, folder.path, Workspace(workspace), report)
             folder.write("result.json", plain(result or {}))
         except Exception as error:
             fault = report.fault or storage_faults.find(error, workspace)
@@ -90,8 +110,8 @@ def _ended_early(error: Exception, folder: RunFolder, report: Report) -> int:
             text = memory_limit.sentence() if memory_limit.refused(error) else memory_limit.of_device()
             report.finish("failed", text)
         case _:
-            traceback.print_exception(error)
-            report.finish("failed", FAULT.format(name=type(error).__name__))
+            fault = faults.note(None, error, f"in the run {folder.path.name}")  # what is printed goes to its log.txt
+            report.finish("failed", FAULT.format(name=type(error).__name__, id=fault.id, log=folder.path / "log.txt"))
     return 1
 
 

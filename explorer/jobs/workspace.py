@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import time
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
@@ -18,9 +17,9 @@ from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
 from explorer.jobs import data_folder, holding, storage_faults
 from explorer.jobs.designs import Designs
+from explorer.jobs.trash import Trash
 
 ENVIRONMENT = "SNP_EXPLORER_WORKSPACE"
-UPLOADS_KEPT_DAYS = 14.0
 DIGEST = re.compile(r"[0-9a-f]{16}")
 
 
@@ -32,9 +31,9 @@ def default_path() -> Path:
 class Workspace:
     """Where everything of one user lies.
 
-    Layout: runs/<id>/, datasets/<digest>/, uploads/<id>/, networks/, index.sqlite, lock. `data_folder` is a folder
-    outside it from which files may be opened too. Workers open a workspace to read; only the holder of the lock
-    writes to it.
+    Layout: runs/<id>/, datasets/<digest>/, uploads/<id>/, networks/, trash/, tmp/, index.sqlite, lock.
+    `data_folder` is a folder outside it from which files may be opened too. Workers open a workspace to read; only the
+    holder of the lock writes to it.
     """
 
     def __init__(self, path: Path | str | None = None, data_folder: Path | str | None = None) -> None:
@@ -108,10 +107,6 @@ class Workspace:
                 raise storage_faults.sentence(storage_faults.GONE, self.path, storage_faults.THEN_ON)
             self._lock = again
 
-    def held_at(self) -> str:
-        """Return the address of the server that holds the workspace; "" where none does, or it has not said."""
-        return holding.held_at(self.path)
-
     def release(self) -> None:
         """Let another server have the workspace."""
         if self._lock:
@@ -173,14 +168,19 @@ class Workspace:
         os.replace(folder, home)
         os.utime(home / "dataset.json")
         shutil.rmtree(former, ignore_errors=True)
-        _load.cache_clear()
+        self.forget_loaded()
         return digest
 
     def remove(self, digest: str) -> None:
-        """Delete a dataset; runs that were made from it keep their results."""
+        """Move a dataset into the trash; runs that were made from it keep their results."""
         folder = self._dataset_folder(digest)
+        name = str(json.loads((folder / "dataset.json").read_text()).get("name") or digest)
+        Trash(self.path).put(name, [f"datasets/{digest}"])
+        self.forget_loaded()
+
+    def forget_loaded(self) -> None:
+        """Let go of the datasets that are loaded: what lies in the workspace has changed."""
         _load.cache_clear()
-        shutil.rmtree(folder)
 
     def _dataset_folder(self, digest: str) -> Path:
         self.refuse_vanished()
@@ -192,14 +192,6 @@ class Workspace:
         return folder
 
     # uploads and files below the data folder
-
-    def forget_old_uploads(self, days: float = UPLOADS_KEPT_DAYS) -> None:
-        """Delete uploads that have not changed for this long, and what is left of interrupted ones."""
-        for folder in self.uploads_folder.iterdir():
-            for part in folder.glob(".part-*"):
-                part.unlink(missing_ok=True)
-            if time.time() - folder.stat().st_mtime > days * 86400:
-                shutil.rmtree(folder, ignore_errors=True)
 
     def permit(self, path: Path | str) -> Path:
         """Return the path of a file that pages may open: below uploads, the samples or the data folder.

@@ -13,10 +13,11 @@ from pathlib import Path
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
-from explorer.jobs import example, prepared, storage_faults
+from explorer.jobs import example, prepared, private, storage_faults, sweeping
 from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
+from explorer.jobs.sweeping import Sweeper
 from explorer.jobs.workspace import Workspace
 from explorer.routes.access import KEY_FILE, Access
 
@@ -30,6 +31,7 @@ class Server:
     workspace: Workspace
     store: Store
     scheduler: Scheduler
+    sweeper: Sweeper
     access: Access = field(default_factory=Access)
     address: str = ""
     """Where a browser finds it; "" where something else decided that."""
@@ -63,19 +65,27 @@ def open_server(
         space.hold(address)
         try:
             with storage_faults.plainly(space.path):
-                fresh = not any(space.datasets_folder.iterdir())
-                space.forget_old_uploads()
+                private.write_privately()
+                private.tighten(space.path)
+                sweeping.complete(space)
+                beginning = space.path / "beginning"
+                fresh = beginning.exists() or not any(space.datasets_folder.iterdir())
                 access = access or Access()
                 access.keep(space.path)
                 store = Store(space)
                 scheduler = Scheduler(store, launcher, capacity)
                 if samples and fresh:
+                    beginning.touch()  # killed before the end of it, the next start begins again
                     begin(store)
+                    beginning.unlink()
+                sweeping.adopt_what_is_done(store)
                 scheduler.start()
+                sweeper = Sweeper(store)
+                sweeper.start()
         except BaseException:
             space.release()
             raise
-        _server, _closed = Server(space, store, scheduler, access, address), False
+        _server, _closed = Server(space, store, scheduler, sweeper, access, address), False
         return _server
 
 
@@ -106,6 +116,7 @@ def close_server(within: float = 10.0) -> list[Run]:
         going_on = here.scheduler.close(within)
         for engine in engines:
             engine.join(timeout=2.0)  # an engine later than this ends when this process does
+        here.sweeper.close()
         here.store.close()
         with contextlib.suppress(OSError):  # as where the disk has become read-only
             (here.workspace.path / KEY_FILE).unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 
 from explorer.errors import InputError
 from explorer.jobs import storage_faults
+from explorer.jobs.uploads import DRAFT, hold
 from explorer.messages.uploads import Uploaded, UploadRefused
 from explorer.routes import server
 
@@ -95,13 +96,14 @@ async def _receive(request: Request, folder: Path, name: str, most: int) -> int:
     announced = int(declared) if declared.isdigit() else 0
     if announced > most:
         raise too_large
-    draft = folder / f".part-{secrets.token_hex(4)}"
+    draft = folder / f"{DRAFT}{secrets.token_hex(4)}"
     size, waiting = 0, bytearray()
     try:
         folder.mkdir(exist_ok=True, mode=0o700)
         if shutil.disk_usage(folder).free < announced + KEPT_FREE:
             raise Refused(507, "There is not enough room on the disk for this file.")
         with draft.open("wb") as file:
+            hold(file)
             stream = request.stream().__aiter__()
             while True:
                 try:

@@ -251,6 +251,7 @@ def healthy(page) -> None:
     assert page.get_by_test_id("stException").count() == 0, page.get_by_test_id("stException").first.inner_text()
     words = page.locator("body").inner_text()
     assert "Traceback" not in words
+    assert "Something went wrong on our side" not in words
     assert "Page not found" not in words
     raw = page.locator(".katex-error").all_inner_texts()
     assert not raw, f"formulas that are not drawn: {raw}"

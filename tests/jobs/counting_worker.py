@@ -1,7 +1,9 @@
 """A worker that knows two more kinds of work, for tests: counting slowly, and being deaf."""
 
 import json
+import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,11 @@ def run(parameters: Count, folder: Path, workspace: Any, report: Any) -> dict[st
         raise InputError("cohort.bim line 812", "5 columns, expected 6", "Is the genetic distance column missing?")
     if parameters.how == "break":
         raise KeyError("a fault of the program")
+    if parameters.how == "hoard":
+        for place in (Path(tempfile.mkdtemp(prefix="snp-explorer-check-")), folder, folder / "dataset"):
+            place.mkdir(exist_ok=True)
+            (place / "dosages-0.npy").write_bytes(b"x" * 1_000_000)
+        (folder / f".result.json.{os.getpid()}").write_text("{")
     while parameters.how == "deaf":
         try:
             time.sleep(1)

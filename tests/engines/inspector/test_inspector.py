@@ -125,9 +125,13 @@ def test_a_fault_of_ours_is_a_sentence(workspace: Workspace, monkeypatch, capfd)
     monkeypatch.setattr(dispatch, "HANDLERS", {Layers: fail})
     kind, body = answer(Layers(run=RUN).model_dump_json().encode(), warm)
     assert kind == PROBLEM
-    assert "fault of SNP Explorer" in json.loads(body)["reason"]
+    reason, log = json.loads(body)["reason"], workspace.path / "log" / "faults.log"
+    entry = log.read_text()
+    assert "fault of SNP Explorer" in reason
+    assert f"entry {entry.split(',')[0].split()[-1]} of {log}" in reason
     assert b"secret" not in body
     assert "RuntimeError: secret" in capfd.readouterr().err
+    assert "RuntimeError: secret" in entry
 
     class Number(Answer):
         value: float
