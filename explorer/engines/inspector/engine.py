@@ -19,6 +19,7 @@ from explorer.engines.inspector.answers import dispatch
 from explorer.engines.inspector.warm import Warm
 from explorer.engines.pipe import ANSWER, PROBLEM, READY, Envelope
 from explorer.errors import InputError
+from explorer.jobs import memory_limit
 from explorer.jobs.workspace import Workspace
 from explorer.messages.inspector import question
 
@@ -53,6 +54,7 @@ def answer(text: bytes, warm: Warm) -> tuple[bytes, bytes]:
 def main(arguments: list[str]) -> int:
     """Serve until standard input ends. What anything prints goes to standard error: the output is the wire."""
     incoming, outgoing = child.wire()
+    memory_limit.impose()
     import torch
 
     torch.set_num_threads(max(1, min(4, os.cpu_count() or 1)))
