@@ -47,7 +47,8 @@ class Watched:
         for plot in self.page.locator(".js-plotly-plot .nsewdrag:visible, .genome-view canvas:visible").all():
             plot.scroll_into_view_if_needed()
             box = plot.bounding_box()
-            for x, y in PLACES if box else ():
+            assert box
+            for x, y in PLACES:
                 self.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=2)
                 self.look(f"{at}, tooltip")
 
