@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
-import hostile
+import hostile_names as hostile
 import numpy as np
 import pytest
 

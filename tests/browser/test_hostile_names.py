@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-import hostile
+import hostile_names as hostile
 import hostile_workspace
 import pytest
 import served

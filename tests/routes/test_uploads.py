@@ -154,7 +154,9 @@ def test_downloads_are_attachments_of_that_run_only(site: Any) -> None:
     (run.folder / "link.csv").symlink_to(site.folder / "secret.csv")
 
     def get(name: str, token: str = site.token, **headers: str) -> httpx.Response:
-        return httpx.get(f"{site.url}/live/files/{run.id}/{name}", params={"token": token}, headers={**site.headers, **headers})
+        return httpx.get(
+            f"{site.url}/live/files/{run.id}/{name}", params={"token": token}, headers={**site.headers, **headers}
+        )
 
     answer = get("scores.csv")
     assert answer.text == "chromosome,position\n"
