@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from explorer.errors import InputError
 from explorer.messages.closing import Close
 from explorer.routes import entrance, policy
 from explorer.routes.access import SESSION, Access, same_site
@@ -51,7 +52,11 @@ class Guard:
             await self.app(scope, receive, send)
             return
         request = HTTPConnection(scope)
-        access = self.access()
+        try:
+            access = self.access()
+        except InputError as error:
+            await _refuse(scope, receive, send, Refusal(503, str(error)), None, self.base())
+            return
         host = request.headers.get("host", "")
         try:
             path = self._path(scope)
@@ -149,7 +154,7 @@ def _marked(send: Send, host: str, cookie: str = "") -> Send:
 
 
 async def _refuse(
-    scope: Scope, receive: Receive, send: Send, refusal: Refusal, access: Access, base: str | None
+    scope: Scope, receive: Receive, send: Send, refusal: Refusal, access: Access | None, base: str | None
 ) -> None:
     """Answer with the reason: a socket by its closing word, a person by a page, a script by a line of text."""
     if scope["type"] == "websocket":
@@ -160,7 +165,7 @@ async def _refuse(
         return
     headers = {"Cache-Control": "no-store", "Connection": "close"}
     response: Response
-    if refusal.status == 401 and _is_visit(HTTPConnection(scope)):
+    if access is not None and refusal.status == 401 and _is_visit(HTTPConnection(scope)):
         page = entrance.page(scope, prefix(base), access, wrong=False)
         response = HTMLResponse(page, 401, headers)
     else:

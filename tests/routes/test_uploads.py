@@ -154,9 +154,8 @@ def test_downloads_are_attachments_of_that_run_only(site: Any) -> None:
     (run.folder / "link.csv").symlink_to(site.folder / "secret.csv")
 
     def get(name: str, token: str = site.token, **headers: str) -> httpx.Response:
-        return httpx.get(
-            f"{site.url}/live/files/{run.id}/{name}", params={"token": token}, headers={**site.headers, **headers}
-        )
+        address, sent = f"{site.url}/live/files/{run.id}/{name}", {**site.headers, **headers}
+        return httpx.get(address, params={"token": token}, headers=sent)
 
     answer = get("scores.csv")
     assert answer.text == "chromosome,position\n"
