@@ -1,4 +1,4 @@
-"""What a user does in an app, to its end whatever happens: load, train, test, explain, ask, play; and what comes out."""
+"""What a user does in an app, to its end whatever happens, and what came of it: data, training, tests, answers, play."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Place:
     def headers(self) -> dict[str, str]:
         """What a request of a page carries."""
         entry = json.loads((self.folder / "entry").read_text())
-        cookie = f"snp-explorer-{self.proxy.port}={entry['cookie']}"
+        cookie = f"snp-explorer-{self.port}={entry['cookie']}"
         return {"Origin": self.origin, "x-explorer-token": entry["token"], "Cookie": cookie}
 
     def token(self) -> str:
