@@ -1,4 +1,4 @@
-"""What befalls an app: at seeded moments its processes are killed or stopped, its disk fills, its clock jumps, sockets break."""
+"""What befalls an app at seeded moments: processes are killed or stopped, the disk fills, the clock jumps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A journey through an app whose processes, disk, clock and sockets fail at seeded moments ends as an undisturbed one."""
+"""A journey through an app whose processes, disk, clock and sockets fail at seeded moments ends as if none had."""
 
 from __future__ import annotations
 
