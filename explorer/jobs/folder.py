@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +24,11 @@ FINAL: frozenset[str] = frozenset(STATES) - {"queued", "running"}
 StopWord = Literal["stop", "pause", "requeue", "interrupt"]
 AFTER_WORD: dict[str, State] = {"stop": "stopped", "pause": "paused", "requeue": "queued", "interrupt": "interrupted"}
 """The state of a run once its worker has obeyed the word in the stop file."""
+KEPT = frozenset({"job.json", "worker.json", "worker.lock", "status.json", "events.jsonl", "log.txt", "stop"})
+"""What stays in the folder of a run that begins anew when it is resumed."""
 READ_AT_ONCE = 1 << 26
+TEMPORARY = "tmp"
+"""The folder in a run's for what only its worker needs while it lives; a workspace has one too."""
 
 
 class Chunk(NamedTuple):
@@ -41,9 +46,7 @@ class RunFolder:
 
     def write(self, name: str, content: Any) -> None:
         """Write a JSON file whole or not at all."""
-        draft = self.path / f".{name}.{os.getpid()}"
-        draft.write_text(json.dumps(content, allow_nan=False, default=str))
-        os.replace(draft, self.path / name)
+        self._replace(name, json.dumps(content, allow_nan=False, default=str))
 
     def read(self, name: str) -> dict[str, Any]:
         """Return a JSON file's content; an empty dict where it is absent or unreadable."""
@@ -55,9 +58,13 @@ class RunFolder:
 
     def request_stop(self, word: StopWord) -> None:
         """Ask the worker to end early; what becomes of the run is `AFTER_WORD[word]`."""
-        draft = self.path / f".stop.{os.getpid()}"
-        draft.write_text(word)
-        os.replace(draft, self.path / "stop")
+        self._replace("stop", word)
+
+    def clear(self) -> None:
+        """Delete what an attempt has made, and leave what was asked for and how it went."""
+        for path in self.path.iterdir():
+            if path.name not in KEPT:
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
     def stop_word(self) -> str:
         """Return the word in the stop file, or "" where there is none."""
@@ -65,13 +72,6 @@ class RunFolder:
             return (self.path / "stop").read_text().strip() or "stop"
         except OSError:
             return ""
-
-    def seconds_since_stop(self) -> float:
-        """Return for how many seconds the stop file has been there."""
-        try:
-            return time.time() - (self.path / "stop").stat().st_mtime
-        except OSError:
-            return 0.0
 
     def clear_stop(self) -> None:
         """Take the stop file away, before a new attempt."""
@@ -117,6 +117,14 @@ class RunFolder:
                         return
                     time.sleep(0.02)
             yield True
+
+    def _replace(self, name: str, text: str) -> None:
+        draft = self.path / f".{name}.{os.getpid()}"
+        try:
+            draft.write_text(text)
+            os.replace(draft, self.path / name)
+        finally:
+            draft.unlink(missing_ok=True)
 
     def has_worker(self) -> bool:
         """Return whether a worker on this machine holds the folder."""

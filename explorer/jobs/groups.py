@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import AfterValidator, Field, ValidationInfo
 
+from explorer import cells
 from explorer.errors import InputError
 from explorer.genetics.clusters import MOST
 from explorer.genetics.clusters import Clusters as Found
@@ -81,7 +82,7 @@ def load_clusters(folder: Path) -> Found:
 def save_relatives(found: Related, samples: np.ndarray, folder: Path) -> None:
     """Write relatives.json, relatives.parquet, and relatives.csv with the samples' names."""
     found.pairs.to_parquet(folder / "relatives.parquet")
-    named_pairs(found, samples).to_csv(folder / "relatives.csv", index=False)
+    cells.write(named_pairs(found, samples), folder / "relatives.csv")
     text = {"measure": found.measure, "samples": found.samples, "variants": found.variants}
     text |= {"related": found.related, "telling": found.telling, "faintest": found.faintest}
     (folder / "relatives.json").write_text(json.dumps(plain(text)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 TABLE = """
@@ -15,15 +16,26 @@ create table if not exists runs (
 create index if not exists runs_by_key on runs (key);
 create index if not exists runs_by_state on runs (state, queued);
 """
+PLACES = ", ".join("?" * 7)
+OF_DISK = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+)
+"""Errors of a disk that is full or read-only, that fails, or that a file was moved on."""
 
 
 class Index:
-    """One row per run, with the run's own JSON document; safe to use from several threads of one process."""
+    """One row per run, with the run's own JSON document; safe to use from several threads of one process.
+
+    Where the disk takes nothing more it goes on in memory, with all that it knows: the folders hold the same.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.RLock()
-        self._connection = self._open()
+        try:
+            self._connection = self._open()
+        except sqlite3.OperationalError:
+            self._connection = _in_memory()
 
     def _open(self) -> sqlite3.Connection:
         for attempt in (1, 2):
@@ -33,9 +45,9 @@ class Index:
                 connection.execute("pragma synchronous=normal")
                 connection.executescript(TABLE)
                 return connection
-            except sqlite3.DatabaseError:
+            except sqlite3.DatabaseError as error:
                 connection.close()
-                if attempt == 2:
+                if attempt == 2 or _of_disk(error):
                     raise
                 for suffix in ("", "-wal", "-shm"):
                     self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
@@ -43,20 +55,39 @@ class Index:
 
     def rebuild(self, rows: Iterable[tuple[str, str, str, str, float, float, str]]) -> None:
         """Replace everything by these rows: (id, kind, key, state, queued, created, document)."""
-        with self._lock, self._connection:
-            self._connection.execute("begin")
-            self._connection.execute("delete from runs")
-            self._connection.executemany("insert into runs values (?, ?, ?, ?, ?, ?, ?)", rows)
+        kept = list(rows)
+
+        def change(connection: sqlite3.Connection) -> None:
+            with connection:
+                connection.execute("begin")
+                connection.execute("delete from runs")
+                connection.executemany(f"insert into runs values ({PLACES})", kept)
+
+        self._change(change)
 
     def put(self, row: tuple[str, str, str, str, float, float, str]) -> None:
         """Insert or replace one row."""
-        with self._lock:
-            self._connection.execute("insert or replace into runs values (?, ?, ?, ?, ?, ?, ?)", row)
+        self._change(lambda connection: connection.execute(f"insert or replace into runs values ({PLACES})", row))
 
     def remove(self, id: str) -> None:
         """Forget one run."""
+        self._change(lambda connection: connection.execute("delete from runs where id = ?", (id,)))
+
+    def _change(self, change: Callable[[sqlite3.Connection], object]) -> None:
+        """Make a change; where the disk does not take it, in memory, where the index then stays."""
         with self._lock:
-            self._connection.execute("delete from runs where id = ?", (id,))
+            try:
+                change(self._connection)
+            except sqlite3.OperationalError as error:
+                if not _of_disk(error):
+                    raise
+                memory = _in_memory()
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.rollback()
+                    self._connection.backup(memory)
+                self._connection.close()
+                self._connection = memory
+                change(memory)
 
     def one(self, id: str) -> str | None:
         """Return the document of a run, or None."""
@@ -89,7 +120,22 @@ class Index:
             rows = self._connection.execute("select document from runs where state = 'queued' order by queued, rowid")
             return [row[0] for row in rows]
 
+    def last_queued(self) -> float:
+        """Return when the last of the queued runs was queued, 0 where none is."""
+        with self._lock:
+            return self._connection.execute("select max(queued) from runs where state = 'queued'").fetchone()[0] or 0.0
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._connection.close()
+
+
+def _of_disk(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in OF_DISK
+
+
+def _in_memory() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    connection.executescript(TABLE)
+    return connection

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from explorer.datasets import samples
 from explorer.errors import InputError
-from explorer.jobs import runs
+from explorer.jobs import private, runs
 from explorer.jobs.runs import Run, Store
 
 SAID = "made beforehand on the sample data"
@@ -70,6 +70,7 @@ def take_in(store: Store, there: Path | None = None) -> list[Run]:
         shutil.rmtree(draft, ignore_errors=True)
         try:
             shutil.copytree((there or folder()) / "runs" / id, draft, copy_function=shutil.copyfile)
+            private.close(draft)
             os.replace(draft, home)
         except OSError:
             shutil.rmtree(draft, ignore_errors=True)
@@ -78,3 +79,21 @@ def take_in(store: Store, there: Path | None = None) -> list[Run]:
             store.index.put(run.row())
             taken.append(run)
     return taken
+
+
+def missing(store: Store) -> list[str]:
+    """Return what is shipped and was deleted, by its path below the workspace."""
+    shipped = manifest()
+    if shipped is None:
+        return []
+    paths = [f"datasets/{digest}" for digest in dict.fromkeys(shipped.runs.values()) if digest]
+    paths += [f"runs/{id}" for id in shipped.runs]
+    return [path for path in paths if not (store.workspace.path / path).exists()]
+
+
+def bring_back(store: Store) -> None:
+    """Put what is shipped and was deleted into a workspace again."""
+    if any(path.startswith("datasets/") for path in missing(store)):
+        for name in samples.names():
+            store.workspace.add(samples.open_sample(name))
+    take_in(store)

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import secrets
 import shutil
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from explorer.errors import InputError
-from explorer.jobs import kinds, lanes, needs
+from explorer.jobs import kinds, lanes, needs, storage_faults
 from explorer.jobs.folder import FINAL, Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index
+from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
 
 IDENTITY = re.compile(r"[a-z]{2,20}-[0-9a-f]{10}")
-REQUESTED = {"id", "kind", "title", "parameters", "key", "created", "keep_going", "lane", "memory_bytes"}
+REQUESTED = {"id", "kind", "title", "parameters", "key", "created", "queued", "keep_going", "lane", "memory_bytes"}
 """What job.json says of a run: all that was decided when it was requested."""
 
 
@@ -100,6 +102,8 @@ class Store:
         self.index = Index(workspace.index_path)
         self.changed = threading.Event()
         self.lock = threading.RLock()
+        self.unwritten: dict[str, Run] = {}
+        """Runs as they ended whose folders could not be told so yet, by id."""
         self.rebuild()
 
     # requests
@@ -120,6 +124,7 @@ class Store:
         validated here; InputError names the field that is wrong, or the memory or disk of which there is too little.
         """
         about = kinds.find(kind)
+        self.workspace.refuse_vanished()
         validated = about.validate(parameters, self.workspace)
         document = validated.model_dump(mode="json")
         key = _key(kind, document, about.version)
@@ -132,6 +137,7 @@ class Store:
                 needs.refuse(kind, validated, self.workspace)
                 return self.resume(run.id)
             needed = needs.refuse(kind, validated, self.workspace)
+            storage_faults.refuse_full(self.workspace.path)
             now = time.time()
             id = self.name(kind, key)
             run = Run(
@@ -142,16 +148,27 @@ class Store:
                 key=key,
                 folder=self.workspace.runs_folder / id,
                 created=now,
-                queued=now,
+                queued=self._end_of_queue(),
                 keep_going=about.keep_going if keep_going is None else keep_going,
                 lane=lanes.of(kind, validated, self.workspace),
                 memory_bytes=0 if needed is None else needed.memory_bytes,
             )
-            run.folder.mkdir(parents=True)
-            run.files.write("job.json", run.model_dump(mode="json", include=REQUESTED))
+            self._make(run)
             self.index.put(run.row())
         self.changed.set()
         return run
+
+    def _make(self, run: Run) -> None:
+        """Make the folder of a new run; InputError where the disk does not take it, and nothing is left of it."""
+        with storage_faults.plainly(self.workspace.path):
+            draft = RunFolder(run.folder.with_name(f".new-{run.id}"))
+            try:
+                draft.path.mkdir()
+                draft.write("job.json", run.model_dump(mode="json", include=REQUESTED))
+                os.replace(draft.path, run.folder)
+            except BaseException:
+                shutil.rmtree(draft.path, ignore_errors=True)
+                raise
 
     def name(self, kind: str, key: str) -> str:
         """Return an id for a new run."""
@@ -161,6 +178,7 @@ class Store:
 
     def get(self, id: str) -> Run:
         """Return a run as it is now; InputError where there is none with this id."""
+        self.workspace.refuse_vanished()
         document = self.index.one(id) if IDENTITY.fullmatch(id) else None
         if document is None:
             raise InputError(
@@ -206,7 +224,7 @@ class Store:
 
     def resume(self, id: str) -> Run:
         """Queue a run again that was paused, stopped, interrupted or has failed; training goes on at its checkpoint."""
-        with self.lock:
+        with self.lock, storage_faults.plainly(self.workspace.path):
             run = self.get(id)
             if run.pending:
                 if run.state == "running" and run.files.stop_word():
@@ -218,32 +236,38 @@ class Store:
 
     def requeue(self, run: Run) -> Run:
         """Put a run without a worker back into the queue; unless checkpointed, what an attempt left is deleted."""
-        run.files.clear_stop()
+        update = {"state": "queued", "queued": self._end_of_queue(), "text": "waiting for its turn"}
+        again = self.settle(run.model_copy(update={**update, "ended": None, "pid": None}))
+        run.files.clear_stop()  # in this order: a server killed between any two steps finds a queued run
+        self.clear(run)
+        return again
+
+    def clear(self, run: Run) -> None:
+        """Delete what earlier attempts left, unless the run goes on from there; nothing where a worker is at it."""
         if not run.checkpointed:
-            for path in run.folder.iterdir():
-                if path.name not in ("job.json", "worker.lock"):
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
-        again = run.model_copy(
-            update={
-                "state": "queued",
-                "queued": time.time(),
-                "text": "waiting for its turn",
-                "ended": None,
-                "pid": None,
-            }
-        )
-        return self.settle(again)
+            with run.files.occupied() as mine:
+                for path in run.folder.iterdir() if mine else ():
+                    if path.name not in ("job.json", "status.json", "worker.lock"):
+                        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def _end_of_queue(self) -> float:
+        """Return the time for a run that queues now: behind those that wait, also where the clock was set back."""
+        return max(time.time(), self.index.last_queued() + 0.001)
 
     def delete(self, id: str) -> None:
-        """Delete a run and its folder; InputError while a worker is still at it."""
+        """Move a run and its folder into the trash; InputError while a worker is still at it."""
         with self.lock:
             run = self.get(id)
             if run.state == "running":
                 raise InputError(f"run {run.title}", "it is still at work", "Stop it first.")
+            Trash(self.workspace.path).put(run.title, [f"runs/{id}"])
+            self.forget([id])
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take runs out of the index whose folders are gone."""
+        for id in ids:
             self.index.remove(id)
-            trash = run.folder.with_name(f".deleted-{run.id}")
-            run.folder.rename(trash)
-        shutil.rmtree(trash, ignore_errors=True)
+        self.changed.set()
 
     # upkeep of the index, used by the scheduler
 
@@ -251,17 +275,31 @@ class Store:
         """Write a state that no worker writes: into the folder, so that the index can be rebuilt, and the index."""
         keep = {"state", "progress", "text", "seconds_left", "started", "ended", "attempt", "queued"}
         run.files.write("status.json", run.model_dump(mode="json", include=keep))
+        self.unwritten.pop(run.id, None)
         self.index.put(run.row())
         self.changed.set()
         return run
+
+    def settle_somehow(self, run: Run) -> None:
+        """Settle a run whose worker has ended; where the disk does not take its state, `write_late` writes that."""
+        try:
+            self.settle(run)
+        except OSError as error:
+            if storage_faults.find(error, self.workspace.path) is None:
+                raise
+            self.unwritten[run.id] = run
+            self.index.put(run.row())
+
+    def write_late(self) -> None:
+        """Write the states that the disk did not take; OSError where it still does not."""
+        for run in list(self.unwritten.values()):
+            self.settle(run)
 
     def rebuild(self) -> None:
         """Read every run folder and write the index anew."""
         rows = []
         for path in sorted(self.workspace.runs_folder.iterdir()):
-            if path.name.startswith(".deleted-"):
-                shutil.rmtree(path, ignore_errors=True)
-            elif (run := from_folder(path)) is not None:
+            if (run := from_folder(path)) is not None:
                 rows.append(run.row())
         self.index.rebuild(rows)
 
@@ -270,7 +308,7 @@ class Store:
         self.index.close()
 
     def _request_stop(self, id: str, word: StopWord) -> Run:
-        with self.lock:
+        with self.lock, storage_faults.plainly(self.workspace.path):
             run = self.get(id)
             if run.state == "running":
                 run.files.request_stop(word)

@@ -1,7 +1,7 @@
 """`python -m explorer.engines.inspector.engine WORKSPACE`: the process that answers questions about trained networks.
 
 Questions come through its standard input one after another (`engines.pipe`), answers go to its standard output in the
-same order; it ends when its input does. It only ever reads the workspace.
+same order; it ends when its input does. It reads the workspace, and writes there nothing but the log of its faults.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import contextlib
 import json
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import IO
 
+from explorer import faults
 from explorer.engines import child, pipe
 from explorer.engines.inspector.answers import dispatch
 from explorer.engines.inspector.warm import Warm
@@ -22,7 +22,6 @@ from explorer.errors import InputError
 from explorer.jobs.workspace import Workspace
 from explorer.messages.inspector import question
 
-FAULT = InputError("The program", "it failed here. This is a fault of SNP Explorer", "Choose something else.")
 MEMORY = InputError("Memory", "there is not enough of it for this", "Choose fewer samples or a smaller layer.")
 
 
@@ -44,9 +43,10 @@ def answer(text: bytes, warm: Warm) -> tuple[bytes, bytes]:
         problem = error
     except MemoryError:
         problem = MEMORY
-    except Exception:
-        traceback.print_exc()
-        problem = FAULT
+    except Exception as error:
+        fault = faults.note(warm.workspace.path, error, "in the process that looks into networks")
+        reason = f"it failed here. This is a fault of SNP Explorer, {fault.where}"
+        problem = InputError("The program", reason, "Choose something else.")
     return PROBLEM, json.dumps({"place": problem.place, "reason": problem.reason, "mend": problem.mend}).encode()
 
 
