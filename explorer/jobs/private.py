@@ -19,8 +19,10 @@ PARTS = (
     "index.sqlite",
     "index.sqlite-shm",
     "index.sqlite-wal",
+    "key",
     "lock",
     "log.txt",
+    "sessions.json",
     "token",
 )
 """What is ours in the folder of a workspace, where somebody may keep other things too."""
