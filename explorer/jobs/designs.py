@@ -79,9 +79,10 @@ class Designs:
         """Keep a draft under a token ("" makes one), so that nothing is lost with the page; return the token."""
         token = token if ID.fullmatch(token) else secrets.token_hex(5)
         drafts = self.folder / "drafts"
-        _write(drafts / f"{token}.json", json.dumps(draft))
-        kept = sorted(drafts.glob("*.json"), key=lambda path: -path.stat().st_mtime)
-        for old in kept[DRAFTS_KEPT:]:
+        newest = drafts / f"{token}.json"
+        _write(newest, json.dumps(draft))
+        others = (path for path in drafts.glob("*.json") if path != newest)  # whatever the clock says
+        for old in sorted(others, key=lambda path: -path.stat().st_mtime)[DRAFTS_KEPT - 1 :]:
             old.unlink(missing_ok=True)
         return token
 

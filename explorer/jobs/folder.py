@@ -73,13 +73,6 @@ class RunFolder:
         except OSError:
             return ""
 
-    def seconds_since_stop(self) -> float:
-        """Return for how many seconds the stop file has been there."""
-        try:
-            return time.time() - (self.path / "stop").stat().st_mtime
-        except OSError:
-            return 0.0
-
     def clear_stop(self) -> None:
         """Take the stop file away, before a new attempt."""
         (self.path / "stop").unlink(missing_ok=True)

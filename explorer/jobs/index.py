@@ -120,6 +120,11 @@ class Index:
             rows = self._connection.execute("select document from runs where state = 'queued' order by queued, rowid")
             return [row[0] for row in rows]
 
+    def last_queued(self) -> float:
+        """Return when the last of the queued runs was queued, 0 where none is."""
+        with self._lock:
+            return self._connection.execute("select max(queued) from runs where state = 'queued'").fetchone()[0] or 0.0
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:

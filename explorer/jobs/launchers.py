@@ -7,12 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 import psutil
 
+from explorer.jobs import process_identity
 from explorer.jobs.folder import RunFolder
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -65,6 +67,7 @@ class LocalProcess:
                 env=environment,
                 start_new_session=True,
             )
+        threading.Thread(target=_CHILDREN[folder].wait, name="worker", daemon=True).start()  # no zombie stays
 
     def alive(self, folder: Path) -> bool:
         """Return whether the process started here, or one found in the folder's worker.json, still lives."""
@@ -87,17 +90,12 @@ class LocalProcess:
         return None if child is None else child.poll()
 
 
-def started(pid: int) -> float:
-    """Return when a process began, which with its pid names it for good."""
-    return psutil.Process(pid).create_time()
-
-
 def _process(folder: Path) -> psutil.Process | None:
     """Return the living process that worker.json names: same pid and same start, so never another process."""
     worker = RunFolder(folder).read("worker.json")
     try:
-        process = psutil.Process(int(worker["pid"]))
-        same = abs(process.create_time() - float(worker["started"])) < 0.1
-        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-    except (KeyError, TypeError, ValueError, psutil.Error):
+        if "identity" in worker:
+            return process_identity.find(int(worker["pid"]), str(worker["identity"]))
+        return process_identity.find_by_clock(int(worker["pid"]), float(worker["started"]))
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None

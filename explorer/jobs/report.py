@@ -31,7 +31,7 @@ class Report:
     def __init__(self, folder: RunFolder, attempt: int = 1) -> None:
         self.folder, self.attempt = folder, attempt
         self.fault: Fault | None = None
-        self.began = time.time()
+        self.began, self._awake = time.time(), time.monotonic()
         self._written = self._listened = 0.0
         self._remaining = Remaining()
         self._status: dict[str, object] = {"state": "running", "progress": 0.0, "text": "starting"}
@@ -80,6 +80,11 @@ class Report:
             if self.folder.stop_word():
                 raise Stopped(self.folder.stop_word())
 
+    @property
+    def now(self) -> float:
+        """The time, counted from the start of the work: what it took is right though the clock was set meanwhile."""
+        return self.began + time.monotonic() - self._awake
+
     def part(self, start: float, end: float) -> PartialProgress:
         """Return a progress that fills only this share of the whole, for a task of several steps."""
         return PartialProgress(self, start, end)
@@ -88,7 +93,7 @@ class Report:
         """Record how it ended: the last event, then the last status; OSError where the disk does not take it."""
         with contextlib.suppress(Stopped):  # the status says it too
             self.event("ended", state=state, text=text)
-        self._status |= {"state": state, "text": text, "seconds_left": None, "ended": time.time()}
+        self._status |= {"state": state, "text": text, "seconds_left": None, "ended": self.now}
         if state == "done":
             self._status["progress"] = 1.0
         self._write_status()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import secrets
 import shutil
@@ -23,7 +24,7 @@ from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
 
 IDENTITY = re.compile(r"[a-z]{2,20}-[0-9a-f]{10}")
-REQUESTED = {"id", "kind", "title", "parameters", "key", "created", "keep_going", "lane", "memory_bytes"}
+REQUESTED = {"id", "kind", "title", "parameters", "key", "created", "queued", "keep_going", "lane", "memory_bytes"}
 """What job.json says of a run: all that was decided when it was requested."""
 
 
@@ -147,7 +148,7 @@ class Store:
                 key=key,
                 folder=self.workspace.runs_folder / id,
                 created=now,
-                queued=now,
+                queued=self._end_of_queue(),
                 keep_going=about.keep_going if keep_going is None else keep_going,
                 lane=lanes.of(kind, validated, self.workspace),
                 memory_bytes=0 if needed is None else needed.memory_bytes,
@@ -160,11 +161,13 @@ class Store:
     def _make(self, run: Run) -> None:
         """Make the folder of a new run; InputError where the disk does not take it, and nothing is left of it."""
         with storage_faults.plainly(self.workspace.path):
-            run.folder.mkdir()
+            draft = RunFolder(run.folder.with_name(f".new-{run.id}"))
             try:
-                run.files.write("job.json", run.model_dump(mode="json", include=REQUESTED))
+                draft.path.mkdir()
+                draft.write("job.json", run.model_dump(mode="json", include=REQUESTED))
+                os.replace(draft.path, run.folder)
             except BaseException:
-                shutil.rmtree(run.folder, ignore_errors=True)
+                shutil.rmtree(draft.path, ignore_errors=True)
                 raise
 
     def name(self, kind: str, key: str) -> str:
@@ -233,21 +236,23 @@ class Store:
 
     def requeue(self, run: Run) -> Run:
         """Put a run without a worker back into the queue; unless checkpointed, what an attempt left is deleted."""
-        run.files.clear_stop()
+        update = {"state": "queued", "queued": self._end_of_queue(), "text": "waiting for its turn"}
+        again = self.settle(run.model_copy(update={**update, "ended": None, "pid": None}))
+        run.files.clear_stop()  # in this order: a server killed between any two steps finds a queued run
+        self.clear(run)
+        return again
+
+    def clear(self, run: Run) -> None:
+        """Delete what earlier attempts left, unless the run goes on from there; nothing where a worker is at it."""
         if not run.checkpointed:
-            for path in run.folder.iterdir():
-                if path.name not in ("job.json", "worker.lock"):
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
-        again = run.model_copy(
-            update={
-                "state": "queued",
-                "queued": time.time(),
-                "text": "waiting for its turn",
-                "ended": None,
-                "pid": None,
-            }
-        )
-        return self.settle(again)
+            with run.files.occupied() as mine:
+                for path in run.folder.iterdir() if mine else ():
+                    if path.name not in ("job.json", "status.json", "worker.lock"):
+                        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def _end_of_queue(self) -> float:
+        """Return the time for a run that queues now: behind those that wait, also where the clock was set back."""
+        return max(time.time(), self.index.last_queued() + 0.001)
 
     def delete(self, id: str) -> None:
         """Move a run and its folder into the trash; InputError while a worker is still at it."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from explorer.errors import InputError
-from explorer.jobs import endings, storage_faults, turns
+from explorer.jobs import endings, memory_limit, storage_faults, turns
 from explorer.jobs.folder import FINAL, State
 from explorer.jobs.kinds import Lane
 from explorer.jobs.launchers import Launcher, LocalProcess
@@ -33,13 +33,16 @@ CLOSING_TERMINATE, CLOSING_KILL = 1.2, 0.4
 class Capacity:
     """How many workers of each lane may be at work at once, and with how many threads each.
 
-    Beside them all a run has to find the memory that it is known to need (`turns.fits`).
+    Beside them all a run has to find the memory that it is known to need (`turns.fits`), and to keep to its share.
     """
 
     training: int = 1
     long: int = field(default_factory=lambda: max(2, (os.cpu_count() or 1) // 2))
     short: int = field(default_factory=lambda: max(2, (os.cpu_count() or 1) // 2))
     threads: int = field(default_factory=lambda: max(1, (os.cpu_count() or 2) - 1))
+    memory: int = field(default_factory=memory_limit.share)
+    memory_of_all: int = field(default_factory=memory_limit.share_of_all)
+    """Bytes that one of them, and that all of them together may hold; more ends one."""
 
     @property
     def widths(self) -> dict[Lane, int]:
@@ -77,7 +80,13 @@ class Scheduler:
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
         self._turning = threading.RLock()
+        self._since: dict[str, float] = {}
+        """When each run was first seen at work, by a clock that is never set."""
+        self._asked: dict[str, float] = {}
+        """When each run was first seen with a stop file, likewise."""
         self._refused = False
+        self._overdrawn: dict[str, str] = {}
+        self._memory_ran_out = endings.MemoryRanOut()
 
     def start(self) -> None:
         """Adopt the workers that still live, then go on in a thread of its own."""
@@ -88,12 +97,26 @@ class Scheduler:
     def turn(self) -> None:
         """Do one round: settle what ended, press those that are to stop, start what waits."""
         with self._turning:
+            running = self.store.list(state="running")
+            self._forget({run.id for run in running})
             steps: list[Callable[[], None]] = [self.store.write_late]
-            steps += [partial(self._look_after, run) for run in self.store.list(state="running")]
+            if running:
+                self._memory_ran_out.look()
+                self._hold_to_memory(running)
+                steps += [partial(self._look_after, run) for run in running]
             if not self._ending.is_set():
                 steps.append(self._fill_lanes)
             refusals = [self._refusal_of(step) for step in steps]
             self._say_once(next(filter(None, refusals), None))
+
+    def _hold_to_memory(self, running: list[Run]) -> None:
+        """End a worker that holds more memory than there is for it."""
+        held = {run.id: turns.held(run) for run in running}
+        needs = {run.id: turns.need(run) for run in running}
+        over = memory_limit.overdrawn(held, needs, self.capacity.memory, self.capacity.memory_of_all)
+        if over is not None and over[0] not in self._overdrawn:
+            self._overdrawn[over[0]] = over[1]
+            self.launcher.end(next(run.folder for run in running if run.id == over[0]), hard=True)
 
     def _refusal_of(self, step: Callable[[], None]) -> InputError | None:
         """Do a step of a round; return why it is put off to the next one, where the disk or the folder forbids it."""
@@ -181,14 +204,22 @@ class Scheduler:
                 if reported in FINAL or reported == "queued":
                     self._settle(run, reported, status)
                 else:
-                    ended = endings.of(run, self.launcher.status(run.folder))
+                    ended = endings.of(run, self.launcher.status(run.folder), self._memory_ran_out.lately)
+                    if (said := self._overdrawn.get(run.id)) is not None:
+                        ended = "failed", said
                     state, text = AFTER_STOP.get(run.files.stop_word(), ended)
                     self._settle(run, state, {**status, "text": text})
             elif run.files.stop_word():
                 self._press(run)
 
+    def _forget(self, running: set[str]) -> None:
+        for times in (self._since, self._asked):
+            for id in times.keys() - running:
+                del times[id]
+
     def _press(self, run: Run) -> None:
-        waited = run.files.seconds_since_stop()
+        now = time.monotonic()
+        waited = now - self._asked.setdefault(run.id, now)
         if waited > self.patience.ask + self.patience.terminate:
             self.launcher.end(run.folder, hard=True)
         elif waited > self.patience.ask:
@@ -203,6 +234,7 @@ class Scheduler:
                 if storage_faults.find(error, self.store.workspace.path) is not None:
                     raise  # it is kept once there is room
                 state, text = "failed", f"The dataset could not be kept: {error}"
+        self._overdrawn.pop(run.id, None)
         progress = 1.0 if state == "done" else float(str(status.get("progress", run.progress)))
         update = {"state": state, "text": text, "progress": progress, "seconds_left": None, "pid": None}
         update |= {"ended": status.get("ended") or time.time(), "started": status.get("started") or run.started}
@@ -210,8 +242,8 @@ class Scheduler:
         if state == "queued":
             self.store.requeue(settled)
         else:
-            settled.files.clear_stop()
             self.store.settle_somehow(settled)
+            settled.files.clear_stop()
 
     def _fill_lanes(self) -> None:
         """Start what may start, first come first in each lane; say of all else what it waits for.
@@ -221,7 +253,8 @@ class Scheduler:
         with self.store.lock:
             running = self.store.list(state="running")
             widths, before = self.capacity.widths, Counter[Lane]()
-            busy = turns.busy(running, widths, time.time())
+            now = time.monotonic()
+            busy = turns.busy(running, widths, now, {run.id: self._since.setdefault(run.id, now) for run in running})
             lacking: list[Run] = []
             full = self._full()
             for text in self.store.index.queue():
@@ -247,7 +280,10 @@ class Scheduler:
         return "" if lacking is None else f"waits: {lacking.reason}"
 
     def _start(self, run: Run) -> bool:
+        if run.files.has_worker():
+            return self._adopt(run)
         run.files.clear_stop()
+        self.store.clear(run)
         attempt = int(run.files.read("status.json").get("attempt", 0)) + 1
         try:
             self.launcher.launch(run.folder, self.capacity.threads)
@@ -260,8 +296,17 @@ class Scheduler:
             text = f"A worker could not be started: {error.strerror}. Resume it when the machine has room again."
             self.store.settle(run.model_copy(update={"state": "failed", "text": text, "ended": time.time()}))
             return False
+        self._since[run.id] = time.monotonic()
         update = {"state": "running", "attempt": attempt, "text": "starting", "started": time.time()}
         self.store.index.put(run.model_copy(update={**update, "threads": self.capacity.threads}).row())
+        return True
+
+    def _adopt(self, run: Run) -> bool:
+        """Take over the worker that a killed server started; one of an earlier attempt, still ending, is waited for."""
+        attempt = int(run.files.read("worker.json").get("attempt", 0))
+        if attempt <= run.attempt:
+            return False
+        self.store.index.put(run.model_copy(update={"state": "running", "attempt": attempt}).row())
         return True
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from explorer import faults
 from explorer.errors import InputError
-from explorer.jobs import kinds, storage_faults
-from explorer.jobs.folder import AFTER_WORD, TEMPORARY, RunFolder
-from explorer.jobs.launchers import started
+from explorer.jobs import kinds, memory_limit, storage_faults
+from explorer.jobs.folder import AFTER_WORD, FINAL, TEMPORARY, RunFolder
 from explorer.jobs.plain import plain
+from explorer.jobs.process_identity import identity
 from explorer.jobs.report import Report
 from explorer.jobs.storage_faults import Fault
 from explorer.jobs.workspace import Workspace
@@ -66,11 +66,14 @@ def _temporary_folder(place: Path) -> Iterator[None]:
 
 
 def _work(folder: RunFolder) -> int:
+    if folder.read("status.json").get("state") in FINAL:  # started twice, by a server that was killed and by the next
+        return 3
     attempt = int(folder.read("status.json").get("attempt", 0)) + 1
     threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
-    me = {"pid": os.getpid(), "started": started(os.getpid()), "attempt": attempt, "threads": threads}
+    me = {"pid": os.getpid(), "identity": identity(os.getpid()), "attempt": attempt, "threads": threads}
     folder.write("worker.json", me)
     faulthandler.enable()
+    memory_limit.impose(threads)
     _be_polite(OF_SHORT_WORK if folder.read("job.json").get("lane") == "short" else NICENESS)
     signal.signal(signal.SIGTERM, _terminated)
     workspace = folder.path.parents[1]
@@ -102,11 +105,10 @@ def _ended_early(error: Exception, folder: RunFolder, report: Report) -> int:
             return 0
         case InputError():
             report.finish("failed", str(error))
-        case MemoryError():
+        case _ if memory_limit.refused(error) or memory_limit.refused_by_device(error):
             traceback.print_exception(error)
-            report.finish(
-                "failed", "There was not enough memory. Close other programs, or use fewer variants or samples."
-            )
+            text = memory_limit.sentence() if memory_limit.refused(error) else memory_limit.of_device()
+            report.finish("failed", text)
         case _:
             fault = faults.note(None, error, f"in the run {folder.path.name}")  # what is printed goes to its log.txt
             report.finish("failed", FAULT.format(name=type(error).__name__, id=fault.id, log=folder.path / "log.txt"))

@@ -68,13 +68,16 @@ def open_server(
                 private.write_privately()
                 private.tighten(space.path)
                 sweeping.complete(space)
-                fresh = not any(space.datasets_folder.iterdir())
+                beginning = space.path / "beginning"
+                fresh = beginning.exists() or not any(space.datasets_folder.iterdir())
                 access = access or Access()
                 access.keep(space.path)
                 store = Store(space)
                 scheduler = Scheduler(store, launcher, capacity)
                 if samples and fresh:
+                    beginning.touch()  # killed before the end of it, the next start begins again
                     begin(store)
+                    beginning.unlink()
                 sweeping.adopt_what_is_done(store)
                 scheduler.start()
                 sweeper = Sweeper(store)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.screens.genome.data import change, clusters, describe, missing_calls, relatives, sex
-from explorer.ui import pickers
+from explorer.ui import deleting, pickers
 
 RENAMED = {"People": "Samples"}
 """Tabs that had another name when older links were made."""
@@ -11,7 +11,10 @@ RENAMED = {"People": "Samples"}
 
 def show() -> None:
     """Draw the page."""
+    deleting.show("datasets")
     data = pickers.dataset()
+    with st.sidebar:
+        deleting.button("datasets", f"datasets/{data.digest}", key="delete-dataset", label="Delete this dataset")
     description = describe.compute(data)
     describe.headline(description, data)
     if new := RENAMED.get(st.query_params.get("tab", "")):
