@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
+from explorer import stored
+
+LOG = logging.getLogger(__name__)
 TABLE = """
 create table if not exists runs (
     id text primary key, kind text not null, key text not null, state text not null, queued real not null,
@@ -15,61 +21,103 @@ create table if not exists runs (
 create index if not exists runs_by_key on runs (key);
 create index if not exists runs_by_state on runs (state, queued);
 """
+INSERT = "insert or replace into runs values (?, ?, ?, ?, ?, ?, ?)"
+NO_DAMAGE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_MISUSE)
+"""Errors that a fresh file would not mend."""
+Row = tuple[str, str, str, str, float, float, str]
+"""(id, kind, key, state, queued, created, document)"""
 
 
 class Index:
-    """One row per run, with the run's own JSON document; safe to use from several threads of one process."""
+    """One row per run, with the run's own JSON document; safe to use from several threads of one process.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    `rows` reads all rows from the folders: called where the file turns out to be damaged, or is not ours, while it is
+    in use. Where no file can be had the index is kept in memory.
+    """
+
+    def __init__(self, path: Path, rows: Callable[[], Iterable[Row]] | None = None) -> None:
+        self.path, self._rows = path, rows
         self._lock = threading.RLock()
         self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
         for attempt in (1, 2):
-            connection = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
+            connection = None
             try:
+                for suffix in ("", "-wal", "-shm"):
+                    stored.make_way(self.path.with_name(self.path.name + suffix))
+                connection = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
                 connection.execute("pragma journal_mode=wal")
                 connection.execute("pragma synchronous=normal")
                 connection.executescript(TABLE)
+                connection.execute("select id, kind, key, state, queued, created, document from runs").fetchone()
                 return connection
-            except sqlite3.DatabaseError:
-                connection.close()
-                if attempt == 2:
-                    raise
-                for suffix in ("", "-wal", "-shm"):
-                    self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-        raise AssertionError("unreachable")
+            except (sqlite3.DatabaseError, OSError):
+                if connection is not None:
+                    connection.close()
+                if attempt == 1:
+                    with contextlib.suppress(OSError):
+                        self._throw_away()
+        LOG.warning("no index can be kept at %s; it is kept in memory", self.path)
+        connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        connection.executescript(TABLE)
+        return connection
 
-    def rebuild(self, rows: Iterable[tuple[str, str, str, str, float, float, str]]) -> None:
-        """Replace everything by these rows: (id, kind, key, state, queued, created, document)."""
-        with self._lock, self._connection:
-            self._connection.execute("begin")
-            self._connection.execute("delete from runs")
-            self._connection.executemany("insert into runs values (?, ?, ?, ?, ?, ?, ?)", rows)
+    def _throw_away(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
-    def put(self, row: tuple[str, str, str, str, float, float, str]) -> None:
-        """Insert or replace one row."""
+    def _do(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Return what a query gives; where the file is damaged, it is written anew from the folders first."""
         with self._lock:
-            self._connection.execute("insert or replace into runs values (?, ?, ?, ?, ?, ?, ?)", row)
+            try:
+                return self._connection.execute(query, values).fetchall()
+            except sqlite3.DatabaseError as error:
+                if self._rows is None or (getattr(error, "sqlite_errorcode", 0) & 0xFF) in NO_DAMAGE:
+                    raise
+                LOG.warning("the index is damaged (%s) and is rebuilt from the folders", error)
+                self._renew(self._rows())
+                return self._connection.execute(query, values).fetchall()
+
+    def _renew(self, rows: Iterable[Row]) -> None:
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.close()
+        with contextlib.suppress(OSError):
+            self._throw_away()
+        self._connection = self._open()
+        self._connection.executemany(INSERT, rows)
+
+    def rebuild(self, rows: Iterable[Row]) -> None:
+        """Replace everything by these rows."""
+        rows = list(rows)
+        with self._lock:
+            try:
+                with self._connection:
+                    self._connection.execute("begin")
+                    self._connection.execute("delete from runs")
+                    self._connection.executemany(INSERT, rows)
+            except sqlite3.DatabaseError as error:
+                if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in NO_DAMAGE:
+                    raise
+                self._renew(rows)
+
+    def put(self, row: Row) -> None:
+        """Insert or replace one row."""
+        self._do(INSERT, row)
 
     def remove(self, id: str) -> None:
         """Forget one run."""
-        with self._lock:
-            self._connection.execute("delete from runs where id = ?", (id,))
+        self._do("delete from runs where id = ?", (id,))
 
     def one(self, id: str) -> str | None:
         """Return the document of a run, or None."""
-        with self._lock:
-            row = self._connection.execute("select document from runs where id = ?", (id,)).fetchone()
-        return row[0] if row else None
+        rows = self._do("select document from runs where id = ?", (id,))
+        return rows[0][0] if rows else None
 
     def with_key(self, key: str) -> str | None:
         """Return the document of the newest run with this key, or None."""
-        query = "select document from runs where key = ? order by created desc, rowid desc limit 1"
-        with self._lock:
-            row = self._connection.execute(query, (key,)).fetchone()
-        return row[0] if row else None
+        rows = self._do("select document from runs where key = ? order by created desc, rowid desc limit 1", (key,))
+        return rows[0][0] if rows else None
 
     def all(self, kinds: tuple[str, ...] = (), states: tuple[str, ...] = (), most: int = 1000) -> list[str]:
         """Return documents, newest first, of these kinds and states (empty: any)."""
@@ -80,14 +128,11 @@ class Index:
                 values += allowed
         where = f"where {' and '.join(conditions)}" if conditions else ""
         query = f"select document from runs {where} order by created desc, rowid desc limit ?"
-        with self._lock:
-            return [row[0] for row in self._connection.execute(query, (*values, most))]
+        return [row[0] for row in self._do(query, (*values, most))]
 
     def queue(self) -> list[str]:
         """Return the documents of queued runs, first come first."""
-        with self._lock:
-            rows = self._connection.execute("select document from runs where state = 'queued' order by queued, rowid")
-            return [row[0] for row in rows]
+        return [row[0] for row in self._do("select document from runs where state = 'queued' order by queued, rowid")]
 
     def close(self) -> None:
         """Close the file."""

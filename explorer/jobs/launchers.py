@@ -13,6 +13,7 @@ from typing import Protocol
 
 import psutil
 
+from explorer import stored
 from explorer.jobs.folder import RunFolder
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
@@ -51,6 +52,7 @@ class LocalProcess:
         paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
         environment |= {name: str(threads) for name in THREAD_VARIABLES}
+        stored.make_way(folder / "log.txt")
         with open(folder / "log.txt", "ab") as log:
             _CHILDREN[folder] = subprocess.Popen(
                 [*self.command, str(folder)],

@@ -6,15 +6,16 @@ They lie in `sample_data/results` in a workspace's own format, as manifest.json 
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from explorer import seals, stored
 from explorer.datasets import samples
 from explorer.errors import InputError
 from explorer.jobs import runs
+from explorer.jobs.folder import UNSEALED, RunFolder
 from explorer.jobs.runs import Run, Store
 
 SAID = "made beforehand on the sample data"
@@ -70,11 +71,12 @@ def take_in(store: Store, there: Path | None = None) -> list[Run]:
         shutil.rmtree(draft, ignore_errors=True)
         try:
             shutil.copytree((there or folder()) / "runs" / id, draft, copy_function=shutil.copyfile)
-            os.replace(draft, home)
+            seals.seal(draft, {"job": RunFolder(draft).read("job.json")}, UNSEALED)
+            stored.move(draft, home)
         except OSError:
             shutil.rmtree(draft, ignore_errors=True)
             continue
-        if (run := runs.from_folder(home)) is not None and run.done:
-            store.index.put(run.row())
-            taken.append(run)
+        store.look_again(id)
+        if not any(found.id == id for found in store.damaged):
+            taken.append(store.get(id))
     return taken

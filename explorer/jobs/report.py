@@ -7,6 +7,7 @@ import time
 from types import TracebackType
 from typing import Any
 
+from explorer import stored
 from explorer.jobs.folder import RunFolder, State
 from explorer.jobs.plain import plain
 from explorer.jobs.remaining import Remaining
@@ -28,6 +29,7 @@ class Report:
         self._status["seconds_left"] = None
 
     def __enter__(self) -> Report:
+        stored.make_way(self.folder.path / "events.jsonl")
         self._file = open(self.folder.path / "events.jsonl", "a")
         self._write_status()
         return self
@@ -75,10 +77,11 @@ class Report:
         self._status |= {"state": state, "text": text, "seconds_left": None, "ended": time.time()}
         if state == "done":
             self._status["progress"] = 1.0
-        self._write_status()
+        self._write_status(durable=True)
 
-    def _write_status(self) -> None:
-        self.folder.write("status.json", {**self._status, "attempt": self.attempt, "started": self.began})
+    def _write_status(self, durable: bool = False) -> None:
+        status = {**self._status, "attempt": self.attempt, "started": self.began}
+        self.folder.write("status.json", status, durable)
 
 
 class PartialProgress:

@@ -10,9 +10,10 @@ import sys
 import traceback
 from pathlib import Path
 
+from explorer import seals
 from explorer.errors import InputError
 from explorer.jobs import kinds
-from explorer.jobs.folder import AFTER_WORD, RunFolder
+from explorer.jobs.folder import AFTER_WORD, UNSEALED, RunFolder
 from explorer.jobs.launchers import started
 from explorer.jobs.plain import plain
 from explorer.jobs.report import Report
@@ -41,6 +42,7 @@ def _work(folder: RunFolder) -> int:
     attempt = int(folder.read("status.json").get("attempt", 0)) + 1
     threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
     me = {"pid": os.getpid(), "started": started(os.getpid()), "attempt": attempt, "threads": threads}
+    (folder.path / seals.NAME).unlink(missing_ok=True)
     folder.write("worker.json", me)
     faulthandler.enable()
     _be_polite(OF_SHORT_WORK if folder.read("job.json").get("lane") == "short" else NICENESS)
@@ -53,6 +55,7 @@ def _work(folder: RunFolder) -> int:
             parameters = kind.parameters.model_validate(job["parameters"])
             result = kind.run(parameters, folder.path, Workspace(folder.path.parents[1]), report)
             folder.write("result.json", plain(result or {}))
+            seals.seal(folder.path, {"job": job, "started": report.began}, UNSEALED)
         except Stopped:
             word = folder.stop_word()
             state = AFTER_WORD.get(word, "interrupted")

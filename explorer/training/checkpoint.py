@@ -13,6 +13,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from explorer import stored
 from explorer.errors import InputError
 
 FILE = "checkpoint.safetensors"
@@ -56,6 +57,7 @@ def save(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> No
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         os.replace(draft, path)
+        stored.sync(path.parent)
     finally:
         draft.unlink(missing_ok=True)
 
