@@ -64,6 +64,14 @@ def refuse_run(folder: Path, content: bool = True) -> None:
     stored.read_json(folder / "result.json")
 
 
+def finished(folder: Path) -> bool:
+    """Whether a run came to its result though its status does not say so: its worker was killed in between."""
+    try:
+        return seals.sealed(folder) and refuse_run(folder) is None
+    except Damaged:
+        return False
+
+
 def about_dataset(folder: Path) -> dict[str, Any]:
     """Return what is known about a dataset from its folder; Damaged where that is not what was written."""
     path = folder / "dataset.json"

@@ -55,6 +55,11 @@ class RunFolder:
         except Damaged:
             return {}
 
+    def attempts(self, status: dict[str, Any] | None = None) -> int:
+        """Return which attempt status.json tells of; 0 where there was none, or it does not say."""
+        told = (self.read("status.json") if status is None else status).get("attempt", 0)
+        return told if type(told) is int and 0 < told < 10**6 else 0
+
     def request_stop(self, word: StopWord) -> None:
         """Ask the worker to end early; what becomes of the run is `AFTER_WORD[word]`."""
         stored.write(self.path / "stop", word)

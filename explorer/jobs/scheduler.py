@@ -8,9 +8,10 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from explorer.errors import InputError
-from explorer.jobs import turns
+from explorer.jobs import damage, turns
 from explorer.jobs.folder import FINAL, State
 from explorer.jobs.kinds import Lane
 from explorer.jobs.launchers import Launcher, LocalProcess
@@ -88,7 +89,11 @@ class Scheduler:
         with self._turning:
             running = self.store.list(state="running")
             for run in running:
-                self._look_after(run)
+                try:
+                    self._look_after(run)
+                except (OSError, ValueError):
+                    LOG.exception("run %s cannot be looked after", run.id)
+                    self.store.look_again(run.id)
             if not self._ending.is_set():
                 self._fill_lanes()
 
@@ -140,15 +145,15 @@ class Scheduler:
 
     def _look_after(self, run: Run) -> None:
         with self.store.lock:
-            status = run.files.read("status.json")
-            reported = status.get("state") if status.get("attempt", 0) >= run.attempt else None
-            if reported in FINAL or reported == "queued":
+            status, reported = _reported(run)
+            if reported is not None:
                 self._settle(run, reported, status)
             elif not self.launcher.alive(run.folder):
-                status = run.files.read("status.json")
-                reported = status.get("state") if status.get("attempt", 0) >= run.attempt else None
-                if reported in FINAL or reported == "queued":
+                status, reported = _reported(run)
+                if reported is not None:
                     self._settle(run, reported, status)
+                elif damage.finished(run.folder):
+                    self._settle(run, "done", {**status, "text": "done"})
                 else:
                     state, text = AFTER_STOP.get(run.files.stop_word(), ("interrupted", LOST))
                     self._settle(run, state, {**status, "text": text})
@@ -162,16 +167,17 @@ class Scheduler:
         elif waited > self.patience.ask:
             self.launcher.end(run.folder, hard=False)
 
-    def _settle(self, run: Run, state: State, status: dict[str, object]) -> None:
+    def _settle(self, run: Run, state: State, status: dict[str, Any]) -> None:
         text = str(status.get("text", ""))
         if state == "done" and (run.folder / "dataset" / "dataset.json").exists():
             try:
                 self.store.workspace.adopt(run.folder / "dataset")
             except (InputError, OSError) as error:
                 state, text = "failed", f"The dataset could not be kept: {error}"
-        progress = 1.0 if state == "done" else float(str(status.get("progress", run.progress)))
+        told = {name: status[name] for name in ("progress", "started", "ended") if isinstance(status.get(name), float)}
+        progress = 1.0 if state == "done" else min(1.0, max(0.0, told.get("progress", run.progress)))
         update = {"state": state, "text": text, "progress": progress, "seconds_left": None, "pid": None}
-        update |= {"ended": status.get("ended") or time.time(), "started": status.get("started") or run.started}
+        update |= {"ended": told.get("ended") or time.time(), "started": told.get("started") or run.started}
         settled = run.model_copy(update=update)
         if state == "queued":
             self.store.requeue(settled)
@@ -206,16 +212,27 @@ class Scheduler:
 
     def _start(self, run: Run) -> bool:
         run.files.clear_stop()
-        attempt = int(run.files.read("status.json").get("attempt", 0)) + 1
+        attempt = run.files.attempts() + 1
         try:
             self.launcher.launch(run.folder, self.capacity.threads)
         except OSError as error:
             text = f"A worker could not be started: {error.strerror}. Resume it when the machine has room again."
-            self.store.settle(run.model_copy(update={"state": "failed", "text": text, "ended": time.time()}))
+            try:
+                self.store.settle(run.model_copy(update={"state": "failed", "text": text, "ended": time.time()}))
+            except OSError:
+                LOG.exception("run %s cannot be started", run.id)
+                self.store.look_again(run.id)
             return False
         update = {"state": "running", "attempt": attempt, "text": "starting", "started": time.time()}
         self.store.index.put(run.model_copy(update={**update, "threads": self.capacity.threads}).row())
         return True
+
+
+def _reported(run: Run) -> tuple[dict[str, Any], State | None]:
+    """Return what a run's worker wrote, and the state in which it says it ended; None where it does not say."""
+    status = run.files.read("status.json")
+    state = status.get("state") if run.files.attempts(status) >= run.attempt else None
+    return status, state if isinstance(state, str) and (state in FINAL or state == "queued") else None  # type: ignore[return-value]
 
 
 def wait(store: Store, id: str, seconds: float = 600.0, turn: Scheduler | None = None) -> Run:

@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _work(folder: RunFolder) -> int:
-    attempt = int(folder.read("status.json").get("attempt", 0)) + 1
+    attempt = folder.attempts() + 1
     threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
     me = {"pid": os.getpid(), "started": started(os.getpid()), "attempt": attempt, "threads": threads}
     (folder.path / seals.NAME).unlink(missing_ok=True)

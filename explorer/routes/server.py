@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from explorer import stored
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
@@ -60,9 +61,10 @@ def open_server(
         space = Workspace(workspace, data_folder or os.environ.get(DATA_FOLDER))
         space.hold(address)
         try:
-            fresh = not any(space.datasets_folder.iterdir())
+            fresh = not any(space.datasets_folder.glob("[!.]*"))
             space.forget_old_uploads()
             access = access or Access()
+            stored.make_way(space.path / "token")
             access.keep(space.path)
             store = Store(space)
             scheduler = Scheduler(store, launcher, capacity)

@@ -23,7 +23,9 @@ CHOSEN: dict[str, tuple[str, ...]] = {
         *("job.json", "status.json", "result.json", "sealed.json", "worker.json", "worker.lock", "events.jsonl"),
         *("log.txt", "metrics.json", "run.json", "network-0.safetensors", "predictions-0.npz"),
     ),
-    "explain": ("job.json", "status.json", "result.json", "explanation.json", "attribution.safetensors", "loci.parquet"),
+    "explain": (
+        *("job.json", "status.json", "result.json", "explanation.json", "attribution.safetensors", "loci.parquet"),
+    ),
     "describe": ("status.json", "description.json", "description.npz", "variants.parquet"),
     "associate": ("association.json", "association.npz"),
     "features": ("job.json", "result.json", "features.npz"),
