@@ -26,22 +26,24 @@ GROWING = "events.jsonl"
 BLOCK = 1 << 20
 
 
-def seal(folder: Path, about: Mapping[str, Any], leave_out: frozenset[str] = frozenset()) -> None:
+def seal(folder: Path, about: Mapping[str, Any], leave_out: frozenset[str] = frozenset(), durable: bool = True) -> None:
     """Have every file of a folder reach the disk, then write its seal.
 
     Parameters
     ----------
     about : what is to be known of the folder even if the file that says it is lost
     leave_out : names at the top of the folder, of files and folders, that are no part of it
+    durable : False does not wait for the disk, for what can be had again
     """
     files: dict[str, tuple[int, str | None]] = {}
     for name, path in _files(folder, leave_out | {NAME}):
-        stored.sync(path)
+        if durable:
+            stored.sync(path)
         size = path.stat().st_size
         files[name] = size, _digest(path, size) if size <= DIGEST_UP_TO else None
-    for inner in {(folder / name).parent for name in files}:
+    for inner in {(folder / name).parent for name in files} if durable else ():
         stored.sync(inner)
-    stored.write(folder / NAME, json.dumps({"about": about, "files": files}, indent=1, default=str))
+    stored.write(folder / NAME, json.dumps({"about": about, "files": files}, indent=1, default=str), durable)
 
 
 def about(folder: Path) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def faults(folder: Path, content: int, leave_out: frozenset[str] = frozenset()) 
     leave_out : as for `seal`
     """
     if not sealed(folder):
-        yield from _unsealed_faults(folder, content, leave_out)
+        yield from unsealed_faults(folder, content, leave_out)
         return
     try:
         listed = _listed(folder)
@@ -99,7 +101,7 @@ def _listed(folder: Path) -> dict[str, tuple[int, str | None]]:
     return {name: (told[0], told[1]) for name, told in files.items()}
 
 
-def _unsealed_faults(folder: Path, content: int, leave_out: frozenset[str]) -> Iterator[Damaged]:
+def unsealed_faults(folder: Path, content: int, leave_out: frozenset[str]) -> Iterator[Damaged]:
     """Yield files that are empty, or are not of the kind that their name says."""
     for _, path in _files(folder, leave_out):
         if (wrong := stored.why_not_there(path)) is not None:

@@ -96,9 +96,10 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         _refuse(path, error)
+    if (wrong := not_a_file(os.fstat(handle).st_mode)) is not None:
+        os.close(handle)
+        raise Damaged(path, wrong)
     with open(handle, "rb") as file:
-        if (wrong := not_a_file(os.fstat(handle).st_mode)) is not None:
-            raise Damaged(path, wrong)
         try:
             yield file
         except OSError as error:

@@ -20,6 +20,15 @@ from explorer.stored import MEND, Damaged
 CHECKED_AT_ONCE = 32 * 2**20
 """Bytes of an item's files whose content is compared with its seal before it is read; of others the size is."""
 LONGEST_NAME = 200
+REMEMBERED = ".remembered.json"
+"""In a run's folder: what the index knew of a run whose job.json was found damaged."""
+EXTRAS = {
+    "haplotypes.npy": "haplotypes",
+    "genes.parquet": "genes",
+    "truth.parquet": "known loci",
+    "info.npy": "imputation qualities",
+}
+"""Files without which a dataset can be kept, and what they hold."""
 
 
 @dataclass(frozen=True)

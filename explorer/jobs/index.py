@@ -48,7 +48,7 @@ class Index:
                     stored.make_way(self.path.with_name(self.path.name + suffix))
                 connection = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
                 connection.execute("pragma journal_mode=wal")
-                connection.execute("pragma synchronous=normal")
+                connection.execute("pragma synchronous=off")  # it is rebuilt at every start
                 connection.executescript(TABLE)
                 connection.execute("select id, kind, key, state, queued, created, document from runs").fetchone()
                 return connection

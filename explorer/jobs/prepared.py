@@ -6,12 +6,13 @@ They lie in `sample_data/results` in a workspace's own format, as manifest.json 
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from explorer import seals, stored
+from explorer import seals
 from explorer.datasets import samples
 from explorer.errors import InputError
 from explorer.jobs import runs
@@ -53,8 +54,8 @@ def manifest(there: Path | None = None) -> Manifest | None:
         return None
 
 
-def take_in(store: Store, there: Path | None = None) -> list[Run]:
-    """Copy what is shipped among the runs of a workspace; return what was taken.
+def take_in(store: Store, there: Path | None = None, only: str = "") -> list[Run]:
+    """Copy what is shipped (or `only` one of it) among the runs of a workspace; return what was taken.
 
     Left out are runs whose dataset is not in the workspace with exactly this content, and those that it has already.
     """
@@ -65,14 +66,16 @@ def take_in(store: Store, there: Path | None = None) -> list[Run]:
     taken = []
     for id, digest in shipped.runs.items():
         home = store.workspace.runs_folder / id
-        if not runs.IDENTITY.fullmatch(id) or home.exists() or not (digest is None or digest in known):
+        if only not in ("", id) or not runs.IDENTITY.fullmatch(id) or os.path.lexists(home):
+            continue
+        if not (digest is None or digest in known):
             continue
         draft = home.with_name(f".incoming-{id}")
         shutil.rmtree(draft, ignore_errors=True)
         try:
             shutil.copytree((there or folder()) / "runs" / id, draft, copy_function=shutil.copyfile)
-            seals.seal(draft, {"job": RunFolder(draft).read("job.json")}, UNSEALED)
-            stored.move(draft, home)
+            seals.seal(draft, {"job": RunFolder(draft).read("job.json")}, UNSEALED, durable=False)
+            os.replace(draft, home)
         except OSError:
             shutil.rmtree(draft, ignore_errors=True)
             continue

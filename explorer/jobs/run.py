@@ -138,6 +138,8 @@ def _status(path: Path, at_work: bool) -> dict[str, Any]:
         status = stored.read_json(path / "status.json")
         if type(status.get("attempt", 0)) is not int:
             raise Damaged(path / "status.json", "its attempt is no number")
+        if "state" not in status and os.path.lexists(path / "result.json"):
+            raise Damaged(path / "status.json", "it does not say how the run ended")
     except Damaged:
         if at_work:
             return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -13,9 +14,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from explorer import seals, stored
+from explorer import stored
 from explorer.errors import InputError
-from explorer.jobs import damage, kinds, lanes, needs
+from explorer.jobs import blame, damage, kinds, lanes, needs
 from explorer.jobs.damage import Damage
 from explorer.jobs.folder import Chunk, State, StopWord
 from explorer.jobs.index import Index, Row
@@ -63,8 +64,7 @@ class Store:
         key = key_of(kind, document, about.version)
         with self.lock:
             there = self.index.with_key(key)
-            if there is not None:
-                run = self.get(Run.model_validate_json(there).id)
+            if there is not None and self._whole(run := self.get(Run.model_validate_json(there).id)):
                 if not (again and run.resumable):
                     return run
                 needs.refuse(kind, validated, self.workspace)
@@ -118,7 +118,8 @@ class Store:
         about = kinds.find(kind)
         document = about.validate(parameters, self.workspace).model_dump(mode="json")
         there = self.index.with_key(key_of(kind, document, about.version))
-        return None if there is None else self._fresh(Run.model_validate_json(there))
+        run = None if there is None else self._fresh(Run.model_validate_json(there))
+        return run if run is not None and self._whole(run) else None
 
     def events(self, id: str, offset: int = 0) -> Chunk:
         """Return the events of a run from a byte offset on, and the next offset; a smaller offset means: begin anew."""
@@ -158,19 +159,16 @@ class Store:
 
     def blame(self, error: BaseException) -> InputError | None:
         """Return the refusal of the damaged run over whose files a reader failed; None where none is damaged."""
-        for folder, reading in damage.behind(error, self.workspace.runs_folder):
-            if isinstance(error, Damaged) and error.path.is_relative_to(folder):
-                return InputError(*self._set_aside(folder, error).told)
-            try:
-                run = from_folder(folder)
-                if run.done:
-                    damage.refuse_run(folder)
-            except Damaged as found:
-                return InputError(*self._set_aside(folder, found).told)
-            if run.done and reading and not seals.sealed(folder):
-                reason = "what its files hold is not what this version of SNP Explorer reads"
-                return InputError(f"run {run.title}", reason, "Remove it on the page Jobs and make it again.")
-        return None
+        found = blame.behind(error, self.workspace.runs_folder)
+        return None if found is None else InputError(*self._set_aside(*found).told)
+
+    def _whole(self, run: Run) -> bool:
+        """Whether a run can be used; the damaged are set aside, so that the same work is done anew."""
+        try:
+            self.refuse_damaged(run)
+        except InputError:
+            return False
+        return True
 
     def look_again(self, id: str) -> None:
         """Read the folder of one run anew, after something was done to it."""
@@ -252,6 +250,17 @@ class Store:
             run.folder.rename(trash)
         shutil.rmtree(trash, ignore_errors=True)
 
+    def remove_damaged(self, id: str) -> None:
+        """Delete what is left of a damaged run."""
+        with self.lock:
+            found = self._damaged.pop(id)
+            trash = found.path.with_name(f".deleted-{id}")
+            found.path.rename(trash)
+        if trash.is_dir() and not trash.is_symlink():
+            shutil.rmtree(trash, ignore_errors=True)
+        else:
+            trash.unlink(missing_ok=True)
+
     # upkeep of the index, used by the scheduler
 
     def settle(self, run: Run) -> Run:
@@ -268,6 +277,7 @@ class Store:
         self.index.rebuild(self._rows())
 
     def _rows(self) -> list[Row]:
+        self._damaged.clear()
         return [row for path in sorted(self.workspace.runs_folder.iterdir()) if (row := self._row(path)) is not None]
 
     def _row(self, path: Path) -> Row | None:
@@ -277,8 +287,15 @@ class Store:
         try:
             return from_folder(path).row()
         except Damaged as error:
+            self._remember(path, error)
             self._damaged[path.name] = Damage.of("run", path, error, title_of(path))
             return None
+
+    def _remember(self, folder: Path, error: Damaged) -> None:
+        """Write into a folder what the index knows of its run, where the folder does not say it any more."""
+        if error.path.name == "job.json" and folder.is_dir() and (document := self.index.one(folder.name)):
+            with contextlib.suppress(OSError):
+                stored.write(folder / damage.REMEMBERED, document)
 
     def close(self) -> None:
         """Close the index."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from explorer import seals
 from explorer.errors import InputError
-from explorer.jobs import kinds
+from explorer.jobs import blame, kinds
 from explorer.jobs.folder import AFTER_WORD, UNSEALED, RunFolder
 from explorer.jobs.launchers import started
 from explorer.jobs.plain import plain
@@ -53,6 +53,7 @@ def _work(folder: RunFolder) -> int:
             job = folder.read("job.json")
             kind = kinds.find(job["kind"])
             parameters = kind.parameters.model_validate(job["parameters"])
+            blame.refuse_needed(job["parameters"], folder.path.parent)
             result = kind.run(parameters, folder.path, Workspace(folder.path.parents[1]), report)
             folder.write("result.json", plain(result or {}))
             seals.seal(folder.path, {"job": job, "started": report.began}, UNSEALED)
@@ -73,7 +74,9 @@ def _work(folder: RunFolder) -> int:
             return 1
         except Exception as error:
             traceback.print_exc()
-            report.finish("failed", FAULT.format(name=type(error).__name__))
+            damaged = blame.refusal(error, folder.path.parent)
+            text = FAULT.format(name=type(error).__name__) if damaged is None else str(InputError(*damaged.told))
+            report.finish("failed", text)
             return 1
         report.finish("done", "done")
     return 0

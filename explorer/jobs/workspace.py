@@ -176,7 +176,10 @@ class Workspace:
 
     def add(self, dataset: Dataset) -> str:
         """Keep a dataset; return its digest."""
-        dataset.save(self.datasets_folder / dataset.digest)
+        home = self.datasets_folder / dataset.digest
+        if any(found.id == dataset.digest for found in self.damaged):
+            self.remove(dataset.digest)
+        dataset.save(home)
         return dataset.digest
 
     def adopt(self, folder: Path) -> str:
@@ -194,7 +197,7 @@ class Workspace:
         stored.move(folder, home)
         os.utime(home / "dataset.json")
         shutil.rmtree(former, ignore_errors=True)
-        _load.cache_clear()
+        self.forget_loaded()
         return digest
 
     def _finish_adopting(self) -> None:
@@ -207,8 +210,15 @@ class Workspace:
     def remove(self, digest: str) -> None:
         """Delete a dataset; runs that were made from it keep their results."""
         folder = self._dataset_folder(digest)
+        self.forget_loaded()
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
+        else:
+            folder.unlink()
+
+    def forget_loaded(self) -> None:
+        """Let go of the datasets that are loaded: what lies in the workspace has changed."""
         _load.cache_clear()
-        shutil.rmtree(folder)
 
     def _dataset_folder(self, digest: str) -> Path:
         folder = self.datasets_folder / digest

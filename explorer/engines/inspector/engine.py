@@ -19,6 +19,7 @@ from explorer.engines.inspector.answers import dispatch
 from explorer.engines.inspector.warm import Warm
 from explorer.engines.pipe import ANSWER, PROBLEM, READY, Envelope
 from explorer.errors import InputError
+from explorer.jobs import blame
 from explorer.jobs.workspace import Workspace
 from explorer.messages.inspector import question
 
@@ -44,9 +45,10 @@ def answer(text: bytes, warm: Warm) -> tuple[bytes, bytes]:
         problem = error
     except MemoryError:
         problem = MEMORY
-    except Exception:
+    except Exception as error:
         traceback.print_exc()
-        problem = FAULT
+        damaged = blame.refusal(error, warm.workspace.runs_folder)
+        problem = FAULT if damaged is None else InputError(*damaged.told)
     return PROBLEM, json.dumps({"place": problem.place, "reason": problem.reason, "mend": problem.mend}).encode()
 
 

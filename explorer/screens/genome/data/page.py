@@ -3,7 +3,8 @@
 import streamlit as st
 
 from explorer.screens.genome.data import change, clusters, describe, missing_calls, relatives, sex
-from explorer.ui import pickers
+from explorer.ui import damaged, pickers
+from explorer.ui.session import store
 
 RENAMED = {"People": "Samples"}
 """Tabs that had another name when older links were made."""
@@ -11,6 +12,7 @@ RENAMED = {"People": "Samples"}
 
 def show() -> None:
     """Draw the page."""
+    damaged.section(store(), ("dataset",))
     data = pickers.dataset()
     description = describe.compute(data)
     describe.headline(description, data)

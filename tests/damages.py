@@ -14,6 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from explorer.jobs import prepared
+from explorer.jobs.runs import Store
+from explorer.jobs.workspace import Workspace
+from explorer.routes import server
+
 Kind = Literal["run", "dataset", "network", "draft", "none"]
 RUNS = ("train", "explain", "describe", "associate", "features", "line")
 """Kinds of work of which the first run is copied."""
@@ -36,7 +41,7 @@ OF_DATA = (
     *("dataset.json", "sealed.json", "dosages.npy", "variants.parquet", "samples.parquet", "traits.parquet"),
     *("genes.parquet", "truth.parquet"),
 )
-HARMLESS = ("worker.json", "worker.lock", "log.txt", "events.jsonl")
+HARMLESS = ("worker.json", "worker.lock", "log.txt")
 """Files of a finished run of which its result has no need."""
 OUTSIDE = ("index.sqlite", "lock", "token", UPLOAD)
 
@@ -55,19 +60,28 @@ class File:
         return Path(self.path).name
 
 
-def workspace(pretrained: Path, to: Path) -> Path:
-    """Make a small workspace of one thing of each kind; files are linked, not copied."""
-    for folder in ("runs", "datasets", "networks/drafts", "uploads/0a1b2c"):
-        (to / folder).mkdir(parents=True)
+def workspace(to: Path) -> Path:
+    """Make a small workspace of one thing of each kind; all but the explanation count as made here."""
+    space = Workspace(to)
+    space.hold()
+    server.add_samples(space)
+    store = Store(space)
     for kind in RUNS:
-        source = sorted((pretrained / "runs").glob(f"{kind}-*"))[0]
-        shutil.copytree(source, to / "runs" / source.name, copy_function=link)
-    for source in sorted((pretrained / "datasets").iterdir()):
-        shutil.copytree(source, to / "datasets" / source.name, copy_function=link)
+        id = sorted(path.name for path in (prepared.folder() / "runs").glob(f"{kind}-*"))[0]
+        (run,) = prepared.take_in(store, only=id)
+        if kind != "explain":
+            run.files.write("job.json", {**run.files.read("job.json"), "prepared": False})
+        run.files.write("worker.json", {"pid": 1, "started": 1.0, "attempt": 1, "threads": 1})
+        for name in ("log.txt", "worker.lock"):
+            (run.folder / name).touch()
+    (to / "networks/drafts").mkdir(parents=True)
+    (to / UPLOAD).parent.mkdir()
     spec = {"name": "small", "input": {"positions": 4}, "outputs": 1, "layers": [{"kind": "dense", "units": 1}]}
     (to / "networks" / f"{NETWORK}.json").write_text(json.dumps(spec))
     (to / "networks" / "drafts" / f"{DRAFT}.json").write_text(json.dumps({"origin": "x", "draft": {}}))
     (to / UPLOAD).write_text("##fileformat=VCFv4.2\n")
+    store.close()
+    space.release()
     return to
 
 
@@ -85,8 +99,7 @@ def files(space: Path) -> Iterator[File]:
     for kind, names in CHOSEN.items():
         folder = next((space / "runs").glob(f"{kind}-*"))
         for name in names:
-            if name != "sealed.json" or (folder / name).exists():
-                yield File(f"runs/{folder.name}/{name}", "none" if name in HARMLESS else "run", folder.name)
+            yield File(f"runs/{folder.name}/{name}", "none" if name in HARMLESS else "run", folder.name)
     folder = sorted((space / "datasets").iterdir())[0]
     for name in OF_DATA:
         yield File(f"datasets/{folder.name}/{name}", "dataset", folder.name)
@@ -197,10 +210,12 @@ def cases(space: Path) -> list[tuple[File, str]]:
     for file in files(space):
         more = OF_JSON if file.path.endswith(".json") else OF_BINARY
         found += [(file, name) for name in (*OF_ANY, *more)]
-    return [case for case in found if case not in UNHARMED]
+    return [case for case in found if case[1] not in UNSEEN.get(case[0].name, ())]
 
 
-UNHARMED: set[tuple[File, str]] = set()
+UNSEEN = {f"{DRAFT}.json": ("missing", "object", "texts", "numbers"), "sealed.json": ("missing",)}
+"""Of a draft that is gone nothing is known, and what it holds only the page Network can tell, which says so; folders
+that older versions left have no seal."""
 
 
 def damage(space: Path, file: File, name: str, seed: int = 0) -> None:
