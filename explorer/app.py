@@ -10,10 +10,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from explorer.engines.inspector import bridge as inspector
-from explorer.routes import routes, server
+from explorer.routes import entrance, routes, server
+from explorer.routes.access import Access
 from explorer.routes.base import BelowBase, prefix
 from explorer.routes.ending import ENDING
+from explorer.routes.guard import Guard
 from explorer.routes.quiet import Quiet
+from explorer.routes.unforeseen import Unforeseen
+from explorer.ui import unforeseen
 
 
 def base() -> str | None:
@@ -60,7 +64,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     inspector.current(here.workspace.path).start()  # seconds of imports, done beside everything else
     bring_in(WARM)  # Streamlit collects after every run of a page, and would look through all that was imported
     if here.address:
-        address = here.address + prefix(base())
+        here.workspace.describe_holder(here.address + prefix(base()))
+        address = entrance.address(here.address + prefix(base()), here.access.key)
         print(f"\n  SNP Explorer is at {address}\n  Its workspace is {here.workspace.path}\n", flush=True)
     threading.Thread(target=bring_in, args=(LATER,), name="imports", daemon=True).start()
     try:
@@ -69,5 +74,17 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         ENDING.close()
 
 
+def access() -> Access:
+    """Return who may use the app."""
+    return server.current().access
+
+
+guard = Middleware(Guard, access=access, base=base)
 below = Middleware(BelowBase, base=base, folders=routes.FOLDERS)
-app = st.App("main.py", routes=routes.routes(), middleware=[Middleware(Quiet), below], lifespan=lifespan)
+app = st.App(
+    "main.py",
+    routes=routes.routes(),
+    middleware=[guard, Middleware(Unforeseen), Middleware(Quiet), below],
+    lifespan=lifespan,
+    on_script_error=unforeseen.show,
+)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from explorer import __version__
 from explorer.errors import InputError
+from explorer.terminal import spelling
 
 DEBUG = "SNP_EXPLORER_DEBUG"
 USABLE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -24,6 +25,11 @@ _READ = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 where it succeeds, 2 where it refuses (the reason on stderr), 1 where it fails."""
+    with spelling():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parsed = _parser().parse_args(arguments)
     try:
         with warnings.catch_warnings():
@@ -59,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _serve(commands)
+    _storage(commands)
+    _address(commands)
     _networks(commands)
     _check(commands)
     _train(commands)
@@ -77,6 +85,29 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     serve.add_argument("--data-folder", type=Path, help="folder whose files can be opened in the app without an upload")
     serve.add_argument("--upload-limit", type=float, default=4.0, metavar="GB", help="largest file accepted (4 GB)")
     serve.add_argument("--base-path", metavar="PATH", help="path that all pages lie under, e.g. behind a proxy (none)")
+    serve.add_argument("--name", action="append", default=[], help="a name more under which browsers reach the app")
+    serve.add_argument("--no-key", action="store_true", help="let anybody in who can reach the app")
+    serve.add_argument("--certificate", type=Path, metavar="FILE", help="answer by HTTPS, with this certificate (PEM)")
+    serve.add_argument("--certificate-key", type=Path, metavar="FILE", help="the certificate's private key (PEM)")
+    serve.add_argument("--expose", action="store_true", help="be open to a network without a key or without HTTPS")
+
+
+def _address(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    address = commands.add_parser("address", help="print the address, with its key, of the app that is open")
+    address.add_argument("--workspace", type=Path, help="the workspace that it is open on (~/.snp-explorer by default)")
+
+
+def _storage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    storage = commands.add_parser("storage", help="list what a workspace holds; delete, and put back")
+    storage.add_argument("--workspace", type=Path, help="folder for datasets and runs (~/.snp-explorer by default)")
+    what = storage.add_mutually_exclusive_group()
+    what.add_argument("--delete", nargs="+", default=[], metavar="ITEM", help="delete these, as runs/train-0123456789")
+    what.add_argument("--everything", action="store_true", help="delete all that was made or brought here")
+    what.add_argument("--undo", metavar="ID", help="put back what was deleted less than a day ago")
+    what.add_argument("--empty", action="store_true", help="delete for good what was deleted")
+    storage.add_argument("--made-from", action="store_true", help="with --delete: what was made from it too")
+    storage.add_argument("--for-good", action="store_true", help="without a way back")
+    storage.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _networks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -7,7 +7,7 @@ from explorer.ui import navigation, presentation
 from explorer.ui.damaged import blamed
 from explorer.ui.early_end import forgetting_parts
 from explorer.ui.frame import fold, frame
-from explorer.ui.say import plainly
+from explorer.ui.say import disk, plainly
 from explorer.ui.tours import strip
 
 frame("SNP Explorer", str(assets_folder() / "icon.svg"))
@@ -15,6 +15,7 @@ page = st.navigation(navigation.pages(), expanded=True)
 name = page.url_path or navigation.START
 fold(name in navigation.WHOLE_WINDOW)
 with forgetting_parts(), plainly(), blamed():
+    disk()
     strip(name)
     presentation.begin(name)
     page.run()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from explorer.errors import InputError
 
+MOST_WORD, MOST_REASON, MOST_WHOLE = 60, 500, 10**60
+"""Characters of a value and of a reason that are said, and the largest whole number that is said digit by digit."""
 Path = tuple[str, ...]
 """Where in a value the fault lies: names of fields and numbers of items, from the outside in."""
 
@@ -27,7 +28,7 @@ RULES = {
     "string_too_long": "it must have at most {max_length} characters",
     "string_too_short": "it must have at least {min_length} characters",
     "string_pattern_mismatch": "it is not of the form that is expected here",
-    "too_long": "at most {max_length} fit, not {actual_length}",
+    "too_long": "at most {max_length} fit",
     "too_short": "at least {min_length} must be there, not {actual_length}",
     "json_invalid": "it is not JSON",
     "none_required": "it must be empty",
@@ -78,7 +79,7 @@ def sentence(
     cause = first.get("ctx", {}).get("error")
     if isinstance(cause, InputError):
         return cause
-    path = tuple(str(step) for step in first["loc"])
+    path = tuple(_clipped(str(step)) for step in first["loc"])
     others = sum(each["type"] != "too_short" for each in errors[1:])  # too short for want of what was refused
     more = f" ({others} more after this one)" if others else ""
     reason, mend = _words(first, known, thing, example)
@@ -89,31 +90,42 @@ def _words(found: ErrorDetails, known: Iterable[str], thing: str, example: str) 
     """Return the reason and the mend."""
     kind, context = found["type"], found.get("ctx", {})
     if kind == "extra_forbidden":
-        name = str(found["loc"][-1])
+        name = _clipped(str(found["loc"][-1]))
         return f"no setting is called {name!r}", _nearest(name, known)
     if kind == "union_tag_invalid":
         tags = [tag.strip(" '") for tag in str(context.get("expected_tags", "")).split(",")]
-        return f"no {thing} is called {context.get('tag')!r}", _nearest(str(context.get("tag")), tags)
+        tag = _clipped(str(context.get("tag")))
+        return f"no {thing} is called {tag!r}", _nearest(tag, tags)
     if kind == "union_tag_not_found":
         tag = str(context.get("discriminator", "")).strip("'")
         return f"it does not say which {thing} it is", f'Add "{tag}"{example and f", such as {example}"}.'
     if kind in RULES:
         numbers = {name: f"{value:g}" if isinstance(value, float) else value for name, value in context.items()}
         reason = RULES[kind].format(**numbers)
+        if kind == "too_long" and context.get("actual_length") is not None:
+            reason += f", not {context['actual_length']}"
     elif (value := KINDS_OF_VALUE.get(kind.split("_")[0])) is not None:
         reason = f"it must be {value}"
     else:
         own = found["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-        reason = (own[:1].lower() + own[1:]).rstrip(".")
+        reason = _clipped((own[:1].lower() + own[1:]).rstrip("."), MOST_REASON)
     given = found.get("input")
     if kind not in SAID_BY_ITSELF and isinstance(given, int | float | str):
         reason += f", not {_short(given)}"
     return reason, ""
 
 
-def _short(given: Any) -> str:
-    text = repr(given)
-    return text if len(text) <= 60 else f"{text[:50]}… ({len(str(given))} characters)"
+def _short(given: int | float | str) -> str:
+    if isinstance(given, int) and abs(given) > MOST_WHOLE:
+        return f"a number of about {int(given.bit_length() * 0.30103) + 1:,} digits"
+    if isinstance(given, str) and len(given) > MOST_WORD - 2:
+        return f"{repr(given[:50])[:50]}… ({len(given):,} characters)"
+    return repr(given)
+
+
+def _clipped(text: str, most: int = 60) -> str:
+    """Return a text of others no longer than a sentence bears."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity
 from explorer.routes import routes, server
 from explorer.routes.access import Access
+from explorer.routes.guard import Guard
 
 
 class NoWorker:
@@ -39,8 +41,14 @@ class Site:
     socket_url: str
     origin: str
     token: str
+    cookie: str
     store: Store
     folder: Path
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers of a page that has entered."""
+        return {"Origin": self.origin, "Cookie": self.cookie}
 
     def query(self, **more: object) -> dict[str, str]:
         """Return a query with the token."""
@@ -57,7 +65,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A running server; files of at most 3 MB are accepted."""
+    """A running server behind its guard; files of at most 3 MB are accepted."""
     folder = tmp_path_factory.mktemp("workspace")
     (folder / "datasets" / ("0" * 16)).mkdir(parents=True)
     about = '{"name": "nothing", "digest": "0000000000000000", "samples": 0, "variants": 0}'
@@ -69,7 +77,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         capacity=Capacity(long=100, short=100),
         samples=False,
     )
-    config = uvicorn.Config(Starlette(routes=routes.routes()), port=0, log_level="error", ws="websockets-sansio")
+    guard = Middleware(Guard, access=lambda: here.access, base=lambda: None)
+    behind = Starlette(routes=routes.routes(), middleware=[guard])
+    config = uvicorn.Config(behind, port=0, log_level="error", ws="websockets-sansio")
     web = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(web.serve()), daemon=True)
     thread.start()
@@ -77,7 +87,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         time.sleep(0.01)
     port = web.servers[0].sockets[0].getsockname()[1]
     place = f"127.0.0.1:{port}"
-    yield Site(f"http://{place}", f"ws://{place}", f"http://{place}", here.access.token, here.store, folder)
+    session, cookie = here.access.sessions.begin()
+    named = f"snp-explorer-{port}={cookie}"
+    yield Site(f"http://{place}", f"ws://{place}", f"http://{place}", session.token, named, here.store, folder)
     web.should_exit = True
     thread.join(timeout=10)
     assert not thread.is_alive(), "an open handler kept the server from ending"

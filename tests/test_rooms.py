@@ -69,9 +69,11 @@ def users(of: str, edges: Mapping[str, set[str]]) -> set[str]:
 
 
 def unshared(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """Return the modules of `ui` that fewer than two screens use, with who uses them; the router uses one for all."""
+    """Return the modules of `ui` of fewer than two screens, with who uses them; router and app use one for all."""
     shared = {name: users(name, edges) for name in edges if name.startswith("explorer.ui.")}
-    return {name: who for name, who in shared.items() if len(who) < 2 and who != {"explorer.main"}}
+    return {
+        name: who for name, who in shared.items() if len(who) < 2 and who not in ({"explorer.main"}, {"explorer.app"})
+    }
 
 
 def between_screens(edges: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:

@@ -55,6 +55,10 @@ class Warm:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._pids[folder], signal.SIGKILL if hard else signal.SIGTERM)
 
+    def status(self, folder: Path) -> int | None:
+        """Nothing is known: the worker is no child of this process."""
+        return None
+
     def _lives(self, folder: Path) -> bool:
         return folder in self._pids and psutil.pid_exists(self._pids[folder])
 

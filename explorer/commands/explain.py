@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     line.clear()
     scores = result.control_scores if arguments.randomised else result.scores
     assert scores is not None
-    out.write_text(tables.csv(scores, dataset.genotypes.variants))
+    out.write_text(tables.csv(scores, dataset.genotypes.variants), encoding="utf-8")
     results = figures(result, dataset, trait, arguments.randomised, tested)
     if sets is not None and tested is not None:
         results["pathways"] = pathways(tested.windows, sets).assign(p=lambda table: 10.0 ** table["log10_p"])

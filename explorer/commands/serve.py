@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 from explorer.errors import InputError
 from explorer.routes import server
-from explorer.routes.access import LOOPBACK, Access
+from explorer.routes.access import LOOPBACK, Access, new_key, own_names, split
 from explorer.routes.ending import ENDING
 
 FIRST_PORT, PORTS = 8501, 40
 MESSAGE_MB = 64
+PROXIES = "FORWARDED_ALLOW_IPS"
+"""Whom uvicorn believes about the addresses of clients: by default anything on this machine, here nobody."""
+SESSION_HEADER = {"x-explorer-session": "session"}
+"""What streamlit takes from the guard into `st.user`."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -24,15 +30,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(str(arguments.data_folder), "there is no such folder", "Check --data-folder.")
     if arguments.upload_limit <= 0:
         raise InputError("--upload-limit", "it must be more than 0 GB")
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    hosts = LOOPBACK if host in LOOPBACK else None
-    access = Access(hosts=hosts, most_upload_bytes=int(arguments.upload_limit * 1e9))
+    tls = _tls(arguments.certificate, arguments.certificate_key)
+    address = f"http{'s' if tls else ''}://{_shown(host)}:{port}"
     ENDING.listen()
     try:
+        access = _access(host, arguments, bool(tls))
         server.open_server(arguments.workspace, arguments.data_folder, access=access, address=address)
-        if hosts is None:
-            print("  Anyone who can reach this machine can use the app and see its data.", file=sys.stderr)
-        _serve(host, port, arguments.base_path)
+        os.environ[PROXIES] = ""
+        _serve({"server.address": host, "server.port": port, **_base(arguments.base_path), **tls})
     except KeyboardInterrupt:
         pass
     finally:
@@ -40,7 +45,31 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _serve(host: str, port: int, base_path: str | None) -> None:
+def _access(host: str, arguments: argparse.Namespace, tls: bool) -> Access:
+    """Return who may come in; an address that others reach unprotected has to be asked for, and says what it shows."""
+    names = frozenset(name.lower().rstrip(".") for name in arguments.name)
+    for name in names:
+        if split(name) != (name, None):
+            raise InputError(f"--name {name}", "it is no name of a host", "Give it as in genome.example.org.")
+    key = "" if arguments.no_key else new_key()
+    most = int(arguments.upload_limit * 1e9)
+    if host in LOOPBACK:
+        return Access(names=LOOPBACK | names, most_upload_bytes=most, key=key)
+    exposed = [
+        *(["Anybody who can reach it can use the app, and see and delete its data."] if arguments.no_key else []),
+        *([] if tls else ["The key and all genotypes cross the network unencrypted: give --certificate for HTTPS."]),
+    ]
+    if exposed and not arguments.expose:
+        lacking = "without a key" if arguments.no_key else "without HTTPS"
+        raise InputError(
+            f"--host {host}", f"the app would be open to a network {lacking}. {' '.join(exposed)}", "Or add --expose."
+        )
+    for line in exposed:
+        print(f"  {line}", file=sys.stderr)
+    return Access(names=LOOPBACK | own_names() | names, any_address=True, most_upload_bytes=most, key=key)
+
+
+def _serve(own: dict[str, Any]) -> None:
     """Run the app as `streamlit run explorer/app.py` would, so that its config.toml counts, but with these settings."""
     app_path = Path(__file__).resolve().parents[1] / "app.py"
     sys.argv = [str(app_path)]
@@ -48,12 +77,12 @@ def _serve(host: str, port: int, base_path: str | None) -> None:
 
     app.run(
         config={
-            "server.address": host,
-            "server.port": port,
-            **({} if base_path is None else {"server.baseUrlPath": base_path}),
+            **own,
             "server.headless": True,
             "server.enableXsrfProtection": True,
             "server.enableCORS": True,
+            "server.enableAgentApi": False,
+            "server.trustedUserHeaders": SESSION_HEADER,
             "server.maxMessageSize": MESSAGE_MB,
             "server.maxUploadSize": 1,
             "server.fileWatcherType": "none",
@@ -65,6 +94,29 @@ def _serve(host: str, port: int, base_path: str | None) -> None:
             "runner.magicEnabled": False,
         }
     )
+
+
+def _base(path: str | None) -> dict[str, Any]:
+    return {} if path is None else {"server.baseUrlPath": path}
+
+
+def _tls(certificate: Path | None, key: Path | None) -> dict[str, Any]:
+    """Return the settings of HTTPS; InputError where only half of them is given, or a file is not there."""
+    if certificate is None and key is None:
+        return {}
+    if certificate is None or key is None:
+        raise InputError("--certificate", "a certificate and its private key are needed", "Give --certificate-key too.")
+    for option, path in (("--certificate", certificate), ("--certificate-key", key)):
+        if not path.is_file():
+            raise InputError(f"{option} {path}", "there is no such file")
+    return {"server.sslCertFile": str(certificate.resolve()), "server.sslKeyFile": str(key.resolve())}
+
+
+def _shown(host: str) -> str:
+    """Return a host as it stands in an address; of an address for everybody, the name of this machine."""
+    if host in ("0.0.0.0", "::"):
+        return socket.gethostname()
+    return f"[{host}]" if ":" in host else host
 
 
 def _port(host: str, requested: int | None) -> int:

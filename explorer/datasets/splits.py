@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from explorer.errors import InputError
+from explorer.limits import MOST_ROWS, Named, Rows, Seed
 
 MOST_CLASSES = 10
 """A trait of whole numbers with at most this many values is split as classes."""
@@ -42,9 +43,9 @@ class SplitSpec(BaseModel):
         lt=0.9,
         description="Share of the other samples, which choose the epoch whose weights are kept. 0.1 is usual.",
     )
-    group: str | None = None
-    seed: int = Field(default=0, title="Seed of the split", description="Another number divides the samples anew.")
-    families: tuple[tuple[NonNegativeInt, ...], ...] = ()
+    group: Named | None = None
+    seed: Seed = Field(default=0, title="Seed of the split", description="Another number divides the samples anew.")
+    families: tuple[Rows, ...] = Field(default=(), max_length=MOST_ROWS)
 
     @model_serializer(mode="wrap")
     def _without_none(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from explorer.limits import MOST_ROWS, Named
 
 Kind = Literal["quantitative", "binary", "categorical"]
 Role = Literal["trait", "covariate"]
@@ -18,10 +20,10 @@ class Column(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    name: str
+    name: Named
     kind: Kind
     role: Role = "trait"
-    levels: tuple[str, ...] = ()
+    levels: tuple[Named, ...] = Field(default=(), max_length=MOST_ROWS)
 
 
 class Traits:

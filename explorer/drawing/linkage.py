@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from explorer.drawing import theme
+from explorer.drawing.lettering import name as lettered
 
 HALF = 0.5
 
@@ -134,7 +135,7 @@ def region(r2: np.ndarray, positions: np.ndarray, names: np.ndarray, unit: str =
     starts = np.arange(0, k, share)
     sizes = np.diff(np.append(starts, k))
     cells = np.add.reduceat(np.add.reduceat(r2, starts, axis=0), starts, axis=1) / np.outer(sizes, sizes)
-    labels = [f"{names[start]} at {positions[start]:,}" for start in starts]
+    labels = [f"{lettered(names[start])} at {positions[start]:,}" for start in starts]
     span = f"{positions[0]:,} to {positions[-1]:,}" if k else ""
     place = "bp" if unit == "bp" else "marker"
     upper = r2[np.triu_indices(k, 1)]

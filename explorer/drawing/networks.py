@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from explorer.drawing import theme
+from explorer.drawing.lettering import name as lettered
 
 
 def receptive_fields(
@@ -21,6 +22,7 @@ def receptive_fields(
     of : int, optional
         The whole input; bars end there.
     """
+    layers = [lettered(layer) for layer in layers]
     known = [None if f is None or math.isnan(f) else float(f) for f in fields]
     widths = [None if f is None else (min(f, of) if of else f) for f in known]
     labels = ["no window of the genome" if f is None else f"{f:,.0f}" for f in known]
@@ -39,7 +41,7 @@ def receptive_fields(
                 textposition="outside",
                 cliponaxis=False,
                 marker={"color": theme.BLUE},
-                customdata=list(layers),
+                customdata=layers,
                 hovertemplate="%{customdata}: %{text}<extra></extra>",
             )
         ],
@@ -49,7 +51,7 @@ def receptive_fields(
         f"Receptive fields in {unit}, from the first layer: {listed}.",
         height=110 + 24 * max(len(labels), 3),
     )
-    figure.update_yaxes(type="category", tickvals=places, ticktext=list(layers), autorange="reversed")
+    figure.update_yaxes(type="category", tickvals=places, ticktext=layers, autorange="reversed")
     if wide:
         figure.update_xaxes(type="log")
     return figure

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing import theme
+from explorer.drawing.lettering import name as lettered
 from explorer.training import metrics
 
 Series = Mapping[str, tuple[np.ndarray, np.ndarray]]
@@ -21,7 +22,7 @@ def confusion(matrix: np.ndarray | Sequence[Sequence[int]], levels: Sequence[str
     of_class = counts.sum(axis=1, keepdims=True)
     share = np.divide(counts, of_class, out=np.zeros(counts.shape), where=of_class > 0)
     total, right = int(counts.sum()), int(np.trace(counts))
-    names = [str(level) for level in levels]
+    names = [lettered(level) for level in levels]
     text = [[f"{counts[i, j]:,}<br>{100 * share[i, j]:.0f}%" for j in range(len(names))] for i in range(len(names))]
     listed = "; ".join(
         f"of {int(of_class[i, 0]):,} {name}, "
@@ -61,6 +62,7 @@ def roc(series: Series, levels: tuple[str, str] = ("controls", "cases")) -> go.F
     """
     traces: list[Any] = []
     areas: dict[str, float | None] = {}
+    levels = lettered(levels[0]), lettered(levels[1])
     for name, (truth, score) in series.items():
         positive, hits, ranked = _ranked(truth, score)
         misses = ranked - hits
@@ -97,7 +99,7 @@ def calibration(bins: Mapping[str, Sequence[Mapping[str, Any]]], error: float | 
                 x=[row["predicted"] for row in rows],
                 y=[row["observed"] for row in rows],
                 customdata=n,
-                name=name,
+                name=lettered(name),
                 mode="lines+markers",
                 line={"color": theme.CATEGORIES[place % len(theme.CATEGORIES)]},
                 marker={"size": 6 + 14 * np.sqrt(n / max(n.max(initial=1), 1))},
@@ -124,7 +126,7 @@ def predicted_observed(
 
     Of several folds the title's numbers are of all samples together, not the mean of the folds.
     """
-    y, yhat = np.asarray(y, dtype=np.float64), np.asarray(yhat, dtype=np.float64)
+    y, yhat, trait = np.asarray(y, dtype=np.float64), np.asarray(yhat, dtype=np.float64), lettered(trait)
     known = np.isfinite(y) & np.isfinite(yhat)
     fold = np.zeros(len(y), dtype=int) if fold is None else np.asarray(fold)
     y, yhat, fold = y[known], yhat[known], fold[known]
@@ -169,6 +171,7 @@ def _ranked(truth: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarra
 def _curve(x: np.ndarray, y: np.ndarray, name: str, area: float | None, curves: int, hover: str) -> go.Scatter:
     most = theme.MOST_POINTS // max(curves, 1)
     keep = np.unique(np.linspace(0, len(x) - 1, min(most, len(x))).round().astype(int))
+    name = lettered(name)
     label = name if area is None else f"{name} {area:.3f}"
     return go.Scatter(
         x=x[keep],

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing import theme
+from explorer.drawing.lettering import name as lettered
 from explorer.training.compared import NAMES, Comparison
 
 HIGHER_IS_BETTER = {"mse": False, "rmse": False, "log_loss": False, "calibration_error": False}
@@ -27,10 +28,11 @@ def rivals(folds: Mapping[str, Sequence[float | None]], metric: str, own: str | 
     """
     factor = 100.0 if metric in PERCENT else 1.0
     values = {
-        name: factor * np.array([v for v in each if v is not None and np.isfinite(v)], dtype=float)
+        lettered(name): factor * np.array([v for v in each if v is not None and np.isfinite(v)], dtype=float)
         for name, each in folds.items()
     }
     values = {name: each for name, each in values.items() if len(each)}
+    own = None if own is None else lettered(own)
     sign = -1 if HIGHER_IS_BETTER.get(metric, True) else 1
     names = sorted(values, key=lambda name: sign * values[name].mean())
     spoken = _spoken(metric)
@@ -89,6 +91,7 @@ def differences(made: Mapping[str, Comparison]) -> go.Figure:
     ----------
     made : rival's name -> comparison, at least one; all by the same metric
     """
+    made = {lettered(name): one for name, one in made.items()}
     names = sorted(made, key=lambda name: made[name].difference)
     first = made[names[0]]
     colours = {"better": theme.ORANGE, "worse": theme.BLUE, "about equal": theme.GREY}  # by sign

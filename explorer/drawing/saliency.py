@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from explorer.drawing import theme
+from explorer.drawing.lettering import name as lettered
 
 
 def start_profile(table: pd.DataFrame, groups: list[str] | None = None, along: str = "distance") -> go.Figure:
@@ -25,7 +26,7 @@ def start_profile(table: pd.DataFrame, groups: list[str] | None = None, along: s
     traces = []
     peaks = []
     for place, group in enumerate(groups):
-        colour = theme.CATEGORIES[place % len(theme.CATEGORIES)]
+        colour, called = theme.CATEGORIES[place % len(theme.CATEGORIES)], lettered(group)
         y = table[group].to_numpy(dtype=np.float64)
         if f"{group} se" in table:
             error = np.nan_to_num(table[f"{group} se"].to_numpy(dtype=np.float64))
@@ -47,16 +48,16 @@ def start_profile(table: pd.DataFrame, groups: list[str] | None = None, along: s
             go.Scatter(
                 x=x,
                 y=y,
-                name=group,
+                name=called,
                 mode="lines+markers",
                 marker={"size": 4, "symbol": theme.SYMBOLS[place % len(theme.SYMBOLS)]},
                 line={"color": colour},
-                hovertemplate=f"{group}<br>%{{x:,.0f}}: %{{y:.3g}}<extra></extra>",
+                hovertemplate=f"{called}<br>%{{x:,.0f}}: %{{y:.3g}}<extra></extra>",
             )
         )
         if np.isfinite(y).any():
             top = int(np.nanargmax(y))
-            peaks.append(f"{group} highest at {x[top]:,.0f} with {y[top]:.3g}")
+            peaks.append(f"{called} highest at {x[top]:,.0f} with {y[top]:.3g}")
     unit = "bp" if along == "distance" else "variant sites"
     figure = theme.framed(
         traces,

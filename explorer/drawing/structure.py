@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from explorer.datasets.traits import Column
 from explorer.drawing import theme
+from explorer.drawing.lettering import name as lettered
 
 
 def components(
@@ -37,7 +38,9 @@ def components(
     a, b = (min(axis, scores.shape[1] - 1) for axis in axes)
     x, y = scores[some, a], scores[some, b]
     names = np.asarray(
-        [f"sample {i + 1}" for i in some] if samples is None else np.asarray(samples, dtype=object)[some]
+        [f"sample {i + 1}" for i in some]
+        if samples is None
+        else [lettered(one) for one in np.asarray(samples, dtype=object)[some]]
     )
     traces: list[Any] = []
 
@@ -54,6 +57,7 @@ def components(
             )
         )
 
+    called = "" if column is None else lettered(column.name)
     every_sample = np.ones(len(some), dtype=bool)
     if values is None or column is None:
         add(every_sample, "", {"color": theme.BLUE})
@@ -61,21 +65,21 @@ def components(
         plotted = np.asarray(values, dtype=np.float64)[some]
         known = np.isfinite(plotted)
         if not known.all():
-            add(~known, f"{column.name} missing", {"color": theme.GREY, "symbol": "circle-open"})
+            add(~known, f"{called} missing", {"color": theme.GREY, "symbol": "circle-open"})
         if column.kind == "quantitative":
-            bar = {"title": {"text": column.name}, "outlinewidth": 0, "thickness": 14}
+            bar = {"title": {"text": called}, "outlinewidth": 0, "thickness": 14}
             marker = {"color": plotted[known], "colorscale": theme.scale(theme.SEQUENTIAL), "colorbar": bar}
             marker["line"] = {"color": theme.GREY, "width": 0.5}
-            add(known, column.name, marker, "<br>" + column.name + " %{marker.color:.4g}")
+            add(known, called, marker, "<br>" + called + " %{marker.color:.4g}")
         else:
             for place, code in enumerate(np.unique(plotted[known])):
-                level = column.levels[int(code)] if int(code) < len(column.levels) else f"{code:g}"
+                level = lettered(column.levels[int(code)]) if int(code) < len(column.levels) else f"{code:g}"
                 marker = {
                     "color": theme.CATEGORIES[place % len(theme.CATEGORIES)],
                     "symbol": theme.SYMBOLS[place % len(theme.SYMBOLS)],
                 }
-                add(plotted == code, level, marker, f"<br>{column.name}: {level}")
-    by = f" by {column.name}" if column is not None and values is not None else ""
+                add(plotted == code, level, marker, f"<br>{called}: {level}")
+    by = f" by {called}" if column is not None and values is not None else ""
     part = f", {len(some):,} of {len(scores):,} drawn" if len(some) < len(scores) else ""
     return theme.framed(
         traces,

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing import theme
+from explorer.drawing.lettering import name as lettered
 from explorer.training.thresholds import STEPS, Share, Thresholds
 
 
@@ -14,6 +15,7 @@ def over_thresholds(table: Thresholds, threshold: float) -> go.Figure:
 
     Between the lowest threshold that calls any sample negative and the highest that calls any positive.
     """
+    positive = lettered(table.positive)
     first, last = (round(end * STEPS) for end in _ends(table, threshold))
     called = [table.at(place / STEPS) for place in range(first, last + 1)]
     x = [one.threshold for one in called]
@@ -39,8 +41,8 @@ def over_thresholds(table: Thresholds, threshold: float) -> go.Figure:
     told = ", ".join(f"{name} {_told(share)}" for name, _, share in lines)
     figure = theme.framed(
         traces,
-        f"Called {table.positive} above {chosen.threshold:.3f}",
-        f"threshold of the probability of {table.positive}",
+        f"Called {positive} above {chosen.threshold:.3f}",
+        f"threshold of the probability of {positive}",
         "share",
         f"Precision, recall and specificity over the threshold. Above {chosen.threshold:.3f}: {told}.",
         yaxis_range=[-0.02, 1.02],
@@ -62,7 +64,7 @@ def reliability(table: Thresholds) -> go.Figure:
 
     The diagonal is perfect calibration.
     """
-    bins = table.bins
+    bins, positive = table.bins, lettered(table.positive)
     observed = np.array([one.observed for one in bins])
     diagonal = {"color": theme.GREY, "dash": "dash", "width": 1}
     traces = [
@@ -85,7 +87,7 @@ def reliability(table: Thresholds) -> go.Figure:
             cliponaxis=False,
             marker={"size": 9, "color": theme.BLUE},
             hovertemplate="probability %{customdata[2]:.1f} to %{customdata[3]:.1f}, mean %{x:.3f}<br>"
-            f"%{{customdata[0]:,}} of %{{customdata[1]:,}} are {table.positive}, %{{y:.3f}}<extra></extra>",
+            f"%{{customdata[0]:,}} of %{{customdata[1]:,}} are {positive}, %{{y:.3f}}<extra></extra>",
             showlegend=False,
         ),
     ]
@@ -97,9 +99,9 @@ def reliability(table: Thresholds) -> go.Figure:
     return theme.framed(
         traces,
         f"Calibration: Brier score {table.brier:.3f}{skill}",
-        f"predicted probability of {table.positive}",
-        f"share that is {table.positive}",
-        f"How many held-out samples are {table.positive} at each predicted probability: {listed}. "
+        f"predicted probability of {positive}",
+        f"share that is {positive}",
+        f"How many held-out samples are {positive} at each predicted probability: {listed}. "
         f"Brier score {table.brier:.3f}{skill}.",
         height=400,
         xaxis_range=[-0.02, 1.06],

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from explorer.drawing import theme
+from explorer.drawing.lettering import name as lettered
 
 
 def distribution(
@@ -20,7 +21,7 @@ def distribution(
     missing: int = 0,
 ) -> go.Figure:
     """Draw how many samples have which value: bins with `edges` (one more than counts), or one bar per level."""
-    counts = np.asarray(counts)
+    counts, name = np.asarray(counts), lettered(name)
     known = int(counts.sum())
     lacking = f", {missing:,} missing" if missing else ""
     if edges is not None and len(edges):
@@ -35,7 +36,7 @@ def distribution(
         )
         words = f"Histogram of {name} from {borders[0]:.4g} to {borders[-1]:.4g}"
     else:
-        names = [str(level) for level in (levels if levels is not None else range(len(counts)))]
+        names = [lettered(level) for level in (levels if levels is not None else range(len(counts)))]
         bar = go.Bar(
             x=names,
             y=counts,
@@ -59,7 +60,7 @@ def distribution(
 def correlations(table: pd.DataFrame, most: int = 40) -> go.Figure:
     """Draw a square table of Pearson correlations between traits and covariates, at most the first `most` of them."""
     part = table.iloc[:most, :most]
-    names, r = [str(c) for c in part.columns], part.to_numpy(dtype=np.float64)
+    names, r = [lettered(c) for c in part.columns], part.to_numpy(dtype=np.float64)
     heat: dict[str, Any] = {"zmin": -1, "zmax": 1, "colorscale": theme.scale(theme.DIVERGING), "hoverongaps": False}
     if len(names) <= 12:
         heat |= {"texttemplate": "%{z:.2f}"}

@@ -1,8 +1,8 @@
 """One supervised child process: a module of ours that talks through its standard input and output, and ends with them.
 
 It is started when it is needed, says when it is ready, is started again when it dies (at once, then after longer and
-longer pauses, and not at all for a while once it keeps dying), is killed when it misses a deadline, and is ended with
-its owner. The playground and the inspector are such children.
+longer pauses: `engines.backoff`), is killed when it misses a deadline, and is ended with its owner. The playground and
+the inspector have such children.
 """
 
 from __future__ import annotations
@@ -18,16 +18,13 @@ from pathlib import Path
 from typing import IO
 
 from explorer.engines import pipe
+from explorer.engines.backoff import Backoff
 from explorer.engines.pipe import READY, Envelope
 
 ENDS_WITHIN = 1.0
 """Seconds that a child whose input has ended is given: it may be in the middle of a long product."""
 READY_WITHIN = 300.0
 """Seconds after which a child that has not said that it is ready is killed: imports on a busy machine take long."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 8.0
-"""Seconds before the second start after a failure, doubled with each further one."""
-MOST_FAILURES, FORGOTTEN_AFTER = 5, 60.0
-"""After so many failures it is left alone; a child that has lived, or was left alone, for so long starts afresh."""
 
 
 class Child:
@@ -38,17 +35,25 @@ class Child:
     module : the module that is run, as `python -m module`
     take : called with every message of the child, in the thread that reads from it
     lost : called in that thread when a child has died by itself; not when it was given up or ended
+    awake : called in that thread when a child says that it is ready
+    backoff : counts its failures, perhaps with those of others
     """
 
-    def __init__(self, module: str, take: Callable[[Envelope], None], lost: Callable[[], None]) -> None:
-        self.module, self._take, self._lost = module, take, lost
+    def __init__(
+        self,
+        module: str,
+        take: Callable[[Envelope], None],
+        lost: Callable[[], None],
+        awake: Callable[[], None] = lambda: None,
+        backoff: Backoff | None = None,
+    ) -> None:
+        self.module, self._take, self._lost, self._awake = module, take, lost, awake
+        self.backoff = backoff or Backoff()
         self._lock, self._writing = threading.RLock(), threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
         self._ready, self._closed = threading.Event(), threading.Event()
-        self._failures, self._started = 0, 0.0
-        self.not_before = 0.0
-        """It is not started before this, by time.monotonic()."""
+        self._started = 0.0
 
     @property
     def pid(self) -> int | None:
@@ -62,24 +67,15 @@ class Child:
         return self._ready.is_set()
 
     @property
-    def broken(self) -> bool:
-        """Whether it has failed so often that it is left alone for a while."""
-        with self._lock:
-            return self._failures >= MOST_FAILURES and self.pause > 0
-
-    @property
     def pause(self) -> float:
         """Seconds until it may be started."""
-        with self._lock:
-            return max(0.0, self.not_before - time.monotonic())
+        return self.backoff.pause
 
     def start(self, *arguments: str, **environment: str) -> bool:
         """Have a process; return whether one was started now: not where one lives, or may not be started yet."""
         with self._lock:
-            if self._closed.is_set() or self.pid is not None or self.pause > 0:
-                return False
-            if self._failures >= MOST_FAILURES:
-                self._failures = 0
+            if self._closed.is_set() or self._process is not None or self.pause > 0:
+                return False  # one that has just died is still there until its reader has said so
             process = launch(self.module, *arguments, **environment)
             self._process, self._started = process, time.monotonic()
             self._ready.clear()
@@ -108,6 +104,7 @@ class Child:
         """Kill a child that missed a deadline; the next `start` starts another."""
         with self._lock:
             process, self._process = self._process, None
+            self._ready.clear()
         if process is not None:
             process.kill()
 
@@ -131,7 +128,7 @@ class Child:
             while (message := pipe.read(process.stdout)) is not None:
                 if message.kind == READY:
                     overdue.cancel()
-                    self._ready.set()
+                    self._woke(process)
                 else:
                     self._take(message)
         overdue.cancel()
@@ -139,20 +136,18 @@ class Child:
             died = self._process is process
             if died:
                 self._process = None
-                self._count()
+                self._ready.clear()
+                self.backoff.failed(time.monotonic() - self._started)
         end(process)
         if died:
             self._lost()
 
-    def _count(self) -> None:
-        """Take note of a failure: the first is mended at once, later ones after a pause."""
-        now = time.monotonic()
-        if now - self._started > FORGOTTEN_AFTER:
-            self._failures = 0
-        self._failures += 1
-        self._ready.clear()
-        pause = 0.0 if self._failures == 1 else min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (self._failures - 2))
-        self.not_before = now + (FORGOTTEN_AFTER if self._failures >= MOST_FAILURES else pause)
+    def _woke(self, process: subprocess.Popen[bytes]) -> None:
+        with self._lock:
+            if self._process is not process:
+                return
+            self._ready.set()
+        self._awake()
 
 
 def launch(module: str, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:

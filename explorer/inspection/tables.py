@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from explorer import cells
 from explorer.datasets.chromosomes import in_order
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.places import placed
@@ -114,7 +115,7 @@ def score_table(scores: np.ndarray, variants: pd.DataFrame, **more: np.ndarray) 
 
 def csv(scores: np.ndarray, variants: pd.DataFrame, **more: np.ndarray) -> str:
     """Return `score_table` as CSV text; scores with 9 digits, which single precision needs."""
-    return score_table(scores, variants, **more).to_csv(index=False, float_format="%.9g", lineterminator="\n")
+    return cells.text(score_table(scores, variants, **more), float_format="%.9g")
 
 
 def bed(loci: pd.DataFrame, name: str = "saliency") -> str:

@@ -100,9 +100,10 @@ class Designs:
         """Keep a draft under a token ("" makes one), so that nothing is lost with the page; return the token."""
         token = token if ID.fullmatch(token) else secrets.token_hex(5)
         drafts = self.folder / "drafts"
-        _write(drafts / f"{token}.json", json.dumps(draft))
-        kept = sorted(drafts.glob("*.json"), key=lambda path: -path.lstat().st_mtime)
-        for old in kept[DRAFTS_KEPT:]:
+        newest = drafts / f"{token}.json"
+        _write(newest, json.dumps(draft))
+        others = (path for path in drafts.glob("*.json") if path != newest)  # whatever the clock says
+        for old in sorted(others, key=lambda path: -path.lstat().st_mtime)[DRAFTS_KEPT - 1 :]:
             stored.make_way(old)
             old.unlink(missing_ok=True)
         return token

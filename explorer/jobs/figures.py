@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from explorer.errors import InputError
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Parameters
+from explorer.limits import Row
 from explorer.printing.widths import Columns, Format
 
 Shown = Literal["map", "association", "quantiles", "locus", "attention", "curves"]
@@ -43,7 +44,7 @@ class Figure(Parameters):
     """The significance line above a map."""
     beside: FinishedRun | None = None
     """The association below a map."""
-    variant: NonNegativeInt | None = None
+    variant: Row | None = None
     """The variant in the middle of a locus, by its row."""
     format: Format = "pdf"
     columns: Columns = "one column"

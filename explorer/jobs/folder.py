@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,9 +27,13 @@ FINAL: frozenset[str] = frozenset(STATES) - {"queued", "running"}
 StopWord = Literal["stop", "pause", "requeue", "interrupt"]
 AFTER_WORD: dict[str, State] = {"stop": "stopped", "pause": "paused", "requeue": "queued", "interrupt": "interrupted"}
 """The state of a run once its worker has obeyed the word in the stop file."""
+KEPT = frozenset({"job.json", "worker.json", "worker.lock", "status.json", "events.jsonl", "log.txt", "stop"})
+"""What stays in the folder of a run that begins anew when it is resumed."""
 READ_AT_ONCE = 1 << 26
-UNSEALED = frozenset({"job.json", "status.json", "worker.json", "worker.lock", "log.txt", "stop", "dataset"})
+UNSEALED = frozenset({"job.json", "status.json", "worker.json", "worker.lock", "log.txt", "stop", "dataset", "tmp"})
 """What lies in a run's folder and is no part of its result: how far it is, and a dataset that finds another place."""
+TEMPORARY = "tmp"
+"""The folder in a run's for what only its worker needs while it lives; a workspace has one too."""
 
 
 class Chunk(NamedTuple):
@@ -64,6 +69,12 @@ class RunFolder:
         """Ask the worker to end early; what becomes of the run is `AFTER_WORD[word]`."""
         stored.write(self.path / "stop", word)
 
+    def clear(self) -> None:
+        """Delete what an attempt has made, and leave what was asked for and how it went."""
+        for path in self.path.iterdir():
+            if path.name not in KEPT:
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
     def stop_word(self) -> str:
         """Return the word in the stop file, or "" where there is none."""
         try:
@@ -71,13 +82,6 @@ class RunFolder:
         except Damaged:
             return ""
         return word if word in AFTER_WORD else "stop"
-
-    def seconds_since_stop(self) -> float:
-        """Return for how many seconds the stop file has been there."""
-        try:
-            return time.time() - (self.path / "stop").stat().st_mtime
-        except OSError:
-            return 0.0
 
     def clear_stop(self) -> None:
         """Take the stop file away, before a new attempt."""
@@ -127,6 +131,14 @@ class RunFolder:
                         return
                     time.sleep(0.02)
             yield True
+
+    def _replace(self, name: str, text: str) -> None:
+        draft = self.path / f".{name}.{os.getpid()}"
+        try:
+            draft.write_text(text)
+            os.replace(draft, self.path / name)
+        finally:
+            draft.unlink(missing_ok=True)
 
     def has_worker(self) -> bool:
         """Return whether a worker on this machine holds the folder."""

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import numpy as np
 import pandas as pd
-from pydantic import AfterValidator, Field, NonNegativeInt, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
 
+from explorer import cells
 from explorer.errors import InputError
 from explorer.genetics.clusters import MOST
 from explorer.genetics.clusters import Clusters as Found
@@ -18,6 +19,7 @@ from explorer.genetics.relatives import Relatives as Related
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Digest, Parameters
 from explorer.jobs.plain import plain
+from explorer.limits import Seed
 
 
 def _finished(id: str, info: ValidationInfo) -> str:
@@ -37,7 +39,7 @@ class Clusters(Parameters):
     """Look for clusters of samples."""
 
     dataset: Digest
-    seed: NonNegativeInt = 0
+    seed: Seed = 0
 
 
 class Relatives(Parameters):
@@ -80,7 +82,7 @@ def load_clusters(folder: Path) -> Found:
 def save_relatives(found: Related, samples: np.ndarray, folder: Path) -> None:
     """Write relatives.json, relatives.parquet, and relatives.csv with the samples' names."""
     found.pairs.to_parquet(folder / "relatives.parquet")
-    named_pairs(found, samples).to_csv(folder / "relatives.csv", index=False)
+    cells.write(named_pairs(found, samples), folder / "relatives.csv")
     text = {"measure": found.measure, "samples": found.samples, "variants": found.variants}
     text |= {"related": found.related, "telling": found.telling, "faintest": found.faintest}
     (folder / "relatives.json").write_text(json.dumps(plain(text)))

@@ -22,8 +22,12 @@ create index if not exists runs_by_key on runs (key);
 create index if not exists runs_by_state on runs (state, queued);
 """
 INSERT = "insert or replace into runs values (?, ?, ?, ?, ?, ?, ?)"
-NO_DAMAGE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_MISUSE)
+NO_DAMAGE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_MISUSE})
 """Errors that a fresh file would not mend."""
+OF_DISK = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+)
+"""Errors of a disk that is full or read-only, that fails, or that a file was moved on."""
 Row = tuple[str, str, str, str, float, float, str]
 """(id, kind, key, state, queued, created, document)"""
 
@@ -32,7 +36,7 @@ class Index:
     """One row per run, with the run's own JSON document; safe to use from several threads of one process.
 
     `rows` reads all rows from the folders: called where the file turns out to be damaged, or is not ours, while it is
-    in use. Where no file can be had the index is kept in memory.
+    in use. Where the disk takes nothing more, or no file can be had, it goes on in memory: the folders hold the same.
     """
 
     def __init__(self, path: Path, rows: Callable[[], Iterable[Row]] | None = None) -> None:
@@ -52,16 +56,14 @@ class Index:
                 connection.executescript(TABLE)
                 connection.execute("select id, kind, key, state, queued, created, document from runs").fetchone()
                 return connection
-            except (sqlite3.DatabaseError, OSError):
+            except (sqlite3.DatabaseError, OSError) as error:
                 if connection is not None:
                     connection.close()
-                if attempt == 1:
+                if attempt == 1 and _code(error) != sqlite3.SQLITE_FULL:
                     with contextlib.suppress(OSError):
                         self._throw_away()
         LOG.warning("no index can be kept at %s; it is kept in memory", self.path)
-        connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-        connection.executescript(TABLE)
-        return connection
+        return _in_memory()
 
     def _throw_away(self) -> None:
         for suffix in ("", "-wal", "-shm"):
@@ -73,11 +75,34 @@ class Index:
             try:
                 return self._connection.execute(query, values).fetchall()
             except sqlite3.DatabaseError as error:
-                if self._rows is None or (getattr(error, "sqlite_errorcode", 0) & 0xFF) in NO_DAMAGE:
+                if _code(error) in NO_DAMAGE or not (self._to_memory(error) or self._from_folders(error)):
                     raise
-                LOG.warning("the index is damaged (%s) and is rebuilt from the folders", error)
-                self._renew(self._rows())
                 return self._connection.execute(query, values).fetchall()
+
+    def _to_memory(self, error: sqlite3.DatabaseError) -> bool:
+        """Go on in memory with all that is known, after a fault of the disk; False where that cannot be read either."""
+        if _code(error) not in OF_DISK:
+            return False
+        memory = _in_memory()
+        try:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.rollback()
+            self._connection.backup(memory)
+            memory.execute("select count(*) from runs").fetchall()
+        except sqlite3.Error:
+            memory.close()
+            return False
+        self._connection.close()
+        self._connection = memory
+        return True
+
+    def _from_folders(self, error: sqlite3.DatabaseError) -> bool:
+        """Write the index anew from the folders; False where nothing reads them."""
+        if self._rows is None:
+            return False
+        LOG.warning("the index is damaged (%s) and is rebuilt from the folders", error)
+        self._renew(self._rows())
+        return True
 
     def _renew(self, rows: Iterable[Row]) -> None:
         with contextlib.suppress(sqlite3.Error):
@@ -97,7 +122,7 @@ class Index:
                     self._connection.execute("delete from runs")
                     self._connection.executemany(INSERT, rows)
             except sqlite3.DatabaseError as error:
-                if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in NO_DAMAGE:
+                if _code(error) in NO_DAMAGE:
                     raise
                 self._renew(rows)
 
@@ -134,7 +159,22 @@ class Index:
         """Return the documents of queued runs, first come first."""
         return [row[0] for row in self._do("select document from runs where state = 'queued' order by queued, rowid")]
 
+    def last_queued(self) -> float:
+        """Return when the last of the queued runs was queued, 0 where none is."""
+        return self._do("select max(queued) from runs where state = 'queued'")[0][0] or 0.0
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._connection.close()
+
+
+def _code(error: Exception) -> int:
+    """Return sqlite's own code of an error, without what it says beside it."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _in_memory() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+    connection.executescript(TABLE)
+    return connection

@@ -1,4 +1,4 @@
-"""How a worker is started, watched and ended. A launcher is these three calls; this one starts a local process."""
+"""How a worker is started, watched and ended. A launcher is these four calls; this one starts a local process."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -14,12 +15,13 @@ from typing import Protocol
 import psutil
 
 from explorer import stored
+from explorer.jobs import process_identity
 from explorer.jobs.folder import RunFolder
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 _CHILDREN: dict[Path, subprocess.Popen[bytes]] = {}
-"""The workers this process has started and that may still run, by folder: children belong to the process."""
+"""The last worker this process has started on each folder: children belong to the process."""
 
 
 class Launcher(Protocol):
@@ -37,6 +39,10 @@ class Launcher(Protocol):
         """Terminate the worker, or kill it with all it started."""
         ...
 
+    def status(self, folder: Path) -> int | None:
+        """Return the exit status of a worker that has ended, the signal below zero; None where it is not known."""
+        ...
+
 
 class LocalProcess:
     """`python -m explorer.jobs.worker FOLDER`, in a session of its own so that a Ctrl-C here does not reach it."""
@@ -45,9 +51,9 @@ class LocalProcess:
         self.command = tuple(command)
 
     def launch(self, folder: Path, threads: int) -> None:
-        """Start a worker; what it prints goes to log.txt of the folder. Those that have ended are let go."""
-        for ended in [place for place, child in list(_CHILDREN.items()) if child.poll() is not None]:
-            _CHILDREN.pop(ended, None)
+        """Start a worker; what it prints goes to log.txt of the folder."""
+        for child in list(_CHILDREN.values()):
+            child.poll()  # lets the system forget those that have ended
         package = str(Path(__file__).resolve().parents[2])
         paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
@@ -63,14 +69,13 @@ class LocalProcess:
                 env=environment,
                 start_new_session=True,
             )
+        threading.Thread(target=_CHILDREN[folder].wait, name="worker", daemon=True).start()  # no zombie stays
 
     def alive(self, folder: Path) -> bool:
         """Return whether the process started here, or one found in the folder's worker.json, still lives."""
         child = _CHILDREN.get(folder)
-        if child is not None:
-            if child.poll() is None:
-                return True
-            del _CHILDREN[folder]
+        if child is not None and child.poll() is None:
+            return True
         return _process(folder) is not None or RunFolder(folder).has_worker()
 
     def end(self, folder: Path, hard: bool) -> None:
@@ -81,18 +86,18 @@ class LocalProcess:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL if hard else signal.SIGTERM)
 
-
-def started(pid: int) -> float:
-    """Return when a process began, which with its pid names it for good."""
-    return psutil.Process(pid).create_time()
+    def status(self, folder: Path) -> int | None:
+        """Return the exit status of a worker that this process started; of an adopted one nothing is known."""
+        child = _CHILDREN.get(folder)
+        return None if child is None else child.poll()
 
 
 def _process(folder: Path) -> psutil.Process | None:
     """Return the living process that worker.json names: same pid and same start, so never another process."""
     worker = RunFolder(folder).read("worker.json")
     try:
-        process = psutil.Process(int(worker["pid"]))
-        same = abs(process.create_time() - float(worker["started"])) < 0.1
-        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-    except (KeyError, TypeError, ValueError, psutil.Error):
+        if "identity" in worker:
+            return process_identity.find(int(worker["pid"]), str(worker["identity"]))
+        return process_identity.find_by_clock(int(worker["pid"]), float(worker["started"]))
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None

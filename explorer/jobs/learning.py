@@ -15,6 +15,7 @@ from explorer.inspection.images.settings import PictureSettings
 from explorer.inspection.line.measure import LineRequest
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Parameters, in_workspace
+from explorer.limits import Row, Seed
 from explorer.messages.playground.state import State
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
@@ -64,7 +65,7 @@ class Explain(Parameters):
     """Compute which positions a trained run used; `fold` None explains each finished fold for its own test samples."""
 
     run: TrainedRun
-    fold: NonNegativeInt | None = None
+    fold: Row | None = None
     question: AttributionRequest = AttributionRequest()
     randomised: bool = True
     others: tuple[TrainedRun, ...] = Field(
@@ -76,7 +77,7 @@ class Export(Parameters):
     """Write a network as files, with the fresh weights that a seed gives."""
 
     network: NetworkSpec
-    seed: NonNegativeInt = 0
+    seed: Seed = 0
 
     @model_validator(mode="after")
     def _not_too_large(self) -> Export:
@@ -100,7 +101,7 @@ class Twins(Parameters):
     epochs: int = Field(default=10, ge=1, le=60)
     depths: tuple[EvenDepth, ...] = Field(default=(8, 20, 32), min_length=1, max_length=4)
     filters: int = Field(default=8, ge=1, le=32)
-    seed: NonNegativeInt = 0
+    seed: Seed = 0
 
     @model_validator(mode="after")
     def _one_or_the_other(self) -> Twins:
@@ -115,7 +116,7 @@ class Codes(Parameters):
     """Lay out the codes of a layer of a network that learnt digits by t-SNE."""
 
     run: DigitsRun
-    epoch: NonNegativeInt
+    epoch: Row
     layer: str = Field(min_length=1, max_length=120)
     perplexity: float = Field(default=30, ge=2, le=100)
     seed: NonNegativeInt = Field(default=0, le=2**31 - 1)
@@ -125,7 +126,7 @@ class Controls(Parameters):
     """Explain many digits with a network that learnt them, and measure how far each kind of picture can be trusted."""
 
     run: DigitsRun
-    epoch: NonNegativeInt
+    epoch: Row
     images: int = Field(default=60, ge=2, le=500)
     control: NonNegativeInt = Field(default=1, le=2**31 - 1, description="Seed of the random weights")
     how: PictureSettings = PictureSettings()
@@ -135,7 +136,7 @@ class Attention(Parameters):
     """Measure the attention of one fold's network of a trained run; `fold` None is its first finished one."""
 
     run: TrainedRun
-    fold: NonNegativeInt | None = None
+    fold: Row | None = None
     look: AttentionRequest = AttentionRequest()
     """Left open, `within` is the column of clusters that was kept last as a group, where there is one."""
 
@@ -153,8 +154,8 @@ class Ablate(Parameters):
     """Switch every filter of a layer of a trained fold off in turn, at a kept epoch or as it ended (None)."""
 
     run: TrainedRun
-    fold: NonNegativeInt | None = None
-    epoch: NonNegativeInt | None = None
+    fold: Row | None = None
+    epoch: Row | None = None
     layer: str = Field(max_length=200)
     how: How = "zero"
 
@@ -163,8 +164,8 @@ class Filters(Parameters):
     """Sum up one layer's responses over many samples; `epoch` None is the fold's result."""
 
     run: TrainedRun
-    fold: NonNegativeInt | None = None
-    epoch: NonNegativeInt | None = None
+    fold: Row | None = None
+    epoch: Row | None = None
     asked: FilterRequest
 
 
@@ -189,7 +190,7 @@ class Rivals(Parameters):
     """Measure what simpler models reach on a trained run's own split."""
 
     run: TrainedRun
-    on_request: tuple[Literal["svm", "forest", "adaboost"], ...] = ()
+    on_request: Annotated[tuple[Literal["svm", "forest", "adaboost"], ...], Field(max_length=3)] = ()
 
 
 class Line(Parameters):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -53,13 +52,8 @@ def refuse(kind: str, parameters: BaseModel, workspace: Workspace) -> Needs | No
     """Raise InputError where this machine has less memory or disk than the work needs for certain; return `room`."""
     needs = room(kind, parameters, workspace)
     if needs is not None:
-        needs.refuse(where(kind, workspace))
+        needs.refuse(workspace.path)
     return needs
-
-
-def where(kind: str, workspace: Workspace) -> Path:
-    """Return the folder that work of a kind writes into."""
-    return Path(tempfile.gettempdir()) if kind == "check" else workspace.path
 
 
 def work_of(kind: str, document: Mapping[str, Any], workspace: Workspace) -> Work | None:

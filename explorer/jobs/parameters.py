@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, NonNegativeInt, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from explorer.datasets.filters import Filters
 from explorer.datasets.simulation.pattern import PatternTrait
@@ -15,6 +15,7 @@ from explorer.datasets.traits import Column
 from explorer.errors import InputError
 from explorer.genetics.association.settings import Settings
 from explorer.jobs.data_folder import companions
+from explorer.limits import MOST_NAMES, Seed
 
 Short = Annotated[str, Field(max_length=200)]
 
@@ -27,6 +28,12 @@ def in_workspace(digest: str, info: ValidationInfo) -> str:
     return digest
 
 
+def _short(path: object) -> object:
+    if len(str(path)) > MOST_PATH:
+        raise InputError(f"file {str(path)[:40]}…", "its path is too long", "Move it nearer to the top.")
+    return path
+
+
 def _permitted(path: Path, info: ValidationInfo) -> Path:
     workspace = (info.context or {}).get("workspace")
     return path if workspace is None else workspace.permit(path)
@@ -34,7 +41,9 @@ def _permitted(path: Path, info: ValidationInfo) -> Path:
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$"), AfterValidator(in_workspace)]
 """A dataset of the workspace."""
-UserFile = Annotated[Path, AfterValidator(_permitted)]
+MOST_PATH = 4096
+"""Characters of a path, as on Linux."""
+UserFile = Annotated[Path, BeforeValidator(_short), AfterValidator(_permitted)]
 """A file among the uploads or below the data folder."""
 
 
@@ -56,10 +65,10 @@ class Check(Parameters):
     """Further files of genotypes of the same samples, as one per chromosome."""
     build: Short | None = None
     """The reference build of the positions, where it is known."""
-    unused: Annotated[tuple[Path, ...], Field(max_length=1000)] = ()
+    unused: Annotated[tuple[Annotated[Path, BeforeValidator(_short)], ...], Field(max_length=1000)] = ()
     """Files that were given without a use for them: the report names them, and nothing opens them."""
-    mends: tuple[Short, ...] = ()
-    fingerprint: str = ""
+    mends: Annotated[tuple[Short, ...], Field(max_length=1000)] = ()
+    fingerprint: Annotated[str, Field(max_length=20_000)] = ""
     """Sizes and times of the files, so that a replaced file is examined again."""
 
     @model_validator(mode="after")
@@ -76,7 +85,7 @@ class Check(Parameters):
 class Import(Check):
     """Load files as a dataset."""
 
-    columns: tuple[Column, ...] | None = None
+    columns: Annotated[tuple[Column, ...], Field(max_length=MOST_NAMES)] | None = None
     """Kinds and roles of traits as the user corrected them."""
     name: Short = ""
 
@@ -86,7 +95,7 @@ class Describe(Parameters):
 
     dataset: Digest
     components: int = Field(default=10, ge=2, le=50)
-    seed: NonNegativeInt = 0
+    seed: Seed = 0
 
 
 class Associate(Parameters):
@@ -94,7 +103,7 @@ class Associate(Parameters):
 
     dataset: Digest
     trait: Short
-    covariates: tuple[Short, ...] = ()
+    covariates: Annotated[tuple[Short, ...], Field(max_length=1000)] = ()
     settings: Settings = Settings()
 
     @model_validator(mode="before")

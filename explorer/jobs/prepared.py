@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from explorer import seals
 from explorer.datasets import samples
 from explorer.errors import InputError
-from explorer.jobs import runs
+from explorer.jobs import private, runs
 from explorer.jobs.folder import UNSEALED, RunFolder
 from explorer.jobs.runs import Run, Store
 
@@ -75,11 +75,30 @@ def take_in(store: Store, there: Path | None = None, only: str = "") -> list[Run
         try:
             shutil.copytree((there or folder()) / "runs" / id, draft, copy_function=shutil.copyfile)
             seals.seal(draft, {"job": RunFolder(draft).read("job.json")}, UNSEALED, durable=False)
+            private.close(draft)
             os.replace(draft, home)
         except OSError:
             shutil.rmtree(draft, ignore_errors=True)
             continue
         store.look_again(id)
-        if not any(found.id == id for found in store.damaged):
+        if not store.is_damaged(id):
             taken.append(store.get(id))
     return taken
+
+
+def missing(store: Store) -> list[str]:
+    """Return what is shipped and was deleted, by its path below the workspace."""
+    shipped = manifest()
+    if shipped is None:
+        return []
+    paths = [f"datasets/{digest}" for digest in dict.fromkeys(shipped.runs.values()) if digest]
+    paths += [f"runs/{id}" for id in shipped.runs]
+    return [path for path in paths if not (store.workspace.path / path).exists()]
+
+
+def bring_back(store: Store) -> None:
+    """Put what is shipped and was deleted into a workspace again."""
+    if any(path.startswith("datasets/") for path in missing(store)):
+        for name in samples.names():
+            store.workspace.add(samples.open_sample(name))
+    take_in(store)

@@ -22,6 +22,7 @@ from explorer.jobs.damage import EXTRAS, Damage
 from explorer.jobs.folder import UNSEALED, RunFolder
 from explorer.jobs.run import REQUESTED, Run, from_folder
 from explorer.jobs.runs import Store
+from explorer.jobs.trash import Trash
 from explorer.stored import Damaged
 
 MOST_SAVED = 500_000_000
@@ -142,7 +143,7 @@ def _known(store: Store) -> set[str]:
 
 
 def _take_in(store: Store, found: Damage) -> None:
-    _delete(found.path)
+    _into_trash(store, found.title, f"runs/{found.id}")
     prepared.take_in(store, only=found.id)
 
 
@@ -208,9 +209,8 @@ def _make_again(store: Store, id: str) -> None:
     """Leave only what was asked for in a run's folder, and queue it."""
     folder = store.workspace.runs_folder / id
     job = {**(_job(folder) or {}), "prepared": False}
-    for path in folder.iterdir():
-        if path.name != "worker.lock":
-            _delete(path)
+    _into_trash(store, str(job["title"]), f"runs/{id}")
+    folder.mkdir()
     RunFolder(folder).write("job.json", job)
     store.requeue(from_folder(folder))
 
@@ -269,8 +269,14 @@ def _from_its_files(store: Store, found: Damage) -> Mend | None:
 
 
 def _bring_again(store: Store, found: Damage, id: str) -> None:
-    _delete(found.path)
+    _into_trash(store, found.title, f"datasets/{found.id}")
     _make_again(store, id)
+
+
+def _into_trash(store: Store, title: str, path: str) -> None:
+    """Move what is made anew into the trash: somebody may still want what is left of it."""
+    Trash(store.workspace.path).put(f"{title}, as it was when damaged", [path])
+    store.workspace.forget_loaded()
 
 
 def _delete(path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from explorer import cells
 from explorer.genetics import association
 from explorer.genetics.association import Association, Inflation
 from explorer.genetics.association.choice import Relatedness
@@ -225,7 +226,7 @@ class AblationTable:
 
     def save(self, folder: Path) -> None:
         """Write ablated.csv and ablated.json."""
-        self.table.to_csv(folder / "ablated.csv", index=False)
+        cells.write(self.table, folder / "ablated.csv")
         text = {"word": self.word, "trait": self.trait, "with_all": self.with_all, "people": self.samples}
         (folder / "ablated.json").write_text(json.dumps(plain(text)))
 
@@ -233,7 +234,7 @@ class AblationTable:
     def load(cls, folder: Path) -> AblationTable:
         """Return what `save` wrote."""
         text = json.loads((folder / "ablated.json").read_text())
-        table = pd.read_csv(folder / "ablated.csv")
+        table = cells.read(folder / "ablated.csv")
         return cls(table, text["word"], text["trait"], text["with_all"], samples=text["people"])
 
 

@@ -24,7 +24,7 @@ Moment = Annotated[float, Field(ge=0, lt=2.5e11, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Span = Annotated[float, Field(ge=0, lt=1e10, allow_inf_nan=False)]
 IDENTITY = re.compile(r"[a-z]{2,20}-[0-9a-f]{10}")
-REQUESTED = {"id", "kind", "title", "parameters", "key", "created", "keep_going", "lane", "memory_bytes"}
+REQUESTED = {"id", "kind", "title", "parameters", "key", "created", "queued", "keep_going", "lane", "memory_bytes"}
 """What job.json says of a run: all that was decided when it was requested."""
 OF_STATUS = {"state", "progress", "text", "seconds_left", "started", "ended", "attempt", "queued"}
 """What status.json says of it."""

@@ -8,7 +8,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,12 @@ from pydantic import BaseModel, ValidationError
 
 from explorer import stored
 from explorer.errors import InputError
-from explorer.jobs import blame, damage, kinds, lanes, needs
+from explorer.jobs import blame, damage, kinds, lanes, needs, storage_faults
 from explorer.jobs.damage import Damage
-from explorer.jobs.folder import Chunk, State, StopWord
+from explorer.jobs.folder import Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index, Row
 from explorer.jobs.run import IDENTITY, OF_STATUS, REQUESTED, Run, from_folder, key_of, title_of
+from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
 from explorer.stored import Damaged
 
@@ -39,6 +40,8 @@ class Store:
         self._known_whole: dict[str, tuple[object, ...]] = {}
         self.changed = threading.Event()
         self.lock = threading.RLock()
+        self.unwritten: dict[str, Run] = {}
+        """Runs as they ended whose folders could not be told so yet, by id."""
         self.rebuild()
 
     # requests
@@ -59,6 +62,7 @@ class Store:
         validated here; InputError names the field that is wrong, or the memory or disk of which there is too little.
         """
         about = kinds.find(kind)
+        self.workspace.refuse_vanished()
         validated = about.validate(parameters, self.workspace)
         document = validated.model_dump(mode="json")
         key = key_of(kind, document, about.version)
@@ -70,6 +74,7 @@ class Store:
                 needs.refuse(kind, validated, self.workspace)
                 return self.resume(run.id)
             needed = needs.refuse(kind, validated, self.workspace)
+            storage_faults.refuse_full(self.workspace.path)
             now = time.time()
             id = self.name(kind, key)
             run = Run(
@@ -80,16 +85,27 @@ class Store:
                 key=key,
                 folder=self.workspace.runs_folder / id,
                 created=now,
-                queued=now,
+                queued=self._end_of_queue(),
                 keep_going=about.keep_going if keep_going is None else keep_going,
                 lane=lanes.of(kind, validated, self.workspace),
                 memory_bytes=0 if needed is None else needed.memory_bytes,
             )
-            run.folder.mkdir(parents=True)
-            run.files.write("job.json", run.model_dump(mode="json", include=REQUESTED))
+            self._make(run)
             self.index.put(run.row())
         self.changed.set()
         return run
+
+    def _make(self, run: Run) -> None:
+        """Make the folder of a new run; InputError where the disk does not take it, and nothing is left of it."""
+        with storage_faults.plainly(self.workspace.path):
+            draft = RunFolder(run.folder.with_name(f".new-{run.id}"))
+            try:
+                draft.path.mkdir()
+                draft.write("job.json", run.model_dump(mode="json", include=REQUESTED))
+                stored.move(draft.path, run.folder)
+            except BaseException:
+                shutil.rmtree(draft.path, ignore_errors=True)
+                raise
 
     def name(self, kind: str, key: str) -> str:
         """Return an id for a new run."""
@@ -99,6 +115,7 @@ class Store:
 
     def get(self, id: str) -> Run:
         """Return a run as it is now; InputError where there is none with this id."""
+        self.workspace.refuse_vanished()
         document = self.index.one(id) if IDENTITY.fullmatch(id) else None
         if document is None and id in self._damaged:
             raise InputError(*self._damaged[id].told)
@@ -139,6 +156,10 @@ class Store:
     def damaged(self) -> list[Damage]:
         """The runs that are in no list, since their files are not as they were written, by their names."""
         return [self._damaged[id] for id in sorted(self._damaged)]
+
+    def is_damaged(self, id: str) -> bool:
+        """Whether a run is among the damaged."""
+        return id in self._damaged
 
     def refuse_damaged(self, run: Run) -> None:
         """Raise InputError where the files of a finished run are not as they were made; it is then in no list.
@@ -211,7 +232,7 @@ class Store:
 
     def resume(self, id: str) -> Run:
         """Queue a run again that was paused, stopped, interrupted or has failed; training goes on at its checkpoint."""
-        with self.lock:
+        with self.lock, storage_faults.plainly(self.workspace.path):
             run = self.get(id)
             if run.pending:
                 if run.state == "running" and run.files.stop_word():
@@ -223,57 +244,73 @@ class Store:
 
     def requeue(self, run: Run) -> Run:
         """Put a run without a worker back into the queue; unless checkpointed, what an attempt left is deleted."""
-        run.files.clear_stop()
+        update = {"state": "queued", "queued": self._end_of_queue(), "text": "waiting for its turn"}
+        again = self.settle(run.model_copy(update={**update, "ended": None, "pid": None}))
+        run.files.clear_stop()  # in this order: a server killed between any two steps finds a queued run
+        self.clear(run)
+        return again
+
+    def clear(self, run: Run) -> None:
+        """Delete what earlier attempts left, unless the run goes on from there; nothing where a worker is at it."""
         if not run.checkpointed:
-            for path in run.folder.iterdir():
-                if path.name not in ("job.json", "worker.lock"):
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
-        again = run.model_copy(
-            update={
-                "state": "queued",
-                "queued": time.time(),
-                "text": "waiting for its turn",
-                "ended": None,
-                "pid": None,
-            }
-        )
-        return self.settle(again)
+            with run.files.occupied() as mine:
+                for path in run.folder.iterdir() if mine else ():
+                    if path.name not in ("job.json", "status.json", "worker.lock"):
+                        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+    def _end_of_queue(self) -> float:
+        """Return the time for a run that queues now: behind those that wait, also where the clock was set back."""
+        return max(time.time(), self.index.last_queued() + 0.001)
 
     def delete(self, id: str) -> None:
-        """Delete a run and its folder; InputError while a worker is still at it."""
+        """Move a run and its folder into the trash; InputError while a worker is still at it."""
         with self.lock:
             run = self.get(id)
             if run.state == "running":
                 raise InputError(f"run {run.title}", "it is still at work", "Stop it first.")
+            Trash(self.workspace.path).put(run.title, [f"runs/{id}"])
+            self.forget([id])
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take runs out of the index whose folders are gone."""
+        for id in ids:
             self.index.remove(id)
-            trash = run.folder.with_name(f".deleted-{run.id}")
-            run.folder.rename(trash)
-        shutil.rmtree(trash, ignore_errors=True)
+        self.changed.set()
 
     def remove_damaged(self, id: str) -> None:
-        """Delete what is left of a damaged run."""
+        """Move what is left of a damaged run into the trash."""
         with self.lock:
-            found = self._damaged.pop(id)
-            trash = found.path.with_name(f".deleted-{id}")
-            found.path.rename(trash)
-        if trash.is_dir() and not trash.is_symlink():
-            shutil.rmtree(trash, ignore_errors=True)
-        else:
-            trash.unlink(missing_ok=True)
+            Trash(self.workspace.path).put(self._damaged[id].title, [f"runs/{id}"])
+            self._damaged.pop(id)
+            self.forget([id])
 
     # upkeep of the index, used by the scheduler
 
     def settle(self, run: Run) -> Run:
         """Write a state that no worker writes: into the folder, so that the index can be rebuilt, and the index."""
         run.files.write("status.json", run.model_dump(mode="json", include=OF_STATUS))
+        self.unwritten.pop(run.id, None)
         self.index.put(run.row())
         self.changed.set()
         return run
 
+    def settle_somehow(self, run: Run) -> None:
+        """Settle a run whose worker has ended; where the disk does not take its state, `write_late` writes that."""
+        try:
+            self.settle(run)
+        except OSError as error:
+            if storage_faults.find(error, self.workspace.path) is None:
+                raise
+            self.unwritten[run.id] = run
+            self.index.put(run.row())
+
+    def write_late(self) -> None:
+        """Write the states that the disk did not take; OSError where it still does not."""
+        for run in list(self.unwritten.values()):
+            self.settle(run)
+
     def rebuild(self) -> None:
         """Read every run folder and write the index anew; what is damaged is in `damaged`, and in no list."""
-        for path in self.workspace.runs_folder.glob(".deleted-*"):
-            shutil.rmtree(path, ignore_errors=True)
         self.index.rebuild(self._rows())
 
     def _rows(self) -> list[Row]:
@@ -302,7 +339,7 @@ class Store:
         self.index.close()
 
     def _request_stop(self, id: str, word: StopWord) -> Run:
-        with self.lock:
+        with self.lock, storage_faults.plainly(self.workspace.path):
             run = self.get(id)
             if run.state == "running":
                 run.files.request_stop(word)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from explorer import cells
 from explorer.datasets.dataset import Dataset
 from explorer.genetics import sex
 from explorer.jobs.plain import plain
@@ -54,9 +55,9 @@ def write(dataset: Dataset, folder: Path, progress: Progress = silent) -> None:
     unclear, male, female = np.bincount(found.code, minlength=3).tolist()
     report = SexReport(female, male, unclear, known.column, found.variants, found.parted, known.sentence)
     (folder / "exports").mkdir(exist_ok=True)
-    known.table().to_csv(folder / TABLE, index=False)
+    cells.write(known.table(), folder / TABLE)
     if known.differ.any():
-        known.mismatches().to_csv(folder / MISMATCHES, index=False)
+        cells.write(known.mismatches(), folder / MISMATCHES)
     (folder / "sex.json").write_text(json.dumps(plain(asdict(report))))
 
 
@@ -65,5 +66,5 @@ def read(folder: Path) -> tuple[SexReport, pd.DataFrame] | None:
     if not (folder / "sex.json").is_file():
         return None
     text = {"sample": str, "stated": str, "measured": str}
-    table = pd.read_csv(folder / TABLE, dtype=text, keep_default_na=False, na_values={"f": [""], "y": [""]})
+    table = cells.read(folder / TABLE, dtype=text, keep_default_na=False, na_values={"f": [""], "y": [""]})
     return SexReport(**json.loads((folder / "sex.json").read_text())), table

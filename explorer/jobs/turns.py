@@ -24,19 +24,22 @@ def lane_of(run: Run) -> Lane:
     return "short" if declared == "by size" else declared
 
 
-def busy(running: Sequence[Run], widths: Mapping[Lane, int], now: float) -> dict[Lane, list[Run]]:
+def busy(
+    running: Sequence[Run], widths: Mapping[Lane, int], now: float, since: Mapping[str, float]
+) -> dict[Lane, list[Run]]:
     """Return the runs that occupy each lane; what was taken for short and goes on and on moves over, if there is room.
 
     Parameters
     ----------
     widths : how many may be at work at once, by lane
-    now : seconds of the clock of the runs' `started`
+    now : seconds of a clock that is never set
+    since : when each run was first seen at work, by the same clock
     """
     lanes: dict[Lane, list[Run]] = {"training": [], "long": [], "short": []}
-    for run in sorted(running, key=lambda run: run.started or now):
+    for run in sorted(running, key=lambda run: (since.get(run.id, now), run.queued)):
         lanes[lane_of(run)].append(run)
     for run in list(lanes["short"]):
-        if now - (run.started or now) > OVERDUE and len(lanes["long"]) < widths["long"]:
+        if now - since.get(run.id, now) > OVERDUE and len(lanes["long"]) < widths["long"]:
             lanes["short"].remove(run)
             lanes["long"].append(run)
     return lanes
@@ -46,7 +49,7 @@ def fits(run: Run, running: Sequence[Run]) -> bool:
     """Whether a run finds its memory beside those at work, each with all that it is known to need; alone it may try."""
     if not running:
         return True
-    promised = sum(max(0, need(one) - _held(one)) for one in running)
+    promised = sum(max(0, need(one) - held(one)) for one in running)
     return need(run) <= SPARE * (machine.memory()[1] - promised)
 
 
@@ -73,9 +76,9 @@ def for_memory(run: Run) -> str:
     return f"waits until {machine.size(need(run))} of memory are free"
 
 
-def _held(run: Run) -> int:
+def held(run: Run) -> int:
     """Return the bytes that a run's worker holds; 0 while it starts, and of a worker elsewhere."""
     try:
-        return psutil.Process(int(run.files.read("worker.json")["pid"])).memory_info().rss
+        return machine.held(int(run.files.read("worker.json")["pid"]))
     except (KeyError, TypeError, ValueError, psutil.Error):
         return 0

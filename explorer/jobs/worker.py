@@ -5,81 +5,139 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
-from explorer import seals
+from explorer import faults, seals
 from explorer.errors import InputError
-from explorer.jobs import blame, kinds
-from explorer.jobs.folder import AFTER_WORD, UNSEALED, RunFolder
-from explorer.jobs.launchers import started
+from explorer.jobs import blame, kinds, memory_limit, storage_faults
+from explorer.jobs.folder import AFTER_WORD, FINAL, TEMPORARY, UNSEALED, RunFolder
 from explorer.jobs.plain import plain
+from explorer.jobs.process_identity import identity
 from explorer.jobs.report import Report
+from explorer.jobs.storage_faults import Fault
 from explorer.jobs.workspace import Workspace
 from explorer.progress import Stopped
 
 NICENESS, OF_SHORT_WORK = 10, 5
 """How far workers give way to pages and engines; somebody waits for short work, which gives way less."""
 FAULT = (
-    "The program itself failed ({name}). This is a fault of SNP Explorer, not of your data; "
-    "the details are in log.txt of the run's folder."
+    "The program itself failed ({name}). This is a fault of SNP Explorer, not of your data. Try it again; "
+    "if it comes again, send the entry {id} of {log}."
 )
 
 
 def main(arguments: list[str]) -> int:
-    """Work on the folder named by the one argument; 0 done, 1 failed, 2 misused, 3 another worker is there."""
+    """Work on the folder named by the one argument.
+
+    Returns 0 done, 1 failed, 2 misused, 3 another worker is there, or the status of a fault of the disk
+    (`storage_faults.of_status`): the folder may then not say how it ended.
+    """
     if len(arguments) != 1 or not (Path(arguments[0]) / "job.json").is_file():
         print("usage: python -m explorer.jobs.worker RUNFOLDER", file=sys.stderr)
         return 2
     folder = RunFolder(Path(arguments[0]).resolve())
-    with folder.occupied(patience=10.0) as mine:
-        return _work(folder) if mine else 3
+    os.umask(0o077)
+    try:
+        with folder.occupied(patience=10.0) as mine:
+            return _work(folder) if mine else 3
+    except OSError as error:
+        fault = storage_faults.find(error, folder.path.parents[1])
+        if fault is None:
+            raise
+        return _let_go(fault)
+
+
+@contextlib.contextmanager
+def _temporary_folder(place: Path) -> Iterator[None]:
+    """Have temporary files of this process and its children lie in the run's folder, where the sweep finds them."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(mode=0o700)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(place)
+    try:
+        yield
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _work(folder: RunFolder) -> int:
+    if folder.read("status.json").get("state") in FINAL:  # started twice, by a server that was killed and by the next
+        return 3
     attempt = folder.attempts() + 1
     threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
-    me = {"pid": os.getpid(), "started": started(os.getpid()), "attempt": attempt, "threads": threads}
+    me = {"pid": os.getpid(), "identity": identity(os.getpid()), "attempt": attempt, "threads": threads}
     (folder.path / seals.NAME).unlink(missing_ok=True)
     folder.write("worker.json", me)
     faulthandler.enable()
+    memory_limit.impose(threads)
     _be_polite(OF_SHORT_WORK if folder.read("job.json").get("lane") == "short" else NICENESS)
     signal.signal(signal.SIGTERM, _terminated)
+    workspace = folder.path.parents[1]
     with Report(folder, attempt) as report:
-        report.event("worker", attempt=attempt, pid=me["pid"], threads=threads)
         try:
+            report.event("worker", attempt=attempt, pid=me["pid"], threads=threads)
             job = folder.read("job.json")
             kind = kinds.find(job["kind"])
             parameters = kind.parameters.model_validate(job["parameters"])
             blame.refuse_needed(job["parameters"], folder.path.parent)
-            result = kind.run(parameters, folder.path, Workspace(folder.path.parents[1]), report)
+            with _temporary_folder(folder.path / TEMPORARY):
+                result = kind.run(parameters, folder.path, Workspace(workspace), report)
             folder.write("result.json", plain(result or {}))
             seals.seal(folder.path, {"job": job, "started": report.began}, UNSEALED)
-        except Stopped:
-            word = folder.stop_word()
-            state = AFTER_WORD.get(word, "interrupted")
+        except Exception as error:
+            fault = report.fault or storage_faults.find(error, workspace)
+            if fault is not None:
+                return _without_room(fault, folder, report)
+            return _ended_early(error, folder, report)
+        report.finish("done", "done")
+    return 0
+
+
+def _ended_early(error: Exception, folder: RunFolder, report: Report) -> int:
+    """Report that the work was stopped, was refused or has failed; return the exit status."""
+    match error:
+        case Stopped():
+            state = AFTER_WORD.get(folder.stop_word(), "interrupted")
             text = {"stopped": "stopped by you", "paused": "paused by you"}.get(state, "the app was stopped")
             report.finish(state, text)
             return 0
-        except InputError as error:
+        case InputError():
             report.finish("failed", str(error))
-            return 1
-        except MemoryError:
-            traceback.print_exc()
-            report.finish(
-                "failed", "There was not enough memory. Close other programs, or use fewer variants or samples."
-            )
-            return 1
-        except Exception as error:
-            traceback.print_exc()
-            damaged = blame.refusal(error, folder.path.parent)
-            text = FAULT.format(name=type(error).__name__) if damaged is None else str(InputError(*damaged.told))
+        case _ if memory_limit.refused(error) or memory_limit.refused_by_device(error):
+            traceback.print_exception(error)
+            text = memory_limit.sentence() if memory_limit.refused(error) else memory_limit.of_device()
             report.finish("failed", text)
-            return 1
-        report.finish("done", "done")
-    return 0
+        case _ if (damaged := blame.refusal(error, folder.path.parent)) is not None:
+            traceback.print_exception(error)
+            report.finish("failed", str(InputError(*damaged.told)))
+        case _:
+            fault = faults.note(None, error, f"in the run {folder.path.name}")  # what is printed goes to its log.txt
+            report.finish("failed", FAULT.format(name=type(error).__name__, id=fault.id, log=folder.path / "log.txt"))
+    return 1
+
+
+def _without_room(fault: Fault, folder: RunFolder, report: Report) -> int:
+    """Leave the work interrupted over a fault of the disk, and what cannot be resumed from gone; return the status."""
+    text = str(storage_faults.sentence(fault, folder.path.parents[1], storage_faults.THEN_RESUME))
+    kind = kinds.KINDS.get(folder.read("job.json").get("kind", ""))
+    if kind is None or not kind.checkpointed:
+        folder.clear()
+    state = AFTER_WORD.get(folder.stop_word(), "interrupted")
+    report.finish("interrupted" if state == "queued" else state, text)
+    return _let_go(fault)
+
+
+def _let_go(fault: Fault) -> int:
+    """Return the exit status for a fault; what waits to be printed into the log is dropped, as it could fail again."""
+    sink = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(sink, stream)
+    return fault.status
 
 
 def _be_polite(niceness: int) -> None:

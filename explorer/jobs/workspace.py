@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import json
 import os
 import re
 import shutil
-import time
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
@@ -19,13 +16,13 @@ from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
-from explorer.jobs import damage, data_folder
+from explorer.jobs import damage, data_folder, holding, storage_faults
 from explorer.jobs.damage import Damage
 from explorer.jobs.designs import Designs
+from explorer.jobs.trash import Trash
 from explorer.stored import Damaged
 
 ENVIRONMENT = "SNP_EXPLORER_WORKSPACE"
-UPLOADS_KEPT_DAYS = 14.0
 DIGEST = re.compile(r"[0-9a-f]{16}")
 
 
@@ -37,9 +34,9 @@ def default_path() -> Path:
 class Workspace:
     """Where everything of one user lies.
 
-    Layout: runs/<id>/, datasets/<digest>/, uploads/<id>/, networks/, index.sqlite, lock. `data_folder` is a folder
-    outside it from which files may be opened too. Workers open a workspace to read; only the holder of the lock
-    writes to it.
+    Layout: runs/<id>/, datasets/<digest>/, uploads/<id>/, networks/, trash/, tmp/, index.sqlite, lock.
+    `data_folder` is a folder outside it from which files may be opened too. Workers open a workspace to read; only the
+    holder of the lock writes to it.
     """
 
     def __init__(self, path: Path | str | None = None, data_folder: Path | str | None = None) -> None:
@@ -68,6 +65,7 @@ class Workspace:
     @property
     def designs(self) -> Designs:
         """The networks made here, and drafts of them."""
+        self.refuse_vanished()
         return Designs(self.path / "networks")
 
     @property
@@ -83,6 +81,9 @@ class Workspace:
                     stored.set_aside(folder)
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
+            fault = storage_faults.find(error, self.path)
+            if fault not in (None, storage_faults.GONE, storage_faults.FORBIDDEN):
+                raise storage_faults.sentence(fault, self.path) from error
             reason = f"the folder cannot be made or written to ({error.strerror})"
             raise InputError(f"workspace {self.path}", reason, "Choose another with --workspace.") from error
 
@@ -94,29 +95,24 @@ class Workspace:
         if self._lock:
             return
         self.prepare()
-        stored.make_way(self.path / "lock")
-        file = open(self.path / "lock", "a+")  # noqa: SIM115 - kept open as long as the workspace is held
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = _holder(stored.read(self.path / "lock", 10_000).decode(errors="replace"))
-            file.close()
-            raise InputError(
-                f"workspace {self.path}",
-                f"the app is already open on it{holder}",
-                "Use that one, end it first, or choose another folder with --workspace.",
-            ) from None
-        self._lock = file
+        with storage_faults.plainly(self.path):
+            stored.make_way(self.path / holding.FILE)
+            self._lock = holding.take(self.path)
         self.describe_holder(about)
         self._finish_adopting()
 
     def describe_holder(self, about: str) -> None:
-        """Write into the lock file who holds it and where it can be reached."""
+        """Write into the lock file who holds it and where it can be reached; a full disk may not take it."""
         if self._lock:
-            self._lock.seek(0)
-            self._lock.truncate()
-            json.dump({"pid": os.getpid(), "since": time.time(), "about": about}, self._lock)
-            self._lock.flush()
+            holding.describe(self._lock, about)
+
+    def refuse_vanished(self) -> None:
+        """Raise InputError where the folder that is held is not there any more, or another lies in its place."""
+        if self._lock is not None and not holding.there(self._lock, self.path):
+            again = holding.take_again(self._lock, self.path)
+            if again is None:
+                raise storage_faults.sentence(storage_faults.GONE, self.path, storage_faults.THEN_ON)
+            self._lock = again
 
     def release(self) -> None:
         """Let another server have the workspace."""
@@ -150,6 +146,7 @@ class Workspace:
 
     def datasets(self) -> list[dict[str, Any]]:
         """Return what is known about every dataset, newest first: name, note, digest, samples, variants, columns …"""
+        self.refuse_vanished()
         listed = []
         for folder in self._dataset_folders():
             with contextlib.suppress(Damaged, OSError):
@@ -176,6 +173,7 @@ class Workspace:
 
     def add(self, dataset: Dataset) -> str:
         """Keep a dataset; return its digest."""
+        self.refuse_vanished()
         home = self.datasets_folder / dataset.digest
         if any(found.id == dataset.digest for found in self.damaged):
             self.remove(dataset.digest)
@@ -208,19 +206,19 @@ class Workspace:
                 os.replace(former, home)
 
     def remove(self, digest: str) -> None:
-        """Delete a dataset; runs that were made from it keep their results."""
-        folder = self._dataset_folder(digest)
+        """Move a dataset into the trash; runs that were made from it keep their results."""
+        self._dataset_folder(digest)
+        self.refuse_vanished()
+        title = next((found.title for found in self.damaged if found.id == digest), "")
+        Trash(self.path).put(title or str(self.about(digest)["name"]), [f"datasets/{digest}"])
         self.forget_loaded()
-        if folder.is_dir() and not folder.is_symlink():
-            shutil.rmtree(folder)
-        else:
-            folder.unlink()
 
     def forget_loaded(self) -> None:
         """Let go of the datasets that are loaded: what lies in the workspace has changed."""
         _load.cache_clear()
 
     def _dataset_folder(self, digest: str) -> Path:
+        self.refuse_vanished()
         folder = self.datasets_folder / digest
         if not DIGEST.fullmatch(digest) or not os.path.lexists(folder):
             raise InputError(
@@ -229,16 +227,6 @@ class Workspace:
         return folder
 
     # uploads and files below the data folder
-
-    def forget_old_uploads(self, days: float = UPLOADS_KEPT_DAYS) -> None:
-        """Delete uploads that have not changed for this long, and what is left of interrupted ones."""
-        for folder in self.uploads_folder.iterdir():
-            if folder.is_symlink() or not folder.is_dir():
-                continue
-            for part in folder.glob(".part-*"):
-                part.unlink(missing_ok=True)
-            if time.time() - folder.stat().st_mtime > days * 86400:
-                shutil.rmtree(folder, ignore_errors=True)
 
     def permit(self, path: Path | str) -> Path:
         """Return the path of a file that pages may open: below uploads, the samples or the data folder.
@@ -268,12 +256,3 @@ def _load(folder: Path) -> Dataset:
         raise
     except Exception as error:
         raise Damaged(folder / "dataset.json", "the data in its folder do not go together") from error
-
-
-def _holder(text: str) -> str:
-    try:
-        lock = json.loads(text)
-        since = time.strftime("%d %B, %H:%M", time.localtime(lock["since"]))
-        return f", in process {lock['pid']} since {since}" + (f", at {lock['about']}" if lock.get("about") else "")
-    except (ValueError, KeyError, TypeError):
-        return " in another process"

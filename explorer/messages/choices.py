@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
+from explorer.limits import MOST_SEED
 from explorer.messages.model import Message
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ class SentFile(Message):
 
     upload: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{16}$")]
     name: Annotated[str, Field(strict=True, pattern=r"^[^/\\\x00]+$", max_length=1000)]
-    bytes: Annotated[int, Field(strict=True, ge=0)]
+    bytes: Annotated[int, Field(strict=True, ge=0, le=MOST_SEED)]
 
 
 class Tours(Message):
@@ -81,13 +82,16 @@ class Tours(Message):
     steps: Annotated[dict[Name, Index], Field(max_length=20)] = Field(default_factory=dict)
 
 
+Fact = Annotated[float, Field(ge=-1e300, le=1e300)]
+
+
 class TourAct(Message):
     """What was done in the strip of a guided tour, in which step, and what the parts of the page told of themselves."""
 
     do: Literal["told", "skip", "back", "leave", "go", "restore"]
     tour: Name = ""
     step: Index = 0
-    facts: Annotated[dict[Name, float], Field(max_length=50)] = Field(default_factory=dict)
+    facts: Annotated[dict[Name, Fact], Field(max_length=50)] = Field(default_factory=dict)
     kept: Tours | None = None
 
 

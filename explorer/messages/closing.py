@@ -25,10 +25,10 @@ class Close(IntEnum):
     FULL = 4429
     """No seat is left; one may be free again a moment later."""
     BROKEN = 4500
-    """What stands behind the socket keeps failing."""
+    """What stands behind the socket keeps failing, and is started again after a pause."""
 
 
-FINAL = (Close.UNRULY, Close.REFUSED, Close.UNKNOWN, Close.ELSEWHERE, Close.BROKEN)
+FINAL = (Close.UNRULY, Close.REFUSED, Close.UNKNOWN, Close.ELSEWHERE)
 """After these a page does not open the socket again by itself."""
 COMMAND_BYTES = 200_000
 """The longest command of a playground: any state fits, with all its points and the weights of two networks."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field, NonNegativeInt
+from pydantic import Field
 
+from explorer.limits import Whole
 from explorer.messages.model import Message
 from explorer.training.events import Event
 
@@ -48,4 +49,4 @@ class Refused(Message):
 class Acknowledgement(Message):
     """Up: a frame was drawn."""
 
-    ack: NonNegativeInt
+    ack: Whole

@@ -8,8 +8,16 @@ from contextlib import ExitStack, contextmanager
 import torch
 from torch import nn
 
+from explorer import machine
 from explorer.errors import InputError
 from explorer.networks.spec import NetworkSpec
+
+BYTES = 4
+"""Of a number."""
+TABLE = 6
+"""A table of waves is worked out in float64, with as much again beside it."""
+NEGLIGIBLE = 10_000_000
+"""Numbers for which no memory is looked up."""
 
 
 class Network(nn.Module):
@@ -89,16 +97,33 @@ def build(spec: NetworkSpec, seed: int = 0, dtype: torch.dtype = torch.float32) 
     """Return the network with fresh weights that depend on `seed` alone, in training mode.
 
     The weights are drawn in float32 and then converted, so those of a float64 network are the same numbers. torch's
-    random state is as before afterwards. Raises ShapeError where layers do not fit.
+    random state is as before afterwards. Raises ShapeError where layers do not fit, InputError where this machine has
+    not the memory for its numbers.
     """
-    shapes = spec.shapes  # before any memory is taken
-    assert shapes
+    refuse_too_large(spec)
     with torch.random.fork_rng(devices=[]):  # pyright: ignore[reportUnknownMemberType]
         torch.default_generator.manual_seed(seed)
         network = Network(spec)
         if spec.initial != "torch":
             _draw(network, spec.initial)
     return network.to(dtype)
+
+
+def refuse_too_large(spec: NetworkSpec) -> None:
+    """Raise InputError where the numbers that a network holds do not fit into the memory that is free."""
+    shapes, numbers = spec.shapes, 0
+    for layer in spec.layers:
+        inputs = [shapes[source] for source in spec.sources[layer.name]]
+        numbers += layer.parameters(*inputs) + layer.buffers(*inputs) + TABLE * layer.fixed(*inputs)
+    if numbers < NEGLIGIBLE:
+        return
+    needed, free = BYTES * numbers, machine.memory()[1]
+    if needed > free:
+        raise InputError(
+            f"network {spec.name!r}",
+            f"its {numbers:,} numbers need {machine.size(needed)} of memory, but {machine.size(free)} are free",
+            "Make its layers narrower.",
+        )
 
 
 def _draw(network: nn.Module, initial: str) -> None:

@@ -17,6 +17,7 @@ from torch import nn
 
 from explorer.networks.build import Network, build
 from explorer.networks.spec import read
+from explorer.shown import shown
 
 SCRIPT = '''"""{title}: {parameters:,} trainable parameters, {shape} in, {outputs} out (logits where they are classes).
 
@@ -72,8 +73,8 @@ def script(network: Network, weights: str = "network.safetensors") -> str:
         for name, sources in spec.sources.items()
     ]
     return SCRIPT.format(
-        title=json.dumps(spec.name, ensure_ascii=False)[1:-1],
-        note=json.dumps(spec.note, ensure_ascii=False)[1:-1],
+        title=json.dumps(shown(spec.name), ensure_ascii=False)[1:-1],
+        note=json.dumps(shown(spec.note), ensure_ascii=False)[1:-1],
         parameters=sum(p.numel() for p in network.parameters()),
         shape=spec.input_shape,
         outputs=spec.outputs,

@@ -44,6 +44,15 @@ class Field:
         """Return the field with every part changed, equal parts joined."""
         return replace(self, parts={axis: join(change(part) for part in parts) for axis, parts in self.parts.items()})
 
+    @property
+    def listed(self) -> int:
+        """How many bytes its lists of windows take."""
+        return sum(len(part.listing) for parts in self.parts.values() for part in parts if isinstance(part, Tabled))
+
+    def unlisted(self) -> Field:
+        """Return the field with listed windows taken for the whole of what they see together."""
+        return self.map(lambda part: part.whole() if isinstance(part, Tabled) else part)
+
     def union(self, *others: Field) -> Field:
         """Return what a unit sees that is fed by units of all these fields at its own place."""
         fields = (self, *others)

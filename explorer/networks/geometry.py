@@ -16,6 +16,9 @@ from explorer.networks.shape import INPUTS, Shape, ShapeError
 from explorer.networks.spec import NetworkSpec
 from explorer.networks.windows import Tabled
 
+MOST_LISTED = 128 * 2**20
+"""Bytes that the listed windows of all layers take; further ones are taken for the whole of what they see together."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -166,6 +169,7 @@ def geometry(spec: NetworkSpec) -> Geometry:
     shapes: dict[str, Shape] = {"input": spec.input_shape}
     fields: dict[str, Field] = {"input": Field.of_input(spec.input_shape)}
     rows: list[Row] = []
+    listed = 0
     for layer in spec.layers:
         sources = spec.sources[layer.name]
         if any(source not in shapes for source in sources):
@@ -173,11 +177,14 @@ def geometry(spec: NetworkSpec) -> Geometry:
             continue
         inputs = [shapes[source] for source in sources]
         try:
-            output = layer.output_shape(*inputs)
+            output = layer.shape_after(*inputs)
         except ShapeError as error:
             rows.append(Row(layer, sources, error=error))
             continue
         field = layer.field([fields[source] for source in sources], inputs, output)
+        if field.listed and all(field.parts != fields[source].parts for source in sources):
+            listed += field.listed
+            field = field.unlisted() if listed > MOST_LISTED else field
         shapes[layer.name], fields[layer.name] = output, field
         counts = layer.parameters(*inputs), layer.buffers(*inputs), layer.macs(*inputs)
         rows.append(Row(layer, sources, output, *counts, field))

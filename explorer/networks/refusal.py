@@ -36,5 +36,7 @@ def _name(data: object, place: int) -> str:
         return ""
     layer = cast("Sequence[object]", layers)[place]
     if isinstance(layer, Mapping):
-        return str(cast("Mapping[str, object]", layer).get("name", ""))
-    return str(getattr(layer, "name", ""))
+        name = cast("Mapping[str, object]", layer).get("name", "")
+    else:
+        name = getattr(layer, "name", "")
+    return name[:64] if isinstance(name, str) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cached_property
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from explorer.errors import InputError
 from explorer.networks.layers import CATALOGUE, AnyLayer, Layer
 from explorer.networks.layers.base import Count
-from explorer.networks.limits import MOST_LAYERS
+from explorer.networks.limits import MOST_LAYERS, MOST_NUMBERS
 from explorer.networks.refusal import refuse
 from explorer.networks.shape import INPUTS, Shape
 
@@ -47,7 +48,7 @@ class NetworkSpec(BaseModel):
         description="How the first weights of dense layers and convolutions are drawn: as torch does, as He et al. "
         "(2015) for ReLU, or as Glorot and Bengio (2010); with the latter two their biases begin at 0.",
     )
-    input: dict[str, Count]
+    input: Annotated[dict[Annotated[str, Field(max_length=40)], Count], Field(max_length=3)]
     layers: Annotated[tuple[AnyLayer, ...], Field(min_length=1, max_length=MOST_LAYERS)]
 
     @field_validator("input")
@@ -55,6 +56,8 @@ class NetworkSpec(BaseModel):
     def _known_axes(cls, value: dict[str, int]) -> dict[str, int]:
         for axes in INPUTS:
             if set(axes) == set(value):
+                if math.prod(value.values()) > MOST_NUMBERS:
+                    raise ValueError("a sample of so many numbers fits into no machine; make the input smaller")
                 return {axis: value[axis] for axis in axes}
         choices = "; ".join(" x ".join(axes) for axes in INPUTS)
         raise ValueError(f"an input has the axes {choices}; not {' x '.join(value) or 'none'}")
@@ -116,7 +119,7 @@ class NetworkSpec(BaseModel):
         """Layer name -> shape of one sample there, "input" included; raises ShapeError at the first misfit."""
         shapes = {"input": self.input_shape}
         for layer in self.layers:
-            shapes[layer.name] = layer.output_shape(*(shapes[source] for source in self.sources[layer.name]))
+            shapes[layer.name] = layer.shape_after(*(shapes[source] for source in self.sources[layer.name]))
         return shapes
 
     @property

@@ -158,7 +158,7 @@ class Part:
         return np.maximum(begin, self.low), np.minimum(begin + self.size, self.high)
 
 
-MOST_ENTRIES = 20_000_000
+MOST_ENTRIES = 5_000_000
 """Windows that would take a larger table to list are taken for the whole of what their layer sees."""
 
 
@@ -213,6 +213,10 @@ class Tabled(Part):
             return self.collapse(axis).resize(axis, places)
         at = np.arange(places)[:, None] + window.padding - np.arange(window.size) * window.dilation
         return self._gathered(np.where(at % window.stride == 0, at // window.stride, -1))
+
+    def whole(self) -> Part:
+        """Return the part whose every unit sees what all units of this one see together."""
+        return self.collapse(self.table_axis).resize(self.table_axis, len(self.begins))
 
     def _gathered(self, at: np.ndarray) -> Part:
         """Return the part whose unit u sees what the units at[u] of this one see; indices out of range see nothing."""

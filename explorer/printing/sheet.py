@@ -19,12 +19,14 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 from matplotlib.textpath import TextPath
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from explorer.notation import number
 from explorer.palette import GROUNDS
 from explorer.printing.widths import WIDTHS, Columns, Format
+from explorer.shown import shown
 
 RESOLUTION = 600
 """Dots per inch of PNG, and of points within a vector drawing that are too many to be drawn one by one."""
@@ -94,6 +96,7 @@ class Sheet:
     def __init__(
         self, about: About, columns: Columns, heights: Sequence[float], right: float = 0.0, shared: bool = True
     ) -> None:
+        about = About(shown(about.title), tuple(map(shown, about.notes)))
         self.about = about
         self.columns: Columns = columns
         width = WIDTHS[columns] * MILLIMETRE
@@ -154,6 +157,9 @@ class Sheet:
             "svg": {**said, "Description": description, "Date": None},
             "png": {"Title": self.about.title, "Description": description, "Software": "SNP Explorer"},
         }
+        for text in self.figure.findobj(Text):
+            assert isinstance(text, Text)
+            text.set_text("\n".join(map(shown, text.get_text().split("\n"))))
         file = io.BytesIO()
         self.figure.savefig(file, format=format, dpi=RESOLUTION, metadata=of_format[format])
         return file.getvalue()

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class BelowBase:
-    """Lets the routes under `folders` ("/live", "/modules") answer below the app's base path too.
+    """Lets the routes under `folders` ("/live", "/enter") answer below the app's base path too.
 
     Streamlit puts the base path before its own routes only, and knows it once the server starts; so it is looked up at
     each request. The path before a route is ASGI's `root_path`: the routes themselves need not know it.
@@ -21,7 +21,7 @@ class BelowBase:
         """Pass a request on, marked as mounted where it is for one of our routes below the base path."""
         if scope["type"] in ("http", "websocket") and (base := prefix(self.base())):
             root, path = scope.get("root_path", ""), scope["path"]
-            if path.startswith(tuple(f"{root}{base}{folder}/" for folder in self.folders)):
+            if f"{path}/".startswith(tuple(f"{root}{base}{folder}/" for folder in self.folders)):
                 scope = {**scope, "root_path": root + base}
         await self.app(scope, receive, send)
 

@@ -34,7 +34,7 @@ KINDS = {
 async def download(request: Request) -> Response:
     """Send a file as an attachment; never as something a browser would run in the app's name."""
     here = server.current()
-    sentence = here.access.refusal(request.headers, request.query_params, needs_origin=False)
+    sentence = here.access.refusal(request)
     if sentence is not None:
         return PlainTextResponse(sentence, 403)
     name = request.path_params["name"]

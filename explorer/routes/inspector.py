@@ -1,4 +1,7 @@
-"""`POST /live/inspect?token=…`: a question as JSON from a browser part, answered in packed bytes."""
+"""`POST /live/inspect?token=…[&asker=…]`: a question as JSON from a browser part, answered in packed bytes.
+
+`asker` names the browser session: those that ask take turns.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ MOST_BYTES = 1_000_000
 async def inspect(request: Request) -> Response:
     """Check the request, pass the question on, send the answer or one sentence: 403 refused, 413 large, 422 wrong."""
     here = server.current()
-    sentence = here.access.refusal(request.headers, request.query_params)
+    sentence = here.access.refusal(request)
     if sentence is not None:
         return PlainTextResponse(sentence, 403)
     text = bytearray()
@@ -29,13 +32,13 @@ async def inspect(request: Request) -> Response:
     except ClientDisconnect:
         return Response(status_code=400)
     inspector = bridge.current(here.workspace.path)
+    asker = f"{request.client.host if request.client else ''} {request.query_params.get('asker', '')[:40]}"
     try:
-        waiting = await asyncio.to_thread(inspector.send, bytes(text))
-        async with asyncio.timeout(inspector.patience):
+        waiting = await asyncio.to_thread(inspector.send, bytes(text), asker)
+        async with asyncio.timeout(inspector.longest):
             answer = await asyncio.wrap_future(waiting)
     except TimeoutError:
-        await asyncio.to_thread(inspector.give_up)
-        return PlainTextResponse(str(InputError(*bridge.SLOW)), 422)
+        return PlainTextResponse(str(InputError(*bridge.BUSY)), 422)
     except InputError as error:
         return PlainTextResponse(str(error), 422)
     return Response(answer, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})

@@ -34,7 +34,7 @@ BALLOT = Ballot()
 async def playground(socket: WebSocket) -> None:
     """Check the request, give it a seat, and carry both ways until either end is gone."""
     here = server.current()
-    refusal = here.access.refusal(socket.headers, socket.query_params)
+    refusal = here.access.refusal(socket)
     await socket.accept()
     if refusal is not None:
         await socket.close(Close.REFUSED, refusal)

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from explorer.routes.downloads import download
+from explorer.routes.entrance import LEAVING, PATH, enter, leave
 from explorer.routes.inspector import inspect
 from explorer.routes.modules import module
 from explorer.routes.playground import playground
@@ -15,7 +16,7 @@ from explorer.routes.streams import run_events
 from explorer.routes.uploads import upload
 
 PACKAGE = Path(__file__).resolve().parents[1]
-FOLDERS = ("/live", "/modules", "/assets")
+FOLDERS = ("/live", "/modules", "/assets", PATH, LEAVING)
 """What the paths of our routes begin with."""
 
 
@@ -33,6 +34,8 @@ def module_route() -> Route:
 def routes() -> list[BaseRoute]:
     """Return the routes for `st.App(routes=...)`."""
     return [
+        Route(PATH, enter, methods=["GET", "POST"]),
+        Route(LEAVING, leave, methods=["POST"]),
         Route("/live/upload", upload, methods=["POST"]),
         WebSocketRoute("/live/runs/{id}", run_events),
         WebSocketRoute("/live/playground", playground),

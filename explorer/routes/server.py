@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import threading
 import time
 from dataclasses import dataclass, field
@@ -12,12 +14,13 @@ from explorer import stored
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
-from explorer.jobs import example, prepared
+from explorer.jobs import example, prepared, private, storage_faults, sweeping
 from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
+from explorer.jobs.sweeping import Sweeper
 from explorer.jobs.workspace import Workspace
-from explorer.routes.access import Access
+from explorer.routes.access import KEY_FILE, Access
 
 DATA_FOLDER = "SNP_EXPLORER_DATA_FOLDER"
 
@@ -29,6 +32,7 @@ class Server:
     workspace: Workspace
     store: Store
     scheduler: Scheduler
+    sweeper: Sweeper
     access: Access = field(default_factory=Access)
     address: str = ""
     """Where a browser finds it; "" where something else decided that."""
@@ -61,20 +65,29 @@ def open_server(
         space = Workspace(workspace, data_folder or os.environ.get(DATA_FOLDER))
         space.hold(address)
         try:
-            fresh = not any(space.datasets_folder.glob("[!.]*"))
-            space.forget_old_uploads()
-            access = access or Access()
-            stored.make_way(space.path / "token")
-            access.keep(space.path)
-            store = Store(space)
-            scheduler = Scheduler(store, launcher, capacity)
-            if samples and fresh:
-                begin(store)
-            scheduler.start()
+            with storage_faults.plainly(space.path):
+                private.write_privately()
+                private.tighten(space.path)
+                sweeping.complete(space)
+                beginning = space.path / "beginning"
+                fresh = beginning.exists() or not any(space.datasets_folder.glob("[!.]*"))
+                access = access or Access()
+                stored.make_way(space.path / "token")
+                access.keep(space.path)
+                store = Store(space)
+                scheduler = Scheduler(store, launcher, capacity)
+                if samples and fresh:
+                    beginning.touch()  # killed before the end of it, the next start begins again
+                    begin(store)
+                    beginning.unlink()
+                sweeping.adopt_what_is_done(store)
+                scheduler.start()
+                sweeper = Sweeper(store)
+                sweeper.start()
         except BaseException:
             space.release()
             raise
-        _server, _closed = Server(space, store, scheduler, access, address), False
+        _server, _closed = Server(space, store, scheduler, sweeper, access, address), False
         return _server
 
 
@@ -105,15 +118,22 @@ def close_server(within: float = 10.0) -> list[Run]:
         going_on = here.scheduler.close(within)
         for engine in engines:
             engine.join(timeout=2.0)  # an engine later than this ends when this process does
+        here.sweeper.close()
         here.store.close()
-        (here.workspace.path / "token").unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # as where the disk has become read-only
+            (here.workspace.path / KEY_FILE).unlink(missing_ok=True)
         here.workspace.release()
         return going_on
 
 
 def begin(store: Store) -> None:
     """Give a workspace the sample data, and what was made on them beforehand; where that is missing, train examples."""
-    digests = add_samples(store.workspace)
+    try:
+        digests = add_samples(store.workspace)
+    except BaseException:
+        for half in store.workspace.datasets_folder.iterdir():
+            shutil.rmtree(half, ignore_errors=True)  # so that the next start finds the workspace as fresh
+        raise
     if not prepared.take_in(store):
         example.begin(store, digests[-1])
         example.begin_digits(store)

@@ -71,7 +71,7 @@ class Flow:
 async def run_events(socket: WebSocket) -> None:
     """Check the request, and send what is new of the run until either end is gone."""
     here = server.current()
-    sentence = here.access.refusal(socket.headers, socket.query_params)
+    sentence = here.access.refusal(socket)
     await socket.accept()
     if sentence is not None:
         await socket.close(Close.REFUSED, sentence)
@@ -104,8 +104,8 @@ async def _send(socket: WebSocket, store: Store, id: str, follower: Follower, fl
             continue
         try:
             run = await asyncio.to_thread(store.get, id)
-        except InputError:
-            return Close.UNKNOWN, "The run was deleted."
+        except InputError as error:
+            return Close.UNKNOWN, str(error)[:120]
         news = await asyncio.to_thread(follower.news)
         about = _about(run)
         if news.events or news.restart or about != sent:

@@ -13,6 +13,9 @@ from pathlib import Path
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
+from explorer.errors import InputError
+from explorer.jobs import storage_faults
+from explorer.jobs.uploads import DRAFT, hold
 from explorer.messages.uploads import Uploaded, UploadRefused
 from explorer.routes import server
 
@@ -41,7 +44,7 @@ async def upload(request: Request) -> JSONResponse:
     """
     global _open_uploads
     here = server.current()
-    sentence = here.access.refusal(request.headers, request.query_params)
+    sentence = here.access.refusal(request)
     if sentence is not None:
         return _refuse(Refused(403, sentence))
     if _open_uploads >= AT_ONCE:
@@ -50,9 +53,12 @@ async def upload(request: Request) -> JSONResponse:
     try:
         name = safe_name(request.query_params.get("name", ""))
         folder = _folder(here.workspace.uploads_folder, request.query_params.get("upload", ""))
+        here.workspace.refuse_vanished()
         size = await _receive(request, folder, name, here.access.most_upload_bytes)
     except Refused as refused:
         return _refuse(refused)
+    except InputError as error:
+        return _refuse(Refused(507, str(error)))
     finally:
         _open_uploads -= 1
     answer = Uploaded(upload=folder.name, name=name, path=str(folder / name), bytes=size)
@@ -90,13 +96,14 @@ async def _receive(request: Request, folder: Path, name: str, most: int) -> int:
     announced = int(declared) if declared.isdigit() else 0
     if announced > most:
         raise too_large
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".part-{secrets.token_hex(4)}"
+    draft = folder / f"{DRAFT}{secrets.token_hex(4)}"
     size, waiting = 0, bytearray()
     try:
+        folder.mkdir(exist_ok=True, mode=0o700)
         if shutil.disk_usage(folder).free < announced + KEPT_FREE:
             raise Refused(507, "There is not enough room on the disk for this file.")
         with draft.open("wb") as file:
+            hold(file)
             stream = request.stream().__aiter__()
             while True:
                 try:
@@ -120,10 +127,11 @@ async def _receive(request: Request, folder: Path, name: str, most: int) -> int:
     except ClientDisconnect:
         raise Refused(400, f"{name} arrived only in part. Send it again.") from None
     except OSError as error:
-        raise Refused(507, f"{name} could not be written: {error.strerror}.") from error
+        plain = storage_faults.told(error, folder.parents[1])
+        raise Refused(507, f"{name} could not be written: {plain or error.strerror}".rstrip(".") + ".") from error
     finally:
-        draft.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
             folder.rmdir()
     return size
 

@@ -6,18 +6,22 @@ import json
 import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import torch
-from safetensors import SafetensorError, safe_open
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from safetensors.torch import save_file
 from torch import Tensor
 
 from explorer import stored
 from explorer.errors import InputError
+from explorer.limits import MOST_EPOCHS, Row, Whole
+from explorer.tensors import opened, understood
+from explorer.tensors import read as tensors_of
 
 FILE = "checkpoint.safetensors"
 FORMAT = 1
+AGAIN = "Train the run again."
 
 
 @dataclass
@@ -34,13 +38,16 @@ class Position:
     numbers : the fold's scalars: sums, best loss, patience, optimizer scalars, random states' names
     """
 
-    run: str = ""
-    place: int = 0
-    epoch: int = 0
-    step: int = 0
-    events: int = 0
+    run: Annotated[str, Field(max_length=200)] = ""
+    place: Row = 0
+    epoch: Annotated[int, Field(ge=0, le=MOST_EPOCHS)] = 0
+    step: Whole = 0
+    events: Whole = 0
     done: list[dict[str, Any]] = field(default_factory=list)
     numbers: dict[str, Any] = field(default_factory=dict)
+
+
+POSITION = TypeAdapter(with_config(ConfigDict(extra="forbid"))(Position))
 
 
 def write(folder: Path, position: Position, tensors: dict[str, Tensor]) -> None:
@@ -63,21 +70,14 @@ def save(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> No
 
 
 def open_file(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
-    """Return the tensors and texts of a safetensors file; InputError where it is damaged."""
-    try:
-        with safe_open(path, "pt") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}, file.metadata() or {}  # noqa: SIM118
-    except (SafetensorError, OSError) as error:
-        raise InputError(path.name, f"the file cannot be read ({error})", "Train the run again.") from None
+    """Return the tensors and texts of a safetensors file; InputError where it is damaged, or none of ours."""
+    return tensors_of(path, mend=AGAIN)
 
 
 def texts(path: Path) -> dict[str, str]:
     """Return the texts of a safetensors file without its tensors; InputError where it is damaged."""
-    try:
-        with safe_open(path, "pt") as file:
-            return file.metadata() or {}
-    except (SafetensorError, OSError) as error:
-        raise InputError(path.name, f"the file cannot be read ({error})", "Train the run again.") from None
+    with opened(path, mend=AGAIN) as file:
+        return file.metadata() or {}
 
 
 def position(folder: Path) -> Position | None:
@@ -98,12 +98,12 @@ def read(folder: Path) -> tuple[Position, dict[str, Tensor]] | None:
 
 
 def _position(path: Path, metadata: dict[str, str]) -> Position:
-    try:
-        if int(metadata["format"]) != FORMAT:
-            raise InputError(path.name, "another version of SNP Explorer wrote it", "Train the run again.")
-        return Position(**json.loads(metadata["position"]))
-    except (KeyError, TypeError, json.JSONDecodeError):
-        raise InputError(path.name, "it is no checkpoint of SNP Explorer", "Train the run again.") from None
+    if metadata.get("format", "1") != str(FORMAT):
+        raise InputError(path.name, "another version of SNP Explorer wrote it", AGAIN)
+    if not {"format", "position"} <= set(metadata):
+        raise InputError(path.name, "it is no checkpoint of SNP Explorer", AGAIN)
+    with understood(path.name, AGAIN):
+        return POSITION.validate_json(metadata["position"])
 
 
 def part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

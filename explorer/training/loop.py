@@ -15,6 +15,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
 from explorer.errors import InputError
 from explorer.progress import Progress, Stopped, silent
+from explorer.tensors import understood
 from explorer.training import checkpoint, columns, events, plan, protocol, results, snapshots, trained
 from explorer.training.checkpoint import Position, RandomStream
 from explorer.training.fold import FoldTraining
@@ -145,7 +146,8 @@ class _Run:
         self._fold_saved = bool(tensors)
         stream = RandomStream(seeded(self.spec.seed, self.number, DROPOUT), self.device.torch, self.spec.threads)
         if "columns" in tensors:
-            chosen = columns.restored(tensors["columns"], self.position.numbers["columns"])
+            with understood(checkpoint.FILE, checkpoint.AGAIN):
+                chosen = columns.restored(tensors["columns"], self.position.numbers["columns"])
         elif self.spec.protocol is not None:
             chosen = yield from self._rank(fold, tensors)
         else:
@@ -153,8 +155,9 @@ class _Run:
         with stream:
             training = FoldTraining(self.dataset, self.spec, self.number, fold, chosen, self.device, self._reading)
         if "sum" in tensors:
-            training.restore(self.position.epoch, self.position.step, tensors, self.position.numbers)
-            stream.restore(checkpoint.part(tensors, "random"))
+            with understood(checkpoint.FILE, checkpoint.AGAIN):
+                training.restore(self.position.epoch, self.position.step, tensors, self.position.numbers)
+                stream.restore(checkpoint.part(tensors, "random"))
         else:
             yield self._stamp(training.started())
             self._keep_epoch(training)
@@ -185,9 +188,10 @@ class _Run:
         stream = RandomStream(seeded(self.spec.seed, self.number, RANKING), self.device.torch, self.spec.threads)
         with stream:
             ranking = protocol.Ranking(self.dataset, self.spec, self.number, fold.train, self.device, self._reading)
-            if "ranking" in self.position.numbers:
-                ranking.restore(checkpoint.part(tensors, "ranking"), self.position.numbers["ranking"])
-        stream.restore(checkpoint.part(tensors, "random"))
+            with understood(checkpoint.FILE, checkpoint.AGAIN):
+                if "ranking" in self.position.numbers:
+                    ranking.restore(checkpoint.part(tensors, "ranking"), self.position.numbers["ranking"])
+                stream.restore(checkpoint.part(tensors, "random"))
         while not ranking.over:
             with stream:
                 event = ranking.advance()

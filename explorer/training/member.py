@@ -10,8 +10,9 @@ from torch import Tensor
 
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
+from explorer.networks.weights import fill, refuse_others
 from explorer.training import optimizer
-from explorer.training.checkpoint import RandomStream, part, prefixed
+from explorer.training.checkpoint import FILE, RandomStream, part, prefixed
 from explorer.training.devices import Device
 from explorer.training.seeds import DROPOUT, WEIGHTS, seeded
 from explorer.training.spec import RunSpec
@@ -128,8 +129,10 @@ class Member:
 
     def restore(self, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
         """Go on from what `state` gave."""
-        self.network.load_state_dict(part(tensors, "network"))
+        fill(self.network, part(tensors, "network"), FILE)
         best = part(tensors, "best")
+        if best:
+            refuse_others(self.network, best, FILE)
         self.best = {name: value.to(self.device.torch) for name, value in best.items()} or None
         optimizer.restore(self.optimizer, part(tensors, "optimizer"), numbers["optimizer"])
         if self.stream is not None:

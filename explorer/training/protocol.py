@@ -22,6 +22,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from explorer import cells
 from explorer.datasets import encodings, filters
 from explorer.datasets.chromosomes import matches
 from explorer.datasets.dataset import Dataset
@@ -261,7 +262,7 @@ class Ranking:
             others = read(folder)
             table = pd.concat([others.loc[others["fold"] != self.number], table])
             table = table.sort_values(["fold", "rank"])
-        table.to_csv(draft, index=False)
+        cells.write(table, draft)
         os.replace(draft, path)
 
 
@@ -271,7 +272,8 @@ def read(folder: Path) -> pd.DataFrame:
     p and q are NaN where the ranking had no control, as before there was one.
     """
     kinds: Any = {"chromosome": str, "gene": str, "strand": str}
-    table = pd.read_csv(folder / FILE, dtype=kinds)
+    numbers = {name: ["", "nan"] for name in ("score", "loss", "p", "q")}  # a gene may be called NA
+    table = cells.read(folder / FILE, dtype=kinds, keep_default_na=False, na_values=numbers)
     columns = list(table.columns)
     if "p" not in columns:
         columns[-1:] = ["p", "q", columns[-1]]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     JsonValue,
-    NonNegativeFloat,
-    NonNegativeInt,
-    PositiveFloat,
-    PositiveInt,
     SerializerFunctionWrapHandler,
     model_serializer,
     model_validator,
@@ -22,11 +20,17 @@ from pydantic import (
 from explorer.datasets.encodings import EncodingName
 from explorer.datasets.filters import Filters
 from explorer.datasets.splits import SplitSpec
+from explorer.limits import MOST_EPOCHS, MOST_NAMES, MOST_RATE, Named, Row, Rows, Seed
 from explorer.networks.spec import NetworkSpec
 
 ObjectiveName = Literal["auto", "cross-entropy", "binary", "mse"]
 OptimizerName = Literal["sgd", "momentum", "rmsprop", "adagrad", "adam", "adamw"]
 Share = Annotated[float, Field(ge=0, lt=1)]
+Rate = Annotated[float, Field(gt=0, le=MOST_RATE)]
+Amount = Annotated[float, Field(ge=0, le=MOST_RATE)]
+"""Of a penalty, a decay, a gain."""
+Epochs = Annotated[int, Field(gt=0, le=MOST_EPOCHS)]
+BatchSize = Annotated[int, Field(gt=0, le=1_000_000)]
 OPTIMIZERS: dict[str, JsonValue] = {
     "sgd": "gradient descent (SGD)",
     "momentum": "SGD with momentum",
@@ -40,42 +44,63 @@ MOST_SEEDS = 100
 """Networks that a fold may have at most."""
 
 
+Sites = Annotated[int, Field(ge=0, le=100_000)]
+"""Variant sites beside a transcription start."""
+MOST_SETTINGS = 20_000
+"""Characters of a preset's settings as JSON."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _short(settings: dict[str, Any]) -> dict[str, Any]:
+    """Refuse settings that are longer than any preset's; what each may be, the preset says once it is built."""
+    try:
+        length = len(json.dumps(settings, default=str))
+    except (ValueError, RecursionError):
+        length = MOST_SETTINGS + 1
+    if length > MOST_SETTINGS:
+        raise ValueError("these are more than the settings of a network")
+    return settings
 
 
 class Preset(_Part):
     """A network of the zoo, built for as many positions as the run turns out to have."""
 
-    preset: str = Field(description="a name in explorer.networks.zoo")
-    settings: dict[str, Any] = Field(default_factory=dict, description="hyper-parameters of that preset")
+    preset: str = Field(max_length=80, description="a name in explorer.networks.zoo")
+    settings: Annotated[
+        dict[Annotated[str, Field(max_length=80)], Any], Field(max_length=60), AfterValidator(_short)
+    ] = Field(default_factory=dict, description="hyper-parameters of that preset")
 
 
 class Protocol(_Part):
     """Rank promoters with one small network each on training samples only; keep the best of every chromosome."""
 
     kind: Literal["promoters"] = "promoters"
-    best: PositiveInt = Field(default=8, title="Promoters kept", description="Per chromosome. 8 is what was published.")
-    chromosomes: tuple[str, ...] | None = Field(default=None, description="chromosomes that take part; None = all")
-    upstream: NonNegativeInt = Field(
+    best: Annotated[int, Field(gt=0, le=100_000)] = Field(
+        default=8, title="Promoters kept", description="Per chromosome. 8 is what was published."
+    )
+    chromosomes: tuple[Named, ...] | None = Field(
+        default=None, max_length=MOST_NAMES, description="chromosomes that take part; None = all"
+    )
+    upstream: Sites = Field(
         default=56,
         title="Sites before the start",
         description="Variant sites upstream of the transcription start. Published: 56.",
     )
-    downstream: NonNegativeInt = Field(
+    downstream: Sites = Field(
         default=8,
         title="Sites after the start",
         description="Variant sites downstream of the transcription start. Published: 8.",
     )
-    epochs: PositiveInt = Field(
+    epochs: Epochs = Field(
         default=50, title="Epochs per promoter", description="Of every promoter's own small network. 50 is usual."
     )
-    batch_size: PositiveInt = Field(
+    batch_size: BatchSize = Field(
         default=64, description="Samples per step of every promoter's own network. 64 is usual."
     )
-    learning_rate: PositiveFloat = Field(
-        default=0.01, description="Of the gradient descent of every promoter's own network."
-    )
+    learning_rate: Rate = Field(default=0.01, description="Of the gradient descent of every promoter's own network.")
     momentum: Share = Field(default=0.0, description="Of the gradient descent of every promoter's own network.")
     hold_out: Share = Field(
         default=0.1,
@@ -106,19 +131,19 @@ class Optimizer(_Part):
         description="Adam works with most settings; gradient descent needs its learning rate tuned.",
         json_schema_extra={"words": {**OPTIMIZERS}},
     )
-    learning_rate: PositiveFloat = Field(
+    learning_rate: Rate = Field(
         default=1e-3, description="Size of a step. Adam: 0.0001 to 0.003; gradient descent: 0.001 to 0.1."
     )
     momentum: Share = Field(
         default=0.9,
         description="Of SGD with momentum alone: the share of the last step that is taken again. 0.9 is usual.",
     )
-    lr_decay: NonNegativeFloat = Field(
+    lr_decay: Amount = Field(
         default=0.0,
         title="Decay of the rate",
         description="Of Adagrad alone: the rate becomes rate / (1 + step × decay). 0 is usual.",
     )
-    weight_decay: NonNegativeFloat = Field(
+    weight_decay: Amount = Field(
         default=0.0,
         description="Of AdamW alone: every step takes rate × decay of each weight away. 0, or 0.01.",
     )
@@ -133,12 +158,12 @@ class Schedule(_Part):
         description="Constant; down along half a cosine; or cut by half every ten epochs.",
         json_schema_extra={"words": {"constant": "constant", "cosine": "cosine, down to 0", "step": "in steps"}},
     )
-    warm_up: NonNegativeFloat = Field(
+    warm_up: Amount = Field(
         default=0.0,
         title="Warm-up epochs",
         description="Epochs over which the rate rises linearly from 0. 0, or 5 for transformers.",
     )
-    every: PositiveInt = Field(default=10, description="of `step`: epochs between two cuts")
+    every: Epochs = Field(default=10, description="of `step`: epochs between two cuts")
     factor: float = Field(default=0.5, gt=0, le=1, description="of `step`: what each cut multiplies the rate with")
     floor: Share = Field(default=0.0, description="of `cosine`: share of the rate left at the end")
 
@@ -146,8 +171,8 @@ class Schedule(_Part):
 class EarlyStopping(_Part):
     """Stop when what epochs are judged by (`RunSpec.judged_by`) has not gained `gain` for `patience` epochs."""
 
-    patience: PositiveInt = 15
-    gain: NonNegativeFloat = 0.0
+    patience: Epochs = 15
+    gain: Amount = 0.0
 
 
 class RunSpec(_Part):
@@ -178,42 +203,42 @@ class RunSpec(_Part):
         the last; fewer where they would take more than 256 MB. 0 = none
     """
 
-    dataset: str = ""
-    traits: tuple[str, ...] = Field(min_length=1)
-    covariates: tuple[str, ...] | None = None
-    columns: tuple[NonNegativeInt, ...] | None = None
+    dataset: Annotated[str, Field(max_length=64)] = ""
+    traits: tuple[Named, ...] = Field(min_length=1, max_length=MOST_NAMES)
+    covariates: tuple[Named, ...] | None = Field(default=None, max_length=MOST_NAMES)
+    columns: Rows | None = None
     filters: Filters | None = None
     protocol: Protocol | None = None
     encoding: EncodingName = "dosage"
     standardise: bool = False
     split: SplitSpec = Field(default_factory=lambda: SplitSpec.model_validate({}))
-    folds_to_run: tuple[NonNegativeInt, ...] | None = None
+    folds_to_run: tuple[Row, ...] | None = Field(default=None, max_length=MOST_NAMES)
     network: Preset | NetworkSpec = Preset(preset="linear")
     objective: ObjectiveName = "auto"
-    class_weights: Literal["none", "balanced"] | tuple[PositiveFloat, ...] = "none"
-    l1: NonNegativeFloat = Field(
+    class_weights: Literal["none", "balanced"] | Annotated[tuple[Rate, ...], Field(max_length=MOST_NAMES)] = "none"
+    l1: Amount = Field(
         default=0.0,
         title="L1 penalty",
         description="Times Σ|w| added to the loss: weights that do little become 0. 0, or 0.00001 to 0.001.",
     )
-    l2: NonNegativeFloat = Field(
+    l2: Amount = Field(
         default=0.0,
         title="L2 penalty",
         description="Times Σw² added to the loss: weights stay small. 0, or 0.00001 to 0.01.",
     )
     optimizer: Optimizer = Optimizer()
     schedule: Schedule = Schedule()
-    epochs: PositiveInt = Field(
+    epochs: Epochs = Field(
         default=50,
         description="How often every training sample is seen. 25 to 200 are usual; early stopping ends sooner.",
     )
-    batch_size: PositiveInt = Field(
+    batch_size: BatchSize = Field(
         default=32, description="Samples per step. 16 to 128 are usual; of more, steps are fewer and surer."
     )
     early_stopping: EarlyStopping | None = None
     judged_by: Literal["loss", "score"] = "loss"
     keep: Literal["best", "last"] = "best"
-    seed: NonNegativeInt = Field(
+    seed: Seed = Field(
         default=0,
         title="Seed of the weights",
         description="Of first weights, order of samples and dropout: with the same number the result is the same.",
@@ -221,8 +246,8 @@ class RunSpec(_Part):
     ensemble: int = Field(default=1, ge=1, le=MOST_SEEDS, description="networks per fold, which differ in their seed")
     device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
     precision: Literal["float32", "bfloat16"] = "float32"
-    threads: PositiveInt | None = None
-    checkpoint_every: NonNegativeFloat = 20.0
+    threads: Annotated[int, Field(gt=0, le=4096)] | None = None
+    checkpoint_every: Annotated[float, Field(ge=0, le=1e9)] = 20.0
     keep_epochs: int = Field(default=16, ge=0, le=64)
 
     @model_validator(mode="after")

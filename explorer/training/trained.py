@@ -10,6 +10,7 @@ from typing import TypedDict
 import numpy as np
 import pandas as pd
 import torch
+from torch import Tensor
 
 from explorer.datasets import blocks, encodings
 from explorer.datasets.encodings import Encoder, Encoding
@@ -17,10 +18,13 @@ from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.splits import Fold
 from explorer.errors import InputError
 from explorer.networks import spec as network_spec
-from explorer.networks.build import Network, build
+from explorer.networks.build import Network
 from explorer.networks.spec import NetworkSpec
+from explorer.networks.weights import restored
 from explorer.progress import Progress, silent
+from explorer.tensors import understood
 from explorer.training import checkpoint, snapshots
+from explorer.training.checkpoint import AGAIN
 from explorer.training.columns import promoter_table
 from explorer.training.metrics import TraitMetrics
 from explorer.training.objective import TraitTargets
@@ -186,7 +190,9 @@ def best_epoch(folder: Path, fold: int) -> int | None:
 
 
 def _about(folder: Path, fold: int) -> FoldResult:
-    return json.loads(checkpoint.texts(_file(folder, fold)).get("about", "{}"))
+    path = _file(folder, fold)
+    with understood(path.name, AGAIN):
+        return FoldResult(**json.loads(checkpoint.texts(path).get("about", "{}")))
 
 
 def load(folder: Path, fold: int | None = None, epoch: int | None = None, member: int = 0) -> Trained:
@@ -203,12 +209,17 @@ def load(folder: Path, fold: int | None = None, epoch: int | None = None, member
     tensors, texts = checkpoint.open_file(path)
     if texts.get("format") != "1":
         raise InputError(path.name, "it is no trained network of this version", "Train the run again.")
-    network = build(network_spec.read(texts["network"], path.name))
+    with understood(path.name, AGAIN):
+        return _read(folder, path.name, tensors, texts, epoch, member)
+
+
+def _read(
+    folder: Path, place: str, tensors: dict[str, Tensor], texts: dict[str, str], epoch: int | None, member: int
+) -> Trained:
     weights = checkpoint.part(tensors, "network")
     if epoch is not None and epoch != json.loads(texts["about"]).get("best_epoch"):
         weights = snapshots.read(folder, json.loads(texts["fold"])["number"], epoch)
-    network.load_state_dict(weights)
-    network.eval().requires_grad_(False)
+    network = restored(network_spec.read(texts["network"], place), weights, place).eval().requires_grad_(False)
     columns = tensors["columns"].numpy()
     encoder = Encoder(Encoding.model_validate_json(texts["encoding"]), len(columns))
     encoder.load_state_dict(checkpoint.part(tensors, "encoder"))

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from explorer.ui.say import plain
+
 Option = TypeVar("Option", bound=str)
 
 
@@ -39,7 +41,7 @@ def choose(
     state[widget] = (
         current  # each time: on another page the same key is another widget, which begins at the first option
     )
-    chosen = st.selectbox(label, options, key=widget, format_func=format_func, help=help)
+    chosen = st.selectbox(label, options, key=widget, format_func=lambda option: plain(format_func(option)), help=help)
     state[kept] = state[written] = st.query_params[key] = chosen
     return chosen
 

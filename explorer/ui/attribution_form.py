@@ -14,7 +14,7 @@ from explorer.training import plan as plans
 from explorer.training.spec import RunSpec
 from explorer.ui import address, pickers
 from explorer.ui.frame import one_line
-from explorer.ui.say import plainly
+from explorer.ui.say import plain, plainly
 from explorer.ui.session import store
 
 AMONG = {"everybody": "all", "cases": "cases", "controls": "controls"}
@@ -74,17 +74,19 @@ def _target(spec: RunSpec, data: Dataset) -> dict[str, object]:
     """Choose the explained output where there are several: a class, or one of several traits."""
     traits = list(spec.traits)
     if len(traits) > 1:
-        return {"output": st.selectbox("Trait explained", traits, key="output", bind="query-params")}
+        return {"output": st.selectbox("Trait explained", traits, key="output", bind="query-params", format_func=plain)}
     column = data.traits.column(traits[0])
     classes = list(column.levels)
     if column.kind == "categorical" or len(classes) > 2:
-        return {"output": st.selectbox("Class explained", classes, key="output", bind="query-params")}
+        return {
+            "output": st.selectbox("Class explained", classes, key="output", bind="query-params", format_func=plain)
+        }
     return {}
 
 
 def _one(data: Dataset) -> dict[str, object]:
     names = [str(name) for name in data.genotypes.samples]
-    name = st.selectbox("Sample", names, key="person", bind="query-params")
+    name = st.selectbox("Sample", names, key="person", bind="query-params", format_func=plain)
     return {"chosen": (names.index(name or names[0]),)}
 
 
@@ -162,7 +164,7 @@ def _others(run: Run, data: Dataset) -> list[str]:
         st.caption("Train the same network with other seeds to see here whether the map is stable.")
         return []
     names = {other.id: pickers.label(other) for other in alike}
-    return st.multiselect("Compare with other seeds", list(names), format_func=names.__getitem__, key="seeds")
+    return st.multiselect("Compare with other seeds", list(names), format_func=lambda id: plain(names[id]), key="seeds")
 
 
 def known(parameters: Explain) -> Run | None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import streamlit as st
 
 from explorer.jobs.runs import Run
 from explorer.ui.session import token
+
+
+def file_name(name: str, ending: str) -> str:
+    """Return what a file about something of this name is called: letters and digits that any system takes.
+
+    >>> file_name("../my net\\u202e (2)", "json")
+    'my-net-2.json'
+    """
+    plain = "-".join(re.findall(r"[^\W_]+", name))[:80]
+    return f"{plain or 'network'}.{ending}"
 
 
 def links(run: Run, names: dict[str, str]) -> None:

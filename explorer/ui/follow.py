@@ -77,13 +77,15 @@ def status_line(run: Run) -> str:
 def _ticking(id: str, what: str) -> None:
     @st.fragment(run_every=EVERY, key=f"follow-{id}")
     def tick() -> None:
-        run = store().get(id)
+        with plainly():
+            run = store().get(id)
         if not run.pending:
             st.rerun()
         with st.container(horizontal=True, vertical_alignment="center"):
             st.progress(min(run.progress, 1.0), text=f"**{escaped(what)}**: {status_line(run)}")
             if st.button("Stop", key=f"stop-{id}", icon=":material/stop:"):
-                store().stop(id)
+                with plainly():
+                    store().stop(id)
 
     tick()
 

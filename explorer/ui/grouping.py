@@ -26,7 +26,7 @@ def asked(data: Dataset, kind: str) -> Run | None:
     parameters, title = {"dataset": data.digest}, f"{WORDS[kind]} of {data.name}"
     run = needs.unless_large(kind, parameters, title)
     if run is None:
-        needs.line(needs.of(kind, parameters), kind)
+        needs.line(needs.of(kind, parameters))
         if st.button(f"Look for {kind}", key=f"begin-{kind}"):
             follow.request(kind, parameters, title)
             st.rerun()

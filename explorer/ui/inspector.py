@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from urllib.parse import quote
+
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.engines.inspector import bridge
 from explorer.messages.inspector.base import A_co, InspectorQuestion
@@ -11,10 +14,16 @@ from explorer.ui.session import token, workspace
 
 def ask(question: InspectorQuestion[A_co]) -> A_co:
     """Return the engine's answer; InputError, for `say`, where there is none."""
-    return bridge.current(workspace().path).ask(question)
+    return bridge.current(workspace().path).ask(question, _asker())
 
 
 def path() -> str:
     """Return where a browser part asks by itself (`kernel/ask.js`), and have the engine ready."""
     bridge.current(workspace().path).start()
-    return f"/live/inspect?token={quote(token())}"
+    return f"/live/inspect?token={quote(token())}&asker={_asker()}"
+
+
+def _asker() -> str:
+    """Name this browser session, so that its questions and those of others take turns; not the secret id it has."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return "" if context is None else hashlib.sha256(context.session_id.encode()).hexdigest()[:16]

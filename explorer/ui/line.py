@@ -26,7 +26,7 @@ from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
 from explorer.notation import probability
 from explorer.ui import association, follow, genome
-from explorer.ui.say import plainly
+from explorer.ui.say import plainly, spelled
 from explorer.ui.session import store
 
 FIRST = ("tested", "chromosome", "start", "end", "width", "p", "q", "found", loci.CAUSE, "variant", "effect", "share",
@@ -222,7 +222,7 @@ def table(described: pd.DataFrame, key: str, model: str | None) -> None:
     if loci.CAUSE in shown and not shown[loci.CAUSE].any():
         shown = shown.drop(columns=loci.CAUSE)
     selected = st.dataframe(
-        shown.dropna(axis=1, how="all"),
+        spelled(shown.dropna(axis=1, how="all")),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",

@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from explorer.datasets.needs import Needs
 from explorer.jobs import estimate
-from explorer.jobs.needs import where
 from explorer.jobs.runs import Run
 from explorer.ui import follow
 from explorer.ui.early_end import end_page
@@ -17,11 +16,11 @@ from explorer.ui.say import escaped, plainly
 from explorer.ui.session import store, workspace
 
 
-def line(needs: Needs | None, kind: str) -> None:
-    """Show what work of a kind needs, where that is much; warn where this machine may have less."""
+def line(needs: Needs | None) -> None:
+    """Show what work needs, where that is much; warn where this machine may have less."""
     if needs is None or not needs.large:
         return
-    lacking = needs.shortage(where(kind, workspace()))
+    lacking = needs.shortage(workspace().path)
     if lacking is None:
         st.caption(escaped(needs.sentence()))
     else:
@@ -47,7 +46,7 @@ def offered(kind: str, parameters: Mapping[str, object], title: str, word: str) 
     """Request work as `follow.request` does; what is large and was not begun yet waits for a click on `word`."""
     run = unless_large(kind, parameters, title)
     if run is None:
-        line(of(kind, parameters), kind)
+        line(of(kind, parameters))
         if st.button(word, type="primary", key=f"begin-{kind}"):
             follow.request(kind, parameters, title)
             st.rerun()

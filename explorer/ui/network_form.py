@@ -18,7 +18,7 @@ from explorer.training import defaults
 from explorer.training.spec import Preset, Protocol, RunSpec
 from explorer.ui import address, forms, token_cost
 from explorer.ui.early_end import end_page
-from explorer.ui.say import escaped, plainly
+from explorer.ui.say import escaped, plain, plainly
 from explorer.ui.session import workspace
 
 PROTOCOL_PRESETS = ("als-net",)
@@ -120,6 +120,7 @@ def _traits(data: Dataset) -> tuple[str, ...]:
         default=[name for name in st.session_state.get(CHOSEN_TRAITS, ()) if name in names] or names[:1],
         key="traits",
         bind="query-params",
+        format_func=plain,
         help="Several quantitative traits are learnt together, with one output each.",
     )
     return tuple(chosen) or (names[0],)

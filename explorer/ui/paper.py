@@ -11,7 +11,7 @@ from explorer.jobs.figures import Figure
 from explorer.jobs.runs import Run
 from explorer.printing.widths import FORMATS, WIDTHS
 from explorer.ui import downloads, follow
-from explorer.ui.say import escaped, plainly
+from explorer.ui.say import escaped, plain, plainly
 from explorer.ui.session import store
 
 
@@ -36,7 +36,7 @@ def menu(figures: Mapping[str, Mapping[str, object]], key: str) -> None:
     with st.popover("Figure for a paper", icon=":material/print:", key=f"paper-{key}"):
         name = next(iter(figures))
         if len(figures) > 1:
-            name = st.selectbox("Figure", list(figures), key=f"paper-{key}-figure")
+            name = st.selectbox("Figure", list(figures), key=f"paper-{key}-figure", format_func=plain)
         format = st.segmented_control(
             "Format", list(FORMATS), default="pdf", required=True, key=f"paper-{key}-format", format_func=str.upper
         )

@@ -15,7 +15,7 @@ from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run
 from explorer.ui import address, follow, navigation
 from explorer.ui.early_end import end_page
-from explorer.ui.say import count, escaped
+from explorer.ui.say import count, escaped, plain
 from explorer.ui.session import dataset as load
 from explorer.ui.session import store, workspace
 
@@ -53,7 +53,7 @@ def trait(data: Dataset, key: str = "trait") -> str:
     if not names:
         st.info("This dataset has no trait. Bring a table of traits with it, or plant one on the page **Data**.")
         end_page()
-    return st.selectbox("Trait", names, key=key, bind="query-params") or names[0]
+    return st.selectbox("Trait", names, key=key, bind="query-params", format_func=plain) or names[0]
 
 
 def run(data: Dataset, where: AbstractContextManager[object], kind: str = "train") -> Run | None:

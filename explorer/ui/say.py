@@ -6,32 +6,100 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pandas as pd
 import streamlit as st
 
+from explorer import cells
 from explorer.errors import InputError
+from explorer.jobs import storage_faults
+from explorer.shown import shown
 from explorer.ui.early_end import end_page
+from explorer.ui.session import workspace
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:&])")
+LONGEST_NAME = 160
+"""Characters of a name that are shown."""
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:&=])")
+_TURNED = re.compile(
+    r"(?<=:)(?=//|material|streamlit)"  # web addresses, icons
+    r"|(?<=www)(?=\.)|(?<=@)(?=[-\w])"  # addresses without a scheme, and of mail
+    r"|(?:(?<=^[<>~-])|(?<=\s[<>~-]))(?=[>=-]{1,2}(?:\s|$))",  # arrows, dashes, comparisons
+    re.IGNORECASE,
+)
+"""Where Streamlit makes a link, an icon or a sign of what is plain text by then: escaping alone does not keep it."""
+JOINER = "\u2060"
+"""Stands there unseen; it has no width, and no line breaks at it."""
 
 
 def escaped(text: object) -> str:
     """Return text from a file so that markdown shows it as it is: no markup, link, colour, formula or icon in it.
 
+    What is invisible in it is spelled out, and what is endless is cut (`explorer.shown`).
+
     >>> escaped("rs1 <b>[x](y)")
     'rs1 \\\\<b\\\\>\\\\[x\\\\]\\\\(y\\\\)'
     """
-    return _SPECIAL.sub(r"\\\1", str(text).replace("\n", " "))
+    return _SPECIAL.sub(r"\\\1", _TURNED.sub(JOINER, shown(text)))
+
+
+def plain(text: object) -> str:
+    """Return a name from a file for where Streamlit shows text as text: options, captions of figures, cells.
+
+    >>> plain("rs\\u202e1")
+    'rs⟨U+202E⟩1'
+    """
+    return shown(text, LONGEST_NAME)
+
+
+def spelled(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table for the screen: names in its cells and over its columns as `plain` shows them."""
+    made = table.rename(columns=_cell)
+    for place, kind in enumerate(table.dtypes):
+        if kind.kind == "O":
+            made.isetitem(place, table.iloc[:, place].map(_cell).array)
+    return made
+
+
+def _cell(value: object) -> object:
+    """Return a cell's text; what a spreadsheet would compute stands behind a joiner, as the table can be taken home."""
+    if not isinstance(value, str):
+        return value
+    text = plain(value)
+    return text if cells.safe(value) == value else JOINER + text
 
 
 @contextmanager
 def plainly(stop: bool = True) -> Iterator[None]:
-    """Show an InputError raised inside as its sentence, and end the page there; or go on behind the block."""
+    """Show an InputError raised inside as its sentence, and end the page there; or go on behind the block.
+
+    An error that a fault of the workspace's disk brought about is shown as the sentence for that.
+    """
     try:
         yield
-    except InputError as error:
-        st.error(escaped(error), icon=":material/error:")
+    except Exception as error:
+        refusal = refused(error)
+        if refusal is None:
+            raise
+        st.error(escaped(refusal), icon=":material/error:")
         if stop:
             end_page()
+
+
+def refused(error: Exception) -> InputError | None:
+    """Return the sentence for what the user can mend, a refusal or a fault of the disk; None for anything else."""
+    if isinstance(error, InputError):
+        return error
+    try:
+        return storage_faults.told(error, workspace().path, storage_faults.THEN_ON)
+    except InputError as none:
+        return none
+
+
+def disk() -> None:
+    """Say on a page that the workspace's disk takes nothing, where that is so; InputError where the folder is gone."""
+    here = workspace()
+    here.refuse_vanished()
+    if (lacking := storage_faults.now(here.path)) is not None:
+        st.warning(escaped(lacking), icon=":material/hard_drive:")
 
 
 def count(number: float, unit: str, plural: str | None = None) -> str:

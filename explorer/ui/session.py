@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from explorer.datasets.dataset import Dataset
 from explorer.jobs.runs import Store
 from explorer.jobs.workspace import Workspace
@@ -19,8 +21,9 @@ def workspace() -> Workspace:
 
 
 def token() -> str:
-    """Return the secret that our own routes ask for."""
-    return server.current().access.token
+    """Return the secret that our own routes ask for; it belongs to the session of this browser."""
+    session = server.current().access.sessions.by_id(str(st.user.get("session")))
+    return "" if session is None else session.token
 
 
 def dataset(digest: str) -> Dataset:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer.drawing import theme
 from explorer.drawing.larger import larger
+from explorer.drawing.lettering import lettered, spelled
 from explorer.ui import presentation
 
 CONFIG = {
@@ -23,9 +24,11 @@ def dark() -> bool:
 def figure(drawn: go.Figure, key: str) -> None:
     """Show one figure with its description as alternative text."""
     theme.on(drawn, dark())
+    described = spelled(theme.describe(drawn))
+    drawn = lettered(drawn)
     if presentation.presenting():
         drawn = larger(drawn, presentation.LARGER)
-    st.plotly_chart(drawn, key=key, theme=None, config=CONFIG, alt=theme.describe(drawn))
+    st.plotly_chart(drawn, key=key, theme=None, config=CONFIG, alt=described)
 
 
 def metric(label: str, value: str, below: str = "", meaning: str | None = None) -> None:

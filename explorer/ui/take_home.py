@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
-from safetensors.numpy import load_file
 
 from explorer.components.matrix_pictures import Picture, matrix_pictures
 from explorer.networks.spec import NetworkSpec
+from explorer.tensors import load_file
 from explorer.ui import address, navigation
+from explorer.ui.say import plain
 from explorer.ui.session import workspace
 
 MOST_SHOWN = 128
@@ -49,7 +50,7 @@ def inside(name: str, files: Mapping[str, Path]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         title = st.selectbox("Network", list(files), key=f"inside-{name}-of", width=320)
         tensors = {key: _matrix(tensor) for key, tensor in load_file(files[title]).items()}
-        chosen = st.selectbox("Weights", list(tensors), key=f"inside-{name}-layer", width=320)
+        chosen = st.selectbox("Weights", list(tensors), key=f"inside-{name}-layer", width=320, format_func=plain)
     values = tensors[chosen][:MOST_SHOWN, :MOST_SHOWN]
     size = " × ".join(map(str, tensors[chosen].shape))
     cut = "" if values.shape == tensors[chosen].shape else f"; the first {MOST_SHOWN} of each are drawn"

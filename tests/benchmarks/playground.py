@@ -35,6 +35,9 @@ import psutil
 import torch
 from torch import nn
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from entering import Entered, enter
+
 from explorer.datasets.teaching import points
 from explorer.messages import packing
 from explorer.training.dense import paths
@@ -124,16 +127,18 @@ def steps(kept: list[str]) -> None:
 
 
 async def _watch(
-    site: tuple[str, str], state: dict[str, Any], seconds: float, found: list[tuple[float, float]]
+    site: tuple[str, Entered], state: dict[str, Any], seconds: float, found: list[tuple[float, float]]
 ) -> None:
     """Play for some seconds, acknowledging at once; note frames and epochs a second. Frames must show later steps."""
     from websockets.asyncio.client import connect
     from websockets.typing import Origin
 
-    url, token = site
+    url, entered = site
     session = f"bench-{os.getpid()}-{id(found)}-{len(found)}-{time.monotonic_ns()}"[-40:]
-    address = f"{url.replace('http', 'ws', 1)}/live/playground?token={token}&session={session}"
-    async with connect(address, origin=Origin(url), max_size=None) as wire:
+    address = f"{url.replace('http', 'ws', 1)}/live/playground?token={entered.token}&session={session}"
+    async with connect(
+        address, origin=Origin(url), additional_headers={"Cookie": entered.cookie}, max_size=None
+    ) as wire:
         await wire.send(json.dumps({"do": "open", "state": state}))
         await wire.send(json.dumps({"do": "play"}))
         frames, last, began, first = 0, -1, 0.0, 0
@@ -169,7 +174,15 @@ def _check(net: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
     assert np.abs(shown - x[..., 0]).max() < 1e-3, "a map is not that of its weights"
 
 
-def chromium(site: tuple[str, str], kept: list[str]) -> None:
+def _page(browser: Any, site: tuple[str, Entered]) -> Any:
+    """Return a page of a browser that has entered."""
+    name, _, value = site[1].cookie.partition("=")
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_cookies([{"name": name, "value": value, "url": site[0]}])
+    return context.new_page()
+
+
+def chromium(site: tuple[str, Entered], kept: list[str]) -> None:
     """A browser on the page itself."""
     from playwright.sync_api import sync_playwright
 
@@ -177,7 +190,7 @@ def chromium(site: tuple[str, str], kept: list[str]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browsers.find(), args=browsers.FLAGS)
         for name, more in ASKED.items():
-            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            page = _page(browser, site)
             link = {"layers": "8-tanh,8-tanh", "speed": "0", **{key: str(value) for key, value in more.items()}}
             page.goto(f"{site[0]}/playground?{urlencode(link)}")
             root = page.locator(".playground[data-frame]")
@@ -203,14 +216,14 @@ def chromium(site: tuple[str, str], kept: list[str]) -> None:
         browser.close()
 
 
-def images(site: tuple[str, str], kept: list[str]) -> None:
+def images(site: tuple[str, Entered], kept: list[str]) -> None:
     """A browser on digits; once it stands still, a map is held against torch's convolution with the shown kernels."""
     from playwright.sync_api import sync_playwright
 
     browsers = _module("../browser/chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browsers.find(), args=browsers.FLAGS)
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page = _page(browser, site)
         page.goto(f"{site[0]}/playground?{urlencode(IMAGES)}")
         root = page.locator(".playground[data-frame]")
         root.wait_for(timeout=120_000)
@@ -245,7 +258,7 @@ def images(site: tuple[str, str], kept: list[str]) -> None:
         kept.append(f"images {frames:.0f} frames/s")
 
 
-def _crowd(site: tuple[str, str], count: int, seconds: float, answer: Any) -> None:
+def _crowd(site: tuple[str, Entered], count: int, seconds: float, answer: Any) -> None:
     async def all_of_them() -> list[tuple[float, float]]:
         found: list[tuple[float, float]] = []
         await asyncio.gather(*(_watch(site, {**NET, "seed": k}, seconds, found) for k in range(count)))
@@ -254,7 +267,7 @@ def _crowd(site: tuple[str, str], count: int, seconds: float, answer: Any) -> No
     answer.put(asyncio.run(all_of_them()))
 
 
-def alone(site: tuple[str, str], kept: list[str]) -> None:
+def alone(site: tuple[str, Entered], kept: list[str]) -> None:
     """One client at a time."""
     for name, more in ASKED.items():
         found: list[tuple[float, float]] = []
@@ -265,11 +278,11 @@ def alone(site: tuple[str, str], kept: list[str]) -> None:
             kept.append(f"alone, {name}")
 
 
-def classroom(site: tuple[str, str], kept: list[str]) -> None:
+def classroom(site: tuple[str, Entered], kept: list[str]) -> None:
     """Sixty at once, and a page beside them."""
     rerun = _module("rerun")
     port = int(site[0].rsplit(":", 1)[1])
-    with rerun.Session(port) as page:
+    with rerun.Session(port, site[1]) as page:
         for _ in range(4):
             page.rerun("data", "")
         idle = statistics.median(page.rerun("data", "") for _ in range(10))
@@ -331,9 +344,8 @@ def main() -> int:
         process: subprocess.Popen[bytes] | None = None
         try:
             process, port = rerun.serve(folder / "workspace")
-            while not (folder / "workspace" / "token").exists():
-                time.sleep(0.05)
-            site = (f"http://127.0.0.1:{port}", (folder / "workspace" / "token").read_text())
+            url = f"http://127.0.0.1:{port}"
+            site = (url, enter(url, folder / "workspace"))
             if "alone" in asked:
                 alone(site, broken)
             if "classroom" in asked:

@@ -22,6 +22,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from entering import Entered, enter
+
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.runs import Store
 from explorer.jobs.workspace import Workspace
@@ -34,11 +37,12 @@ PROMISED = 2.0
 class Session:
     """A browser's session with the app, without the browser: asks for a page, waits until its script has ended."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, entered: Entered) -> None:
         self._connecting = connect(
             f"ws://127.0.0.1:{port}/_stcore/stream",
             origin=Origin(f"http://127.0.0.1:{port}"),
             subprotocols=[Subprotocol("streamlit")],
+            additional_headers={"Cookie": entered.cookie},
             max_size=None,
         )
 
@@ -105,16 +109,15 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait(timeout=60)
 
 
-def timed(port: int, page: str, digest: str, worker: int) -> tuple[list[float], list[float]]:
+def timed(session: Session, page: str, digest: str, worker: int) -> tuple[list[float], list[float]]:
     """Return the seconds of reruns of a page, with the worker halted and with it at work, in turns."""
     found: tuple[list[float], list[float]] = ([], [])
-    with Session(port) as session:
-        for _ in range(WARM_UP):
-            session.rerun(page, digest)
-        for turn in range(2 * TURNS):
-            os.killpg(worker, signal.SIGCONT if turn % 2 else signal.SIGSTOP)
-            time.sleep(0.3)
-            found[turn % 2].extend(session.rerun(page, digest) for _ in range(RERUNS))
+    for _ in range(WARM_UP):
+        session.rerun(page, digest)
+    for turn in range(2 * TURNS):
+        os.killpg(worker, signal.SIGCONT if turn % 2 else signal.SIGSTOP)
+        time.sleep(0.3)
+        found[turn % 2].extend(session.rerun(page, digest) for _ in range(RERUNS))
     os.killpg(worker, signal.SIGCONT)
     return found
 
@@ -141,7 +144,8 @@ def main() -> int:
         worker = told["pid"]
         before = epochs(run)
         for page in PAGES:
-            idle, busy = (statistics.median(seconds) for seconds in timed(port, page, digest, worker))
+            with Session(port, enter(f"http://127.0.0.1:{port}", workspace)) as session:
+                idle, busy = (statistics.median(seconds) for seconds in timed(session, page, digest, worker))
             ratios.append(busy / idle)
             print(f"page {page}: idle {idle * 1e3:.0f} ms, beside training {busy * 1e3:.0f} ms, ratio {ratios[-1]:.2f}")
         print(f"training had {told['threads']} thread(s) and did {epochs(run) - before} epochs meanwhile")

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "browser"), str(Path(__file__).parent)]
+sys.path[:0] = [str(Path(__file__).parents[1] / "browser"), str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 import chromium  # noqa: E402
 import rerun  # noqa: E402
+from entering import entering  # noqa: E402
 
 SECONDS, PROMISED = 2.0, 30.0
 DOORS = ("neuron", "learning", "generalising", "sequences", "making", "pictures")
@@ -181,6 +182,7 @@ def main(chosen: list[str]) -> int:
             browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.add_init_script(COUNT)
+            page.goto(entering(f"http://127.0.0.1:{port}", folder / "workspace"))
             for door, title in views():
                 if chosen and title not in chosen:
                     continue

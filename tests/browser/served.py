@@ -18,12 +18,16 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import ports
 import psutil
+from entering import enter, entering
 
 PATIENCE = float(os.environ.get("PATIENCE", "300"))
 """Seconds that anything may take on a machine which others use too; reaching it is a failure."""
 LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 POLLING = 50
 """Milliseconds between two looks at a page; looking in every frame would have it drawn sixty times a second."""
+
+ENTERED: dict[str, str] = {}
+"""Address of every app that was started -> cookie of one who has entered it; pages are lent with all of them."""
 
 Value = TypeVar("Value")
 
@@ -69,6 +73,7 @@ class App:
                 start_new_session=True,
             )
         until(self._answers, f"an answer at {self.url}")
+        ENTERED[self.url] = enter(self.url, self.workspace).cookie
         return self
 
     def _answers(self) -> bool:
@@ -91,6 +96,7 @@ class App:
 
     def _end(self, how: signal.Signals) -> None:
         assert self.process is not None
+        ENTERED.pop(self.url, None)
         if self.process.poll() is None:
             self.process.send_signal(how)
             self.process.wait(PATIENCE)
@@ -120,8 +126,16 @@ class App:
         raise AssertionError(f"there is no dataset {name}")
 
     def address(self, page: str, **choices: object) -> str:
-        """Return the address of a page with these choices."""
+        """Return an address that enters with the app's key and goes on to a page with these choices."""
+        return self.entering(self.link(page, **choices).removeprefix(self.url))
+
+    def link(self, page: str, **choices: object) -> str:
+        """Return the address of a page with these choices, for who has entered."""
         return f"{self.url}/{page}" + ("?" + urlencode(choices, doseq=True, quote_via=quote) if choices else "")
+
+    def entering(self, onward: str = "/") -> str:
+        """Return an address that enters with the app's key and goes on to a path of it."""
+        return entering(self.url, self.workspace, onward)
 
 
 def nothing_failed(log: Path) -> None:
@@ -237,6 +251,7 @@ def healthy(page) -> None:
     assert page.get_by_test_id("stException").count() == 0, page.get_by_test_id("stException").first.inner_text()
     words = page.locator("body").inner_text()
     assert "Traceback" not in words
+    assert "Something went wrong on our side" not in words
     assert "Page not found" not in words
     raw = page.locator(".katex-error").all_inner_texts()
     assert not raw, f"formulas that are not drawn: {raw}"

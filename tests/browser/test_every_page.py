@@ -40,7 +40,7 @@ def drawn(page, name: str, at: str) -> None:
 def test_page_and_its_views_open(app, visit, name):
     served.until(lambda: all(served.state(run) == "done" for run in app.runs("train")[:1]), "the example")
     page = visit()
-    page.goto(app.url if name == navigation.START else app.address(name, **SMALLER.get(name, {})))
+    page.goto(app.address("" if name == navigation.START else name, **SMALLER.get(name, {})))
     drawn(page, name, name)
     if name == navigation.START:
         assert page.get_by_text(f"SNP Explorer {explorer.__version__}", exact=True).is_visible()
@@ -66,7 +66,7 @@ def test_page_looks_well_at_any_width(app, visit, name):
     """Nothing overlaps, is cut off, too small or too faint, and axe-core finds nothing serious."""
     assert look.AXE.exists(), "make check installs axe-core"
     page = visit()
-    page.goto(app.url if name == navigation.START else app.address(name, **SMALLER.get(name, {})))
+    page.goto(app.address("" if name == navigation.START else name, **SMALLER.get(name, {})))
     drawn(page, name, name)
     found: list[str] = []
 

@@ -128,7 +128,7 @@ def _walk(app: served.App, browser) -> None:
     served.still(page)
     card = page.locator(".st-key-checks-card")
     expect(card).to_contain_text("stands out from noise")
-    page.goto(app.url)
+    page.goto(app.address(""))
     expect(card).to_contain_text("stands out from noise")
     expect(page.get_by_text("Made beforehand on the sample data")).to_be_visible()
     Genome(page).has("windows")

@@ -103,7 +103,7 @@ def trained(app, digest, windows) -> dict:
 
 def test_the_journey_begins_on_a_page_that_leads_somewhere(app, visit):
     page = visit()
-    page.goto(app.url)
+    page.goto(app.address(""))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for door, leads in (("teach", "playground"), ("try", "saliency"), ("bring", "import")):
         link = page.locator(f".st-key-card-{door}").get_by_role("link")

@@ -139,7 +139,7 @@ def test_a_card_of_a_lesson_is_one_link_with_a_picture(app, visit):
 def test_a_lesson_is_made_of_a_link_a_sentence_and_what_to_leave_out(app, visit):
     page = visit()
     page.goto(app.address("lessons"))
-    page.get_by_label("Link of a playground").fill(app.address("playground", data="xor", layers="3-relu"))
+    page.get_by_label("Link of a playground").fill(app.link("playground", data="xor", layers="3-relu"))
     page.get_by_label("What to see in it").fill("Three bends are enough.")
     page.get_by_label("What to see in it").press("Control+Enter")
     page.get_by_role("combobox", name="Leave out").click()

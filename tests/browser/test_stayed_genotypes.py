@@ -47,7 +47,7 @@ def test_where_they_lie_and_that_they_are_gone_is_said(app, page, stayed):
             expect(refusal).to_contain_text("it is no longer there. Put it back as it was, or load it again.")
             still(page)
             healthy(page)
-        page.goto(app.url)
+        page.goto(app.address(""))
         still(page)
         healthy(page)
         expect(page.get_by_text("Left where it is").first).to_be_visible()

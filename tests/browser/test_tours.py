@@ -39,7 +39,7 @@ class Strip:
 
 def enter(app, page, name: str) -> Strip:
     """Go through a door of the start page."""
-    page.goto(app.url)
+    page.goto(app.address(""))
     page.locator(f".st-key-card-{name}").get_by_role("link").click()
     return Strip(page, name)
 

@@ -42,7 +42,7 @@ def follow(old, page, names) -> None:
     """Follow links, and compare what their pages show with what they showed then."""
     for name in names:
         address, choices = LINKS[name]
-        page.goto(f"{old.url}{old_pages.address(address, choices)}")
+        page.goto(old.entering(old_pages.address(address, choices)))
         served.still(page)
         served.healthy(page)
         assert page.get_by_test_id("stAlertContentError").count() == 0, name
@@ -64,7 +64,7 @@ def test_the_other_old_links_too(old, visit):
 
 def test_a_link_to_a_tab_opens_it_under_its_new_name(old, visit):
     page = visit()
-    page.goto(f"{old.url}{old_pages.address(*LINKS['data'])}".replace("tab=Traits", "tab=People"))
+    page.goto(old.entering(old_pages.address(*LINKS["data"]).replace("tab=Traits", "tab=People")))
     served.still(page)
     served.healthy(page)
     assert old_pages.shown(page, {"tab": ""})["tab"] == "Samples"
@@ -86,7 +86,7 @@ def test_below_a_base_path_pages_reach_our_routes(old, visit):
     assert [url for url in ours if "/lab/explorer/live/playground?" in url]
     assert all("/lab/explorer/" in url for url in ours)
     assert page.request.get(f"{old.url}/assets/icon.svg").status == 200
-    page.goto(old.url + old_pages.address(*LINKS["train"]))
+    page.goto(old.entering(old_pages.address(*LINKS["train"])))
     link = page.locator("a[href*='live/files/']").first
     link.wait_for()
     answer = page.request.get(link.evaluate("a => a.href"))

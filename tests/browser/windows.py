@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 import served
 from playwright.sync_api import Browser, Error, Page
 
 
 class Windows:
-    """Lends pages that remember nothing; each is the only page of its window."""
+    """Lends pages that remember nothing but that they have entered; each is the only page of its window."""
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
@@ -24,6 +25,7 @@ class Windows:
         take an eighth of what the tests need.
         """
         page = self.idle.pop() if self.idle and not touch else self._open(touch)
+        page.context.add_cookies([_cookie(url, pair) for url, pair in served.ENTERED.items()])
         thrown: list[str] = []
 
         def note(error: object) -> None:
@@ -46,6 +48,11 @@ class Windows:
         context = self.browser.new_context(has_touch=touch, is_mobile=touch, accept_downloads=True)
         context.set_default_timeout(served.PATIENCE * 1000)
         return context.new_page()
+
+
+def _cookie(url: str, pair: str) -> Any:
+    name, _, value = pair.partition("=")
+    return {"name": name, "value": value, "url": url}
 
 
 def _forget(page: Page) -> bool:

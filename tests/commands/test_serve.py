@@ -17,6 +17,7 @@ import httpx
 import ports
 import psutil
 import pytest
+from entering import enter
 from websockets.sync.client import ClientConnection, connect
 
 from explorer.jobs.folder import RunFolder
@@ -95,17 +96,22 @@ class Serving:
 
     def socket(self, path: str, **query: str) -> ClientConnection:
         """Open a socket as a page would."""
-        token = (self.workspace / "token").read_text()
-        asked = urlencode({"token": token, **query})
+        entered = enter(self.url, self.workspace)
+        asked = urlencode({"token": entered.token, **query})
         origin: Any = self.url
-        return connect(f"ws{self.url.removeprefix('http')}/live/{path}?{asked}", origin=origin)
+        cookie = {"Cookie": entered.cookie}
+        return connect(
+            f"ws{self.url.removeprefix('http')}/live/{path}?{asked}", origin=origin, additional_headers=cookie
+        )
 
 
 @contextlib.contextmanager
 def unanswered(serving: Serving, route: str) -> Iterator[None]:
     """Have a request under way that is not answered."""
+    cookie = enter(serving.url, serving.workspace).cookie
     with socket.create_connection(("127.0.0.1", serving.port)) as wire:
-        wire.sendall(f"GET /live/{route} HTTP/1.1\r\nHost: 127.0.0.1:{serving.port}\r\n\r\n".encode())
+        asked = f"GET /live/{route} HTTP/1.1\r\nHost: 127.0.0.1:{serving.port}\r\nCookie: {cookie}\r\n\r\n"
+        wire.sendall(asked.encode())
         time.sleep(0.5)
         yield
 
@@ -129,16 +135,16 @@ def workspace(tmp_path: Path) -> Iterator[Path]:
 def test_server_from_its_first_start_to_its_last(workspace: Path) -> None:
     first = Serving(workspace)
     try:
-        answer = httpx.get(first.url)
-        assert answer.status_code == 200
+        assert httpx.get(first.url).status_code == 401
+        entered = enter(first.url, workspace)
+        assert httpx.get(first.url, headers=entered.headers).status_code == 200
         known = [json.loads(p.read_text())["name"] for p in (workspace / "datasets").glob("*/dataset.json")]
         assert len(known) == 2, "a fresh workspace has the sample data"
-        token = (workspace / "token").read_text()
         sent = httpx.post(
             f"{first.url}/live/upload",
-            params={"token": token, "name": "a.csv"},
+            params={"token": entered.token, "name": "a.csv"},
             content=b"x" * 100_000,
-            headers={"Origin": first.url},
+            headers=entered.headers,
         )
         assert sent.status_code == 200, sent.text
         with first.socket("playground", session="0123456789") as playground:
@@ -147,7 +153,7 @@ def test_server_from_its_first_start_to_its_last(workspace: Path) -> None:
             first.end(signal.SIGINT, signal.SIGINT, signal.SIGTERM)
     finally:
         first.process.kill()
-    assert not (workspace / "token").exists()
+    assert not (workspace / "key").exists()
 
     digest, training, short = _leave_work(workspace)
     second = Serving(workspace, never_ending=True)

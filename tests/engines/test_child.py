@@ -1,4 +1,4 @@
-"""A supervised child: started, ready, started again after pauses, left alone once it keeps dying, killed if overdue."""
+"""A supervised child: started, ready, started again after pauses for ever, killed if overdue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from explorer.engines import child
+from explorer.engines import backoff, child
+from explorer.engines.backoff import Backoff
 from explorer.engines.child import Child
 from explorer.engines.pipe import COMMAND, FRAME, Envelope
 
@@ -81,30 +82,35 @@ def test_it_says_when_it_is_ready_and_answers(watched: Watched) -> None:
     assert watched.child.ready
 
 
-def test_the_first_death_is_mended_at_once_and_later_ones_after_longer_pauses(watched: Watched) -> None:
-    pauses = []
-    for _ in range(child.MOST_FAILURES):
+def test_the_first_death_is_mended_at_once_and_later_ones_after_longer_pauses_but_always(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backoff, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(backoff, "LONGEST_PAUSE", 0.1)
+    for _ in range(8):
         assert watched.child.wait()
         assert watched.child.start()
-        lost = watched.die()
+        assert watched.echo(b"abc") == b"cba"
+        watched.die()
         assert not watched.child.ready
-        pauses.append(watched.child.not_before - lost)
-    assert pauses[0] <= 0
-    assert 0 < pauses[1] < pauses[2] < pauses[3] < child.LONGEST_PAUSE < pauses[4]
-    assert watched.child.broken
-    assert not watched.child.start(), "it is left alone"
+        assert watched.child.pause <= backoff.LONGEST_PAUSE
 
 
-def test_left_alone_for_long_it_starts_afresh(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "MOST_FAILURES", 1)
-    monkeypatch.setattr(child, "FORGOTTEN_AFTER", 0.3)
-    watched.child.start()
-    watched.die()
-    assert watched.child.broken
-    assert watched.child.wait()
-    assert not watched.child.broken
-    assert watched.child.start()
-    assert watched.echo(b"abc") == b"cba"
+def test_pauses_grow_to_a_longest_and_begin_anew_after_a_good_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(backoff.time, "monotonic", lambda: now)
+    counted = Backoff()
+    pauses = []
+    for _ in range(9):
+        pauses.append(counted.failed(lived=0.1))
+        assert counted.pause == pauses[-1]
+        now += pauses[-1]
+        assert counted.pause == 0, "and then it may be started"
+    assert pauses == [0, 0.5, 1, 2, 4, 8, 16, 30, 30]
+    assert counted.failed(lived=backoff.LIVED_WELL + 1) == 0
+    assert counted.failed(lived=0.1) == 0.5
+    now += backoff.LIVED_WELL + 1
+    assert counted.failed(lived=0.1) == 0, "let be for long it starts afresh too"
 
 
 def test_given_up_is_no_failure(watched: Watched) -> None:

@@ -94,6 +94,12 @@ def scheduler_of() -> Callable[..., Scheduler]:
 
 
 @pytest.fixture(scope="session")
+def real() -> Launcher:
+    """Starts workers as the app does; it knows how each of them ended."""
+    return REAL
+
+
+@pytest.fixture(scope="session")
 def launcher() -> Launcher:
     """Starts warm workers."""
     return warm.Warm()

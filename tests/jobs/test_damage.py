@@ -16,6 +16,7 @@ from damages import File
 from sites import NoWorker
 
 from explorer.errors import InputError
+from explorer.jobs import belongings, private, sweeping
 from explorer.jobs.runs import Store
 from explorer.jobs.scheduler import Scheduler
 from explorer.jobs.workspace import Workspace
@@ -56,8 +57,11 @@ def opened(folder: Path) -> Iterator[Store]:
     space = Workspace(folder)
     space.hold()
     try:
-        space.forget_old_uploads()
+        private.tighten(folder)
+        sweeping.complete(space)
         store = Store(space)
+        sweeping.adopt_what_is_done(store)
+        belongings.items(store)
         yield store
         store.close()
     finally:

@@ -122,7 +122,7 @@ def test_lanes_survive_the_server(
 def run_of(kind: str, started: float, **fields: object) -> Run:
     """Return a run at work, without a worker."""
     about = {
-        "id": f"{kind}-0",
+        "id": f"{kind}-{started:.0f}",
         "title": kind,
         "parameters": {},
         "key": "",
@@ -138,10 +138,13 @@ def test_what_was_taken_for_short_makes_room_for_short_work() -> None:
     widths: dict[Lane, int] = {"training": 1, "long": 2, "short": 2}
     endless = [run_of("countshort", now - 500, lane="short"), run_of("countshort", now - 400, lane="short")]
     fresh = run_of("countshort", now - 5, lane="short")
-    busy = turns.busy([fresh, *endless], widths, now)
+    since = {run.id: run.started or now for run in (*endless, fresh)}
+    busy = turns.busy([fresh, *endless], widths, now, since)
     assert (busy["short"], busy["long"]) == ([fresh], endless)
     full = [run_of("count", now - 10, lane="long"), run_of("count", now - 9, lane="long")]
-    assert turns.busy([*endless, *full], widths, now)["short"] == endless, "no more at once than all lanes are wide"
+    assert turns.busy([*endless, *full], widths, now, since)["short"] == endless, (
+        "no more at once than all lanes are wide"
+    )
 
 
 def test_run_of_an_earlier_version_goes_by_its_kind() -> None:

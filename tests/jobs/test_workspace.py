@@ -70,21 +70,6 @@ def test_only_its_owner_can_look_into_a_workspace(tmp_path: Path) -> None:
     assert space.path.stat().st_mode & 0o077 == 0
 
 
-def test_old_and_torn_uploads_are_forgotten(tmp_path: Path) -> None:
-    space = Workspace(tmp_path)
-    space.prepare()
-    for name in ("old", "new"):
-        (space.uploads_folder / name).mkdir()
-        (space.uploads_folder / name / "cohort.bed").write_text("x")
-    (space.uploads_folder / "new" / ".part-1").write_text("torn")
-    os.utime(space.uploads_folder / "old", (1, 1))
-    space.forget_old_uploads()
-    assert [str(path.relative_to(space.uploads_folder)) for path in sorted(space.uploads_folder.rglob("*"))] == [
-        "new",
-        "new/cohort.bed",
-    ]
-
-
 def test_the_same_data_loaded_again_have_the_new_name(tmp_path: Path) -> None:
     space = Workspace(tmp_path / "space")
     space.prepare()

@@ -2,6 +2,8 @@
 
 declare module "node:test" {
   export function test(name: string, body: () => void | Promise<void>): void;
+  export function beforeEach(body: () => void): void;
+  export function afterEach(body: () => void): void;
 }
 
 declare module "node:assert/strict" {
@@ -10,6 +12,7 @@ declare module "node:assert/strict" {
     equal(actual: unknown, expected: unknown, message?: string): void;
     notEqual(actual: unknown, expected: unknown, message?: string): void;
     deepEqual(actual: unknown, expected: unknown, message?: string): void;
+    rejects(promise: Promise<unknown>, error: RegExp): Promise<void>;
     throws(call: () => unknown, error: RegExp, message?: string): void;
   };
   export default assert;

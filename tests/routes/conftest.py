@@ -26,7 +26,10 @@ class Page:
     def __init__(self, site: Any, session: str | None = None, token: str | None = None, origin: str | None = None):
         self.session = session or uuid.uuid4().hex
         address = f"{site.socket_url}/live/playground?token={token or site.token}&session={self.session}"
-        self._connection = connect(address, origin=Origin(origin or site.origin), max_size=None)
+        cookie = {"Cookie": site.cookie}
+        self._connection = connect(
+            address, origin=Origin(origin or site.origin), additional_headers=cookie, max_size=None
+        )
         self.wire: ClientConnection = self._connection.__enter__()
         self.header: dict[str, Any] = {}
         self.state: dict[str, Any] = {}

@@ -187,14 +187,14 @@ def test_socket_of_a_playground_ends_and_gives_its_seat_back(
 
 def test_question_ends(here: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     async def handler(loop: stepping.Loop) -> None:
-        def send(text: bytes) -> Future[bytes]:
+        def send(text: bytes, asker: str) -> Future[bytes]:
             answer: Future[bytes] = Future()
             answer.set_running_or_notify_cancel()
             if loop.random.random() < 0.8:
                 loop.later(lambda: answer.set_result(b"answer"), after=loop.random.randint(0, 20))
             return answer
 
-        inspector = SimpleNamespace(patience=60.0, send=send, give_up=lambda: None)
+        inspector = SimpleNamespace(longest=60.0, send=send)
         monkeypatch.setattr(inspector_bridge, "current", lambda _: inspector)
         await inspect(request(loop, [b"{}"] * loop.random.randint(1, 10), loop.random.random() < 0.9))
 

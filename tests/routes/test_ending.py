@@ -68,7 +68,7 @@ def test_hanging_handler_keeps_no_server_from_ending(how: str, by: signal.Signal
                 process.kill()
     assert process.returncode == 0
     assert errors.strip() == "Something went on after the app was told to end; it was dropped."
-    assert not (tmp_path / "token").exists(), "the work was closed before that"
+    assert not (tmp_path / "key").exists(), "the work was closed before that"
 
 
 def test_stopped_server_is_not_opened_again_by_who_asks_for_it(tmp_path: Path) -> None:

@@ -15,13 +15,13 @@ from explorer.routes.modules import Shelf, shelf
 
 def test_files_are_given_under_the_hash_of_all_and_may_be_kept(site):
     here = shelf()
-    script = httpx.get(f"{site.url}/modules/{here.digest}/kernel/bytes.js")
+    script = httpx.get(f"{site.url}/modules/{here.digest}/kernel/bytes.js", headers=site.headers)
     assert script.status_code == 200
     assert script.text == here.texts["kernel/bytes.js"]
     assert script.headers["content-type"].startswith("text/javascript")
     assert script.headers["x-content-type-options"] == "nosniff"
     assert "immutable" in script.headers["cache-control"]
-    sheet = httpx.get(f"{site.url}/modules/{here.digest}/kernel/tooltip.css")
+    sheet = httpx.get(f"{site.url}/modules/{here.digest}/kernel/tooltip.css", headers=site.headers)
     assert sheet.headers["content-type"].startswith("text/css")
 
 
@@ -40,17 +40,17 @@ def test_files_are_given_under_the_hash_of_all_and_may_be_kept(site):
     ],
 )
 def test_nothing_else_is_given(site, path):
-    answer = httpx.get(f"{site.url}/modules/{shelf().digest}/{path}")
+    answer = httpx.get(f"{site.url}/modules/{shelf().digest}/{path}", headers=site.headers)
     assert answer.status_code == 404
     assert answer.headers["cache-control"] == "no-store"
 
 
 def test_another_hash_is_a_404_and_writing_is_refused(site):
-    wrong = httpx.get(f"{site.url}/modules/{'0' * len(shelf().digest)}/kernel/bytes.js")
+    wrong = httpx.get(f"{site.url}/modules/{'0' * len(shelf().digest)}/kernel/bytes.js", headers=site.headers)
     assert wrong.status_code == 404
     assert "Reload" in wrong.text
     assert wrong.headers["cache-control"] == "no-store"
-    assert httpx.post(f"{site.url}/modules/{shelf().digest}/kernel/bytes.js").status_code == 405
+    assert httpx.post(f"{site.url}/modules/{shelf().digest}/kernel/bytes.js", headers=site.headers).status_code == 405
 
 
 def test_the_hash_follows_names_and_texts(tmp_path):
@@ -104,7 +104,9 @@ def test_what_a_page_cannot_carry_is_refused_by_file_and_line(line, named):
 
 @pytest.mark.parametrize("main", [name for name in shelf().texts if name.endswith(("/main.js", "/overlay.js"))])
 def test_every_component_can_be_taken_along(site, main):
-    answer = httpx.get(f"{site.url}/modules/{shelf().digest}/{main.removesuffix('.js')}.carried.json").json()
+    answer = httpx.get(
+        f"{site.url}/modules/{shelf().digest}/{main.removesuffix('.js')}.carried.json", headers=site.headers
+    ).json()
     assert answer["main"] == main
     assert main in answer["modules"]
     for source in answer["modules"].values():

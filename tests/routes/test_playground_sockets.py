@@ -1,6 +1,7 @@
 """Sockets of playgrounds: who is refused, who is shown out, sessions that go on through another socket or engine."""
 
 import os
+import re
 import signal
 import time
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from explorer.engines import backoff
 from explorer.engines.playground import bridge
 from explorer.messages import closing
 from explorer.messages.closing import COMMAND_BYTES
@@ -156,6 +158,52 @@ def test_engine_that_dies_is_started_again_and_the_page_resumes(page: Any) -> No
     assert engine.pid not in (None, died)
     here.say("step")
     here.until(lambda h: h["epoch"] == 31)
+
+
+@pytest.mark.slow
+def test_every_seat_goes_on_from_where_it_was_however_often_the_engine_is_killed(page: Any) -> None:
+    seats = [page().open(**SMALL) for _ in range(3)]
+    engine = bridge.current()
+    for kill in range(1, 4):
+        for k, here in enumerate(seats):
+            here.say("step", count=k + 1)
+            here.until(lambda h, epoch=kill * (k + 1): h["epoch"] == epoch)
+        weights = [here.arrays["a.weights"].copy() for here in seats]
+        end = time.monotonic() + PATIENCE
+        while [_kept_epoch(engine, here.session) for here in seats] != [kill, 2 * kill, 3 * kill]:
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        pid = engine.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        for here, before in zip(seats, weights, strict=True):
+            here.until(lambda h: h["notice"] and h["notice"]["kind"] == "resumed")
+            assert (here.arrays["a.weights"] == before).all()
+
+
+def test_pages_are_told_when_an_engine_that_cannot_start_is_tried_again_and_come_back(
+    page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = page().open(**SMALL)
+    here.say("step", count=7)
+    here.until(lambda h: h["epoch"] == 7)
+    engine = bridge.current()
+    end = time.monotonic() + PATIENCE
+    while _kept_epoch(engine, here.session) != 7 and time.monotonic() < end:
+        time.sleep(0.02)
+    pid = engine.pid
+    assert pid is not None
+    monkeypatch.setattr(backoff, "FIRST_PAUSE", 3.0)
+    with monkeypatch.context() as broken:
+        broken.setattr(engine._child, "module", "explorer.engines.there_is_none")
+        broken.setattr(engine._child, "backoff", backoff.Backoff())
+        os.kill(pid, signal.SIGKILL)
+        code, reason = here.closed_with()
+    assert code == closing.Close.BROKEN
+    assert code not in closing.FINAL, "the page tries again by itself"
+    assert re.search(r"It starts again in \d+ s\.$", reason)
+    engine._child.backoff.failed(lived=backoff.LIVED_WELL + 1)  # as if its pause were over
+    assert reopened(page, here, SMALL, 1).header["epoch"] == 7
 
 
 def _kept_epoch(engine: Any, session: str) -> int | None:

@@ -18,7 +18,8 @@ from explorer.routes.follow import Follower
 def viewer(site: Any, id: str, token: str | None = None, origin: str | None = None, **query: int) -> ClientConnection:
     """Connect as a page would."""
     query_string = "&".join(f"{name}={value}" for name, value in {"token": token or site.token, **query}.items())
-    return connect(f"{site.socket_url}/live/runs/{id}?{query_string}", origin=Origin(origin or site.origin))
+    address, cookie = f"{site.socket_url}/live/runs/{id}?{query_string}", {"Cookie": site.cookie}
+    return connect(address, origin=Origin(origin or site.origin), additional_headers=cookie)
 
 
 def write(run: Any, *events: dict[str, Any]) -> None:

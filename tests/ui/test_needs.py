@@ -29,7 +29,7 @@ def shown(told: Needs | None) -> AppTest:
     def page(told: object) -> None:  # its source runs by itself
         from explorer.ui import needs
 
-        needs.line(told, "filter")  # type: ignore[arg-type]
+        needs.line(told)  # type: ignore[arg-type]
 
     app = AppTest.from_function(page, args=(told,), default_timeout=60).run()
     assert not app.exception

@@ -7,6 +7,8 @@ import { unpack } from "./bytes.js";
 /** @typedef {{ [Q in Question as Q["ask"]]: Q }} Questions  by what they ask, as the answers are */
 /** @typedef {import("./inspector.js").Answers} Answers */
 
+const PAUSES = [200, 1000, 3000]; // milliseconds before a question is sent again whose connection was cut
+
 let numbered = 0; // questions asked so far, by all askers
 
 /**
@@ -55,11 +57,8 @@ export class Asker {
     this.waiting = null;
     this.under = true;
     try {
-      const reply = await fetch(addressOf(this.path), {
-        method: "POST", body: JSON.stringify(question), signal: this.ended.signal, headers: { "Content-Type": "application/json" },
-      });
-      if (!reply.ok) throw new Error((await reply.text()) || "The app gave no answer.");
-      resolve(unpack(new Uint8Array(await reply.arrayBuffer())));
+      const bytes = await this.fetched(JSON.stringify(question));
+      resolve(bytes && unpack(bytes));
     } catch (error) {
       if (this.ended.signal.aborted) resolve(null);
       else reject(error instanceof TypeError ? new Error("The app does not answer. Is it still running?") : error);
@@ -68,6 +67,22 @@ export class Asker {
       this.under = false;
       this.next();
     }
+  }
+
+  // A question only reads: where the connection was cut it is sent again, unless a newer one has come; that one is asked then.
+  async fetched(body) {
+    for (const pause of [...PAUSES, null]) {
+      try {
+        const reply = await fetch(addressOf(this.path), { method: "POST", body, signal: this.ended.signal, headers: { "Content-Type": "application/json" } });
+        if (!reply.ok) throw new Error((await reply.text()) || "The app gave no answer.");
+        return new Uint8Array(await reply.arrayBuffer());
+      } catch (error) {
+        if (!(error instanceof TypeError) || pause === null || this.ended.signal.aborted) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        if (this.waiting || this.ended.signal.aborted) return null;
+      }
+    }
+    return null;
   }
 
   close() {

@@ -1,5 +1,9 @@
 // Reads what transport.py packs: uint32 length, JSON, then little-endian arrays at multiples of 8.
 
+import { allVisible, shown } from "./shown.js";
+
+// What no text of ours holds: a header without it is taken as it is. JSON has it as it stands, or escaped.
+const ODD = /\\u(?:00[0189]|007f|00ad|03[0-6]|061c|11[56]|180e|20(?:0[bef]|2[89a-e]|6)|3164|f[ef]|d[89a-f])|[\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\uffff]|\p{M}{5}/iu;
 const ARRAY_TYPES = {
   uint8: Uint8Array, int8: Int8Array, uint16: Uint16Array, int16: Int16Array,
   uint32: Uint32Array, int32: Int32Array, float32: Float32Array, float64: Float64Array,
@@ -12,13 +16,13 @@ const ARRAY_TYPES = {
 export function unpack(bytes) {
   const own = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice(); // typed arrays must start at a multiple of their size
   const length = new DataView(own.buffer, own.byteOffset, 4).getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(own.subarray(4, 4 + length)));
+  const text = new TextDecoder().decode(own.subarray(4, 4 + length)), head = JSON.parse(text);
   const arrays = {};
   for (const [name, [type, shape, offset]] of Object.entries(head.arrays)) {
     const count = shape.reduce((product, size) => product * size, 1);
     arrays[name] = new ARRAY_TYPES[type](own.buffer, own.byteOffset + 4 + length + offset, count);
   }
-  return { header: head.header, arrays };
+  return { header: ODD.test(text) ? allVisible(head.header) : head.header, arrays };
 }
 
 // Many texts kept as one UTF-8 block, decoded one at a time.
@@ -36,7 +40,7 @@ export class Texts {
 
   /** @param {number} i */
   at(i) {
-    return new TextDecoder().decode(this.block.subarray(this.starts[i], this.starts[i + 1]));
+    return shown(new TextDecoder().decode(this.block.subarray(this.starts[i], this.starts[i + 1])));
   }
 
   /**

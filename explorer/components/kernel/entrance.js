@@ -21,7 +21,7 @@ export async function enter(main, sheets) {
       place.style.textContent = styles;
       parent.append(place.style);
     }
-    const leave = mount(component);
+    const leave = begun(() => mount(component), parent);
     return () => {
       // A later call has taken over what this one made; or it is about to: Streamlit ends a call that news has overtaken
       // before it makes the next, and only an element that has left the page is done with.
@@ -30,6 +30,25 @@ export async function enter(main, sheets) {
       place.style.remove();
     };
   };
+}
+
+/**
+ * Begin a part; where that fails, say so in its place, and leave the fault to the browser's console.
+ * @param {() => (() => void) | undefined} mount
+ * @param {Element | ShadowRoot} parent
+ */
+function begun(mount, parent) {
+  parent.querySelector(":scope > [role=alert]")?.remove();
+  try {
+    return mount();
+  } catch (error) {
+    reportError(error);
+    const words = document.createElement("p");
+    words.setAttribute("role", "alert");
+    words.textContent = "This part of the page failed in the browser. Reload the page; your data and runs are as they were. "
+      + "If it comes again, send the last entry of the browser's console (F12).";
+    parent.append(words);
+  }
 }
 
 async function textOf(/** @type {string} */ address) {

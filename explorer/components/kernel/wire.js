@@ -1,7 +1,7 @@
 // Made by `make types` from explorer/messages and explorer/datasets/teaching/points.py; not to be edited.
 
 // After these a page does not open the socket again by itself.
-export const FINAL = [4400, 4403, 4404, 4409, 4500];
+export const FINAL = [4400, 4403, 4404, 4409];
 
 // Nothing lies beyond this on either axis of the plane.
 export const REACH = 6;

@@ -68,7 +68,7 @@ export class Uploads {
       if (request.status >= 200 && request.status < 300 && answer && !answer.error) {
         Object.assign(entry, { state: "done", sent: entry.file.size, answer });
         this.next();
-      } else fail(answer?.error || `${entry.name} was not accepted (${request.status}). Try again.`);
+      } else fail(answer?.error || refused(request) || `${entry.name} was not accepted (${request.status}). Try again.`);
     };
     request.onerror = () => fail(`The connection was lost while ${entry.name} was sent. Try again.`);
     request.send(entry.file);
@@ -81,4 +81,13 @@ export class Uploads {
   get busy() {
     return this.list.some((entry) => entry.state === "sending" || entry.state === "waiting");
   }
+}
+
+/**
+ * The reason that the app's guard gives, which is a line of text.
+ * @param {XMLHttpRequest} request
+ */
+function refused(request) {
+  const plain = request.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  return plain ? request.responseText.slice(0, 300) : "";
 }

@@ -33,9 +33,9 @@ def tried(
     """
     large = _size(sources.genotypes) > LARGEST_BYTES or _were_in_a_file(reading)
     if large or seconds > MOST_SECONDS / 4:
-        return list(reading.notes.findings)
+        return reading.notes.all_findings()
     trial = _Trial(sources, reading, columns, attempt, progress)
-    return [trial.of(finding) for finding in reading.notes.findings]
+    return [trial.of(finding) for finding in reading.notes.all_findings()]
 
 
 class _Trial:

@@ -7,8 +7,6 @@ Keys: `dosages` int (samples, variants), -1 where missing, or doses as float, Na
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,7 +15,7 @@ import numpy as np
 from explorer.datasets import blocks
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import COLUMN_NAMES, normalise_all
-from explorer.datasets.formats import imputation, number_codes, ploidy, site_quality, storage, text
+from explorer.datasets.formats import imputation, npz_members, number_codes, ploidy, site_quality, storage, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.intervals import refuse_beyond
 from explorer.datasets.formats.number_codes import UNREAD, NumberCoding, Tally
@@ -35,7 +33,6 @@ _SYNONYMS = {
     **dict.fromkeys(("sample_ids", "ids"), "samples"),
     "genotypes": "dosages",
 }
-_MOST_BYTES = 64 * 2**30
 
 
 def read(
@@ -55,18 +52,7 @@ def read(
     if start[:2] != b"PK":
         raise InputError(path.name, "this is no .npz archive (it does not begin with PK)", "Write it with np.savez.")
     progress(0, 1, f"reading {path.name}")
-    try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
-            arrays = _arrays(archive, path, notes)
-    except (ValueError, EOFError, OSError, KeyError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
-        if isinstance(error, InputError):
-            raise
-        reason = (
-            "an array in it is pickled, which is never opened" if "pickle" in str(error) else "it is cut off or damaged"
-        )
-        raise InputError(path.name, reason, "Write it anew with np.savez, from arrays of numbers and text.") from None
-    except (MemoryError, SyntaxError, TypeError, RuntimeError, OverflowError):
-        raise InputError(path.name, "an array in it is damaged or too large", "Write it anew with np.savez.") from None
+    arrays = _arrays(path, notes)
     shape, labels = arrays["dosages"].shape, arrays.get("samples")
     if labels is not None and len(shape) == 2 and shape[0] != labels.size == shape[1]:
         sentence = f"The dosages seem transposed: there are {labels.size:,} samples, and as many columns."
@@ -95,20 +81,19 @@ def read(
     return Genotypes(dosages, np.array(names, dtype=object), table, copies, haplotypes, info)
 
 
-def _arrays(archive: np.lib.npyio.NpzFile, path: Path, notes: Notes) -> dict[str, np.ndarray]:
-    size = sum(info.file_size for info in archive.zip.infolist()) if archive.zip else 0
-    if size > _MOST_BYTES:
-        raise InputError(path.name, f"unpacked it is {size / 2**30:,.0f} GiB", "Write dosages as int8, or a .bed.")
-    keys = {_SYNONYMS.get(key.lower(), key.lower()): key for key in archive.files}
-    keys |= {key.lower(): key for key in archive.files if key.lower() in KEYS}
+def _arrays(path: Path, notes: Notes) -> dict[str, np.ndarray]:
+    there = npz_members.listed(path)
+    keys = {_SYNONYMS.get(key.lower(), key.lower()): key for key in there}
+    keys |= {key.lower(): key for key in there if key.lower() in KEYS}
     if "dosages" not in keys:
-        present = ", ".join(archive.files)[:200] or "none"
+        present = ", ".join(there)[:200] or "none"
         raise InputError(path.name, f"there is no key dosages, but {present}", f"Known keys: {', '.join(KEYS)}.")
     unknown = sorted(keys.keys() - set(KEYS))
     if unknown:
         sentence = f"Keys that are not known are left out: {', '.join(unknown)[:200]}."
         notes.find("unknown-keys", "note", path.name, sentence)
-    return {known: archive[keys[known]] for known in KEYS if known in keys}
+    read = npz_members.read(path, {keys[known] for known in KEYS if known in keys})
+    return {known: read[keys[known]] for known in KEYS if known in keys}
 
 
 def _dosages(

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import struct
-import zipfile
 import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
-from explorer.datasets.formats import bgen, pgen, plink, recognition, storage
-from explorer.errors import InputError
+from explorer.datasets.formats import bgen, bounds, npz_members, pgen, plink, recognition, storage
 
 FIRST = 2**21
 """Bytes of text, unpacked, that are looked at of a file without a header that tells."""
@@ -80,17 +76,7 @@ def of(path: Path) -> Extent | None:
         if kind in (".vcf", ".bcf"):
             return _vcf(path)
         return _table(path) if kind in recognition.TABLES else None
-    except (
-        InputError,
-        OSError,
-        EOFError,
-        ValueError,
-        KeyError,
-        IndexError,
-        struct.error,
-        zipfile.BadZipFile,
-        zlib.error,
-    ):
+    except Exception:  # whatever a damaged file makes of a guess, its reader says what is wrong
         return None
 
 
@@ -117,12 +103,10 @@ def _bgen(path: Path) -> Extent:
 
 
 def _npz(path: Path) -> Extent:
-    with zipfile.ZipFile(path) as archive:
-        inside = {name.removesuffix(".npy").lower(): name for name in archive.namelist()}
-        with archive.open(inside["dosages" if "dosages" in inside else "genotypes"]) as file:
-            version = np.lib.format.read_magic(file)
-            read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-            (samples, variants), _, dtype = read(file)
+    with bounds.archive(path) as archive:
+        inside = {name.lower(): info for name, info in npz_members.names(archive).items()}
+        dosages = inside["dosages" if "dosages" in inside else "genotypes"]
+        (samples, variants), _, dtype, _ = npz_members.header(archive, dosages)
     held = dtype.itemsize + (2 if "haplotypes" in inside else 0)
     working = 17 * min(storage.BLOCK_BYTES, samples * variants) // 2  # while numbers are told from codes
     return Extent(samples, variants, _TEXT_OF_VARIANT * variants, held=held, working=working)
@@ -183,7 +167,7 @@ def _unpacked(path: Path) -> tuple[bytes, float]:
     if _start(path, 2) != b"\x1f\x8b":
         return _start(path, FIRST), 1.0
     text, taken = bytearray(), 0
-    with open(path, "rb") as file:
+    with bounds.opened(path) as file:
         unpacker, packed = zlib.decompressobj(31), b""
         while len(text) < FIRST and (packed := packed or file.read(_STEP)):
             text += unpacker.decompress(packed)
@@ -195,13 +179,13 @@ def _unpacked(path: Path) -> tuple[bytes, float]:
 
 
 def _start(path: Path, size: int) -> bytes:
-    with open(path, "rb") as file:
+    with bounds.opened(path) as file:
         return file.read(size)
 
 
 def _lines(path: Path) -> int:
     """Return how many lines a small file has."""
-    with open(path, "rb") as file:
+    with bounds.opened(path) as file:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(2**20), b"")) or 1
 
 

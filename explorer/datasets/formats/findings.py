@@ -7,8 +7,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from explorer.errors import InputError
+from explorer.errors import LONGEST, InputError, plain
 
+MOST_ALIKE = 20
+"""Findings of one code that are kept; of the others only the number is told."""
+MOST_LETTERS = 2000
+"""Letters of what a report says of one thing."""
 Severity = Literal["note", "warning", "error"]
 
 FILE_MENDS: dict[str, str] = {
@@ -197,6 +201,8 @@ class Notes:
         self.facts: list[Fact] = []
         self.findings: list[Finding] = []
         self.joins: list[Join] = []
+        self._alike: dict[str, set[int]] = {}
+        """Of each code of which there were too many: the others, by a number for each."""
         for code in sorted(self.mends - FILE_MENDS.keys()):
             raise InputError("mends", f"no mend is called {code!r}", f"There are {', '.join(sorted(FILE_MENDS))}.")
         for group in CONTRARY:
@@ -209,7 +215,7 @@ class Notes:
 
     def fact(self, label: str, value: object) -> None:
         """Keep one fact; a later fact of the same label takes its place."""
-        kept = Fact(label=label, value=str(value))
+        kept = Fact(label=label, value=plain(str(value), MOST_LETTERS))
         labels = [f.label for f in self.facts]
         if label in labels:
             self.facts[labels.index(label)] = kept
@@ -229,20 +235,49 @@ class Notes:
 
         `labels` say what a mend does here, where that is more than `FILE_MENDS` can say.
         """
+        if self._counted(code, place, sentence):
+            return any(map(self.requested, mends))
         finding = self._finding(code, severity, place, sentence, mends, labels or {})
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self._keep(finding)
         return finding.mended
 
     def demand(
         self, code: str, place: str, sentence: str, *mends: str, labels: Mapping[str, str] | None = None
     ) -> None:
         """Keep an error that stops the reading: raises NeedsMend unless one of `mends` was requested."""
+        if any(map(self.requested, mends)) and self._counted(code, place, sentence):
+            return
         finding = self._finding(code, "error", place, sentence, mends, labels or {})
         if not finding.mended:
             raise finding.as_error()
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self._keep(finding)
+
+    def _counted(self, code: str, place: str, sentence: str) -> bool:
+        """Say whether there are so many of a code that a further one is only counted."""
+        alike = self._alike.get(code)
+        if alike is not None:
+            alike.add(hash((place, sentence)))
+        return alike is not None
+
+    def _keep(self, finding: Finding) -> None:
+        """Keep a finding that is new, or be full of its code."""
+        if finding in self.findings:
+            return
+        self.findings.append(finding)
+        if sum(one.code == finding.code for one in self.findings) >= MOST_ALIKE:
+            self._alike[finding.code] = set()
+
+    def all_findings(self) -> list[Finding]:
+        """Return the findings, and of each code of which there were too many a note with how many more there are."""
+        more: list[Finding] = []
+        for code, others in self._alike.items():
+            last = [one for one in self.findings if one.code == code][-1:]
+            if others and last:
+                sentence = (
+                    f"{len(others):,} more like the {MOST_ALIKE} that are told, of which one is: {last[0].sentence}"
+                )
+                more.append(last[0].model_copy(update={"sentence": plain(sentence, MOST_LETTERS), "place": ""}))
+        return [*self.findings, *more]
 
     def _finding(
         self,
@@ -258,8 +293,8 @@ class Notes:
         return Finding(
             code=code,
             severity="note" if mended else severity,
-            sentence=sentence,
-            place=place,
+            sentence=plain(sentence, MOST_LETTERS),
+            place=plain(place, LONGEST),
             mend=offered[0] if offered else None,
             alternatives=tuple(offered[1:]),
             mended=mended,

@@ -21,6 +21,8 @@ _NAME = ("name", "gene_name", "symbol", "gene", "locus", "id", "gene_id", "snp",
 _STRAND = ("strand", "orientation")
 _TRAIT = ("trait", "phenotype")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
+_LONGEST = 400
+"""Letters of a number at most: Python itself reads no more than 4,300 digits."""
 FARTHEST = 2**31 - 1
 """The last position that VCF, its indices and the drawings can hold, in bp."""
 
@@ -43,6 +45,8 @@ def whole(field: str) -> int | None:
     (100000, 100000, 100, None, None)
     """
     plain = field.strip()
+    if len(plain) > _LONGEST:
+        return None
     if plain.isascii() and plain.isdigit():
         return int(plain)
     if not _NUMBER.fullmatch(plain):

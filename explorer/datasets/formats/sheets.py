@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from explorer.datasets.formats import apart, text
+from explorer.datasets.formats import apart, bounds, text
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
@@ -102,7 +102,7 @@ def _check_workbook(path: Path, start: bytes, notes: Notes) -> None:
 def _unpack(path: Path) -> int:
     """Read a workbook's archive through once: sizes and check sums hold; return the formulas that have no value."""
     without_value = 0
-    with zipfile.ZipFile(path) as archive:
+    with bounds.archive(path) as archive:
         size = sum(info.file_size for info in archive.infolist())
         if size > MOST_UNPACKED:
             what = f"unpacked it is {size / 2**20:,.0f} MiB, more than {MOST_UNPACKED >> 20} MiB"

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from explorer.datasets.formats import bounds
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
-LONGEST_LINE = 256 * 2**20
 _BLOCK = 2**20
+_WITH_LINES = "Is this a table with line ends?"
 _CONTROL = bytes([*range(1, 9), 11, 12, *range(14, 32), 127])
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
 _PACKED = {
     b"PK\x03\x04": ("a zip archive (or an Excel workbook)", "Unpack it, or save the sheet as CSV."),
     b"\xd0\xcf\x11\xe0": ("an old Excel workbook", "Save the sheet as CSV."),
@@ -47,17 +51,9 @@ class Reading:
 
 
 def head(path: Path, size: int = 8) -> bytes:
-    """Return the first bytes of a file; InputError where it is missing, a folder, empty or unreadable."""
-    try:
-        if path.is_dir():
-            raise InputError(path.name, "this is a folder, not a file", "Choose a file in it.")
-        with open(path, "rb") as file:
-            start = file.read(size)
-    except FileNotFoundError:
-        raise InputError(path.name, "there is no such file", "Check the name and the folder.") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(path.name, f"the file cannot be opened ({reason})", "Check its permissions.") from None
+    """Return the first bytes of a file; InputError where it is missing, no regular file, empty or unreadable."""
+    with bounds.opened(path) as file:
+        start = _taken(file, path, size)
     if not start:
         raise InputError(path.name, "the file is empty (0 bytes)", "Export or copy it again.")
     return start
@@ -69,12 +65,18 @@ def compressed(path: Path) -> bool:
 
 
 def open_bytes(path: Path) -> BinaryIO:
-    """Return the file opened for reading bytes, decompressed where it is gzip."""
-    return cast(BinaryIO, gzip.open(path, "rb")) if compressed(path) else open(path, "rb")
+    """Return the file opened for reading bytes, unpacked where it is gzip; see `bounds`."""
+    packed = compressed(path)
+    file = bounds.opened(path)
+    return cast(BinaryIO, bounds.Unpacking(file, path.name)) if packed else file
 
 
 def read_block(file: BinaryIO, path: Path, size: int = _BLOCK) -> bytes:
     """Return the next bytes of a file opened by `open_bytes`; InputError where the gzip stream is broken."""
+    return _taken(file, path, size)
+
+
+def _taken(file: BinaryIO, path: Path, size: int) -> bytes:
     try:
         return file.read(size)
     except EOFError:
@@ -110,8 +112,12 @@ def lines(path: Path, notes: Notes | None = None, reading: Reading | None = None
     UTF-8 nor UTF-16. `reading` is told what it takes to read the file.
     """
     reading = Reading() if reading is None else reading
-    number, stripped, western = 0, 0, False
+    number, stripped, empty, western = 0, 0, 0, False
     for number, raw in enumerate(_raw_lines(path, reading), start=1):
+        if not raw:
+            empty += 1
+            if empty > bounds.MOST_EMPTY_LINES:
+                raise InputError(f"{path.name} line {number}", f"{empty:,} lines up to here are empty", _WITH_LINES)
         if b"\0" in raw:
             raise InputError(
                 f"{path.name} line {number}", "a zero byte: this is a binary file, not text", "Export it as text."
@@ -154,23 +160,40 @@ def _raw_lines(path: Path, reading: Reading) -> Iterator[bytes]:
                 raise InputError(path.name, f"inside the gzip file is {what}, not a text table", mend)
         if not rest:
             raise InputError(path.name, "the file is empty once it is unpacked", "Export or copy it again.")
-        rest, blocks = b"", _utf8_blocks(file, path, rest, reading)
-        while True:
-            block = next(blocks, b"")
-            if rest.endswith(b"\r") and block:
-                rest, block = rest[:-1], b"\r" + block
-            if b"\r" in rest:
-                rest, reading.altered = rest.replace(b"\r\n", b"\n").replace(b"\r", b"\n"), True
-            pieces = rest.split(b"\n")
-            if not block:
-                yield from pieces if pieces[-1] else pieces[:-1]
-                return
-            yield from pieces[:-1]
-            rest = pieces[-1] + block
-            if len(rest) > LONGEST_LINE:
-                raise InputError(
-                    path.name, f"a line is longer than {LONGEST_LINE >> 20} MiB", "Is this a table with line ends?"
-                )
+        yield from _divided(_utf8_blocks(file, path, rest, reading), path, reading)
+
+
+def _divided(blocks: Iterator[bytes], path: Path, reading: Reading) -> Iterator[bytes]:
+    """Yield the lines of a text that comes in blocks; LF, CR LF and CR all end a line."""
+    number, held, begun = 1, 0, list[bytes]()  # of the line that is begun: its number, its bytes, and where they lie
+    pending = False  # whether a CR ended the block before, which LF may follow
+    for block in blocks:
+        if pending:
+            block = b"\r" + block
+        pending = block.endswith(b"\r")
+        if pending:
+            block = block[:-1]
+        if b"\r" in block:
+            block, reading.altered = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n"), True
+        first, *others = block.split(b"\n")
+        begun.append(first)
+        held += len(first)
+        _refuse_long(held, number, path)
+        if others:
+            yield b"".join(begun)
+            yield from others[:-1]
+            number += len(others)
+            begun, held = [others[-1]], len(others[-1])
+    reading.altered |= pending
+    last = b"".join(begun)
+    if last or pending:
+        yield last
+
+
+def _refuse_long(held: int, number: int, path: Path) -> None:
+    if held > bounds.LONGEST_LINE:
+        what = f"it is longer than {bounds.LONGEST_LINE >> 20} MiB"
+        raise InputError(f"{path.name} line {number}", what, _WITH_LINES)
 
 
 def _utf8_blocks(file: BinaryIO, path: Path, block: bytes, reading: Reading) -> Iterator[bytes]:

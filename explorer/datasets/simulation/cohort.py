@@ -42,6 +42,7 @@ from explorer.datasets.dataset import GENE_COLUMNS, TRUTH_COLUMNS, Dataset
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.datasets.simulation.architecture import residual, standardised
 from explorer.datasets.traits import Column, Traits
+from explorer.limits import Named
 from explorer.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -73,8 +74,11 @@ class CohortSettings(BaseModel):
         title="Samples",
         description="Half of them are cases. 1,000 to 5,000 are quick.",
     )
-    chromosomes: tuple[str, ...] = Field(
-        default=("7", "9", "17", "22"), min_length=1, description="Names of the chromosomes with promoters."
+    chromosomes: tuple[Named, ...] = Field(
+        default=("7", "9", "17", "22"),
+        min_length=1,
+        max_length=100,
+        description="Names of the chromosomes with promoters.",
     )
     genes: int = Field(
         default=24, ge=1, le=200, title="Genes per chromosome", description="Each has a promoter. 24 is quick."

@@ -1,7 +1,7 @@
 """`python -m explorer.engines.inspector.engine WORKSPACE`: the process that answers questions about trained networks.
 
 Questions come through its standard input one after another (`engines.pipe`), answers go to its standard output in the
-same order; it ends when its input does. It only ever reads the workspace.
+same order; it ends when its input does. It reads the workspace, and writes there nothing but the log of its faults.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import contextlib
 import json
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import IO
 
+from explorer import faults
 from explorer.engines import child, pipe
 from explorer.engines.inspector.answers import dispatch
 from explorer.engines.inspector.warm import Warm
@@ -23,7 +23,6 @@ from explorer.jobs import blame
 from explorer.jobs.workspace import Workspace
 from explorer.messages.inspector import question
 
-FAULT = InputError("The program", "it failed here. This is a fault of SNP Explorer", "Choose something else.")
 MEMORY = InputError("Memory", "there is not enough of it for this", "Choose fewer samples or a smaller layer.")
 
 
@@ -46,10 +45,20 @@ def answer(text: bytes, warm: Warm) -> tuple[bytes, bytes]:
     except MemoryError:
         problem = MEMORY
     except Exception as error:
-        traceback.print_exc()
-        damaged = blame.refusal(error, warm.workspace.runs_folder)
-        problem = FAULT if damaged is None else InputError(*damaged.told)
+        problem = _over_damage(error, warm) or _fault(error, warm)
     return PROBLEM, json.dumps({"place": problem.place, "reason": problem.reason, "mend": problem.mend}).encode()
+
+
+def _over_damage(error: Exception, warm: Warm) -> InputError | None:
+    """Return the refusal of a damaged run, where that is behind it."""
+    damaged = blame.refusal(error, warm.workspace.runs_folder)
+    return None if damaged is None else InputError(*damaged.told)
+
+
+def _fault(error: Exception, warm: Warm) -> InputError:
+    fault = faults.note(warm.workspace.path, error, "in the process that looks into networks")
+    reason = f"it failed here. This is a fault of SNP Explorer, {fault.where}"
+    return InputError("The program", reason, "Choose something else.")
 
 
 def main(arguments: list[str]) -> int:

@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from pathlib import Path
 
+from explorer.engines.backoff import until_start
 from explorer.engines.child import Child
 from explorer.engines.pipe import COMMAND, FRAME, KEPT, Envelope
 from explorer.messages import packing
@@ -17,6 +18,8 @@ from explorer.messages.playground import commands
 from explorer.messages.playground.commands import Begin, EngineCommand, Visible
 
 MOST_SEATS = 64
+SHORT_PAUSE = 2.0
+"""Seconds that pages wait for an engine to be started again; for a longer pause they are told."""
 MOST_KEPT, KEPT_SECONDS = 200, 1800.0
 """How many sessions that nobody watches can be resumed, and for how many seconds."""
 
@@ -66,7 +69,7 @@ class Bridge:
             if self._child.start(*arguments, OMP_NUM_THREADS="1"):
                 for seat in self._seats.values():
                     self._open_again(seat)
-            elif self._child.broken:
+            else:
                 self._say_farewell()
 
     def sit(self, session: str) -> Seat | None:
@@ -82,6 +85,8 @@ class Bridge:
             self._seats[seat.number] = seat
             self._sessions[seat.number] = session
             self.start()
+            if self.pid is None:
+                threading.Thread(target=self._start_when_due, name="playground", daemon=True).start()
             return seat
 
     def tell(self, seat: Seat, command: EngineCommand) -> None:
@@ -119,15 +124,19 @@ class Bridge:
         """Start another engine for those who still play, once it may be started."""
         with self._lock:
             self._sessions = {number: self._sessions[number] for number in self._seats}
-            if self._child.broken:
-                self._say_farewell()
-                return
+            self._say_farewell()
+        self._start_when_due()
+
+    def _start_when_due(self) -> None:
         while self._seats and self._child.wait() and self.pid is None:
             self.start()
 
     def _say_farewell(self) -> None:
+        """Where it is long until an engine may be started, tell the pages when; they come back by themselves."""
+        if self.pid is not None or (pause := self._child.pause) <= SHORT_PAUSE:
+            return
         for seat in self._seats.values():
-            seat.farewell = Close.BROKEN, "The engine keeps failing. The server's log says why."
+            seat.farewell = Close.BROKEN, f"The engine keeps failing; the server's log says why. {until_start(pause)}"
             seat.deliver(None)
 
     def _open_again(self, seat: Seat) -> None:

@@ -13,11 +13,12 @@ import queue
 import sys
 import threading
 import time
-import traceback
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import IO, Any
 
+from explorer import faults
 from explorer.datasets.teaching.points import Points
 from explorer.engines import child, pipe
 from explorer.engines.pipe import FRAME, KEPT, READY, Envelope
@@ -160,11 +161,13 @@ class Engine:
         """Where a fault of ours shows, one playground stands still and says so; the others go on."""
         try:
             yield
-        except Exception:
-            traceback.print_exc()
+        except Exception as error:
+            folder = Path(self._workspace) if self._workspace else None
+            fault = faults.note(folder, error, "in the process of the playgrounds")
             viewer.session.playing, viewer.session.target, viewer.session.opened = False, None, None
             text = (
-                "The program itself failed here. This is a fault of SNP Explorer. Reset, or change what was set last."
+                "The program itself failed here. This is a fault of SNP Explorer. Reset, or change what was set last. "
+                f"If it comes again, send the {fault.where}."
             )
             viewer.session.notice = Notice(kind="refused", text=text)
 

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from explorer.limits import Named
+
 Model = Literal["auto", "plain", "mixed"]
 
 
@@ -58,7 +60,7 @@ class Settings(BaseModel):
         description="copies that a male's one X counts as: 2 (one X is switched off in females) or 1",
     )
     sex: bool = Field(default=True, title="Sex as a covariate", description="where it is known and not named already")
-    condition: tuple[str, ...] = Field(
+    condition: tuple[Named, ...] = Field(
         default=(),
         max_length=20,
         title="Given these variants",

@@ -10,6 +10,7 @@ from typing import Literal, TypedDict
 import numpy as np
 import pandas as pd
 
+from explorer import cells
 from explorer.datasets import blocks
 from explorer.datasets.genotypes import Genotypes
 from explorer.errors import InputError
@@ -127,9 +128,7 @@ def sentences(tests: TestedPairs, table: pd.DataFrame) -> tuple[str, ...]:
 
 def write(table: pd.DataFrame, said: Sequence[str], path: Path) -> None:
     """Write a list of pairs as CSV, below lines beginning with # that say how they were chosen and tested."""
-    with path.open("w", newline="") as file:
-        file.writelines(f"# {sentence}\n" for sentence in said)
-        table.to_csv(file, index=False)
+    cells.write(table, path, said)
 
 
 def pair_list(

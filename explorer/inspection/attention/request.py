@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
@@ -13,6 +13,7 @@ from explorer.errors import InputError
 from explorer.genetics import clusters
 from explorer.inspection.attention.maps import EXACT_TOKENS
 from explorer.inspection.attribution.trained_network import trait_of
+from explorer.limits import Row, Seed
 from explorer.training.trained import Trained
 
 Group = Literal["everybody", "cases", "controls", "highest", "lowest", "with", "without", "person"]
@@ -46,13 +47,13 @@ class AttentionRequest(BaseModel):
 
     group: Group = "everybody"
     against: Group | None = None
-    person: NonNegativeInt = 0
-    variant: NonNegativeInt | None = None
-    output: NonNegativeInt | Annotated[str, Field(max_length=200)] | None = None
-    stretch: tuple[NonNegativeInt, NonNegativeInt] | None = None
+    person: Row = 0
+    variant: Row | None = None
+    output: Row | Annotated[str, Field(max_length=200)] | None = None
+    stretch: tuple[Row, Row] | None = None
     within: Annotated[str, Field(max_length=200)] | None = None
     most_people: int = Field(default=200, ge=1, le=5000)
-    seed: NonNegativeInt = 0
+    seed: Seed = 0
 
     @model_validator(mode="after")
     def _sound(self) -> AttentionRequest:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from explorer.inspection.attribution.baselines import BaselineKind
 from explorer.inspection.attribution.methods import Settings
 from explorer.inspection.attribution.result import Aggregation
+from explorer.limits import MOST_ROWS, Named, Rows
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 
 Among = Literal["everybody", "cases", "controls"]
 Groups = Literal["genes", "ld-blocks"]
+Output = Annotated[int, Field(ge=-MOST_ROWS, le=MOST_ROWS)] | Named | None
+"""Name or number of a class or trait; None = the usual one."""
 WORK = 1e12
 """Multiply-adds that an explanation takes unless more is asked for: one or two minutes of two CPU cores."""
 UNSURE = {"multi_head_attention", "rnn", "lstm", "gru"}
@@ -38,19 +41,19 @@ class AttributionRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    method: str = "integrated-gradients"
-    output: int | str | None = None
+    method: Annotated[str, Field(max_length=80)] = "integrated-gradients"
+    output: Output = None
     contrast: bool = True
     baseline: BaselineKind | None = None
     baseline_people: int = Field(default=10, ge=1, le=1000)
     people: Literal["all", "held-out", "training"] = "all"
     among: Among = "everybody"
-    chosen: tuple[int, ...] | None = None
-    most_people: int = Field(default=2000, ge=1)
+    chosen: Rows | None = None
+    most_people: int = Field(default=2000, ge=1, le=MOST_ROWS)
     groups: Groups | None = None
     aggregation: Aggregation = "mean absolute"
     settings: Settings = Settings()
-    device: str = "cpu"
+    device: Annotated[str, Field(max_length=40)] = "cpu"
 
 
 def affordable(network: NetworkSpec, steps: int = 50) -> int:

@@ -11,12 +11,15 @@ from typing import Literal
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict
-from safetensors import SafetensorError, safe_open
 
 from explorer.errors import InputError
 from explorer.inspection import version_0_1
 from explorer.inspection.attribution.methods import METHODS
+from explorer.tensors import read as tensors_of
+from explorer.tensors import understood
 from explorer.training import checkpoint
+
+AGAIN = "Compute the map again."
 
 Aggregation = Literal["mean absolute", "mean"]
 CHUNK_BYTES = 64 * 2**20
@@ -151,14 +154,14 @@ class Attribution:
         """
         if not _file(path).exists() and (old := version_0_1.attribution(path)) is not None:
             return cls(**old)
-        try:
-            with safe_open(_file(path), "pt") as file:
-                arrays = {name: file.get_tensor(name).numpy() for name in file.keys()}  # noqa: SIM118
-                texts = {name: json.loads(text) for name, text in (file.metadata() or {}).items()}
-        except (SafetensorError, OSError) as error:
-            raise InputError(path.name, f"the scores cannot be read ({error})", "Compute the map again.") from None
-        extras = {name.removeprefix("extra:"): arrays.pop(name) for name in list(arrays) if name.startswith("extra:")}
-        return cls(**texts, **arrays, extras=extras)
+        tensors, written = tensors_of(_file(path), mend=AGAIN)
+        with understood(_file(path).name, AGAIN):
+            arrays = {name: tensor.numpy() for name, tensor in tensors.items()}
+            texts = {name: json.loads(text) for name, text in written.items()}
+            extras = {
+                name.removeprefix("extra:"): arrays.pop(name) for name in list(arrays) if name.startswith("extra:")
+            }
+            return cls(**texts, **arrays, extras=extras)
 
     def _mean(self, samples: np.ndarray | None, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         rows = np.arange(len(self.scores)) if samples is None else np.arange(len(self.scores))[samples]

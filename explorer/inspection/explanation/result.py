@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from explorer import cells
 from explorer.datasets.dataset import Dataset
 from explorer.inspection import tables, version_0_1
 from explorer.inspection.attribution.request import AttributionRequest
@@ -126,9 +127,11 @@ class Explanation:
         folder.mkdir(parents=True, exist_ok=True)
         for name in _TABLES:
             if (table := getattr(self, name)) is not None:
-                table.to_csv(folder / f"{name}.csv", index=False)
+                cells.write(table, folder / f"{name}.csv")
         variants = dataset.genotypes.variants
-        (folder / "scores.csv").write_text(tables.csv(self.scores, variants, direction=self.direction))
+        (folder / "scores.csv").write_text(
+            tables.csv(self.scores, variants, direction=self.direction), encoding="utf-8"
+        )
         if dataset.genotypes.mapped:
-            (folder / "loci.bed").write_text(tables.bed(self.loci))
-            (folder / "scores.bedgraph").write_text(tables.bedgraph(self.scores, variants))
+            (folder / "loci.bed").write_text(tables.bed(self.loci), encoding="utf-8")
+            (folder / "scores.bedgraph").write_text(tables.bedgraph(self.scores, variants), encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from explorer import cells
 from explorer.inspection.line.result import Line
 from explorer.notation import probability
 
@@ -39,13 +40,7 @@ def loci_csv(loci: pd.DataFrame, line: Line, verdict: str) -> str:
 
 def table_csv(table: pd.DataFrame, line: Line, verdict: str) -> str:
     """Return a table made from the line, such as that of pathways, as CSV text."""
-    table = table.assign(**about_columns(line, verdict)).map(_harmless)
-    return table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
-
-
-def _harmless(cell: object) -> object:
-    """Return a cell; text that a spreadsheet would take for a formula has an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return cells.text(table.assign(**about_columns(line, verdict)), float_format="%.6g")
 
 
 def bed(table: pd.DataFrame, line: Line, verdict: str, name: str = "loci") -> str:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import BaseModel, ConfigDict, Field
 
 from explorer import __version__
 from explorer.datasets.dataset import Dataset
+from explorer.inspection.attribution.request import Output
 from explorer.inspection.attribution.trained_network import trait_of
 from explorer.inspection.line import choosing, copied, indistinguishable, tails, trials
 from explorer.inspection.line.choosing import Tested
@@ -25,6 +26,7 @@ from explorer.inspection.line.samplers import choice
 from explorer.inspection.line.samplers.sampler import Sampler
 from explorer.inspection.line.trials import Counts, Scores
 from explorer.inspection.line.windows import Kind, Window
+from explorer.limits import Seed
 from explorer.progress import Progress, portion, silent
 from explorer.training import trained
 from explorer.training.trained import Trained
@@ -45,11 +47,11 @@ class LineRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    output: int | str | None = None
+    output: Output = None
     kind: Kind | None = None
     draws: int = Field(default=16, ge=4, le=10_000)
     most_draws: int = Field(default=128, ge=8, le=100_000)
-    seed: NonNegativeInt = 0
+    seed: Seed = 0
 
 
 def line_of_run(run: Path, dataset: Dataset, request: LineRequest | None = None, progress: Progress = silent) -> Line:

@@ -24,6 +24,7 @@ from explorer.jobs.report import Report
 from explorer.jobs.results import Associations
 from explorer.jobs.workspace import Workspace
 from explorer.progress import Progress, passes, silent
+from explorer.shown import shown
 
 
 def run(parameters: Associate, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
@@ -62,9 +63,9 @@ def write(tested: Association, dataset: Dataset, path: Path, inflation: Inflatio
     """
     table = tested.table(dataset.genotypes.variants)
     inflation = inflation or association.judge(tested)
-    with path.open("w", newline="") as file:
+    with path.open("w", newline="", encoding="utf-8") as file:
         if inflation.unexplained:
-            file.write(f"# unexplained inflation: {inflation.sentence}\n")
+            file.write(f"# unexplained inflation: {shown(inflation.sentence)}\n")
         write_csv(table, file)
     return table
 

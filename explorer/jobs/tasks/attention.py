@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from explorer import cells
 from explorer.errors import InputError
 from explorer.inspection.attention.result import AttentionResult
 from explorer.inspection.attention.trained_network import attention_of
@@ -32,9 +33,9 @@ def run(parameters: Attention, folder: Path, workspace: Workspace, report: Repor
 def exports(result: AttentionResult, folder: Path) -> None:
     """Write the tables for download: heads, pairs, distances."""
     folder.mkdir(parents=True, exist_ok=True)
-    result.heads.to_csv(folder / "heads.csv", index=False)
+    cells.write(result.heads, folder / "heads.csv")
     result.write_pairs(folder / "pairs.csv")
-    result.profile.to_csv(folder / "distance.csv", index=False)
+    cells.write(result.profile, folder / "distance.csv")
 
 
 def summary(result: AttentionResult) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer import cells
 from explorer.datasets.formats import storage
 from explorer.errors import InputError
 from explorer.jobs import imputation
@@ -58,8 +59,8 @@ def run(parameters: Fill, folder: Path, workspace: Workspace, report: Report) ->
             left += int((one.calls < 0).sum())
             sure += (one.probability[:, None] >= SURE).sum(0)
             for row, place, probability in zip(one.rows, one.places, one.probability, strict=True):
-                called = (genotypes.samples[row], names[core[place]], one.calls[row, place], f"{probability:.4f}")
-                table.writerow(called)
+                named = map(cells.safe, (genotypes.samples[row], names[core[place]]))
+                table.writerow((*named, one.calls[row, place], f"{probability:.4f}"))
     if not filled and not left:
         raise InputError("Missing calls", "nothing is missing", "There is nothing to fill in.")
     if not filled:

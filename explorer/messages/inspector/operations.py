@@ -99,7 +99,7 @@ class Softmax(InspectorQuestion[SoftmaxAnswer]):
     ask: Literal["softmax"] = "softmax"
     logits: Annotated[list[Number], Field(min_length=2, max_length=10)]
     temperature: float = Field(default=1.0, ge=0.05, le=100)
-    truth: int = Field(default=0, ge=0)
+    truth: int = Field(default=0, ge=0, le=9)
     """The class that is right."""
 
     @model_validator(mode="after")

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, NonNegativeInt, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
+from explorer.limits import MOST_SEED, Row, Whole
 from explorer.messages.model import Message
 from explorer.messages.playground.guess import Answer, Question
 from explorer.training.dense.spec import Finite
@@ -32,7 +33,7 @@ SESSION = r"^[A-Za-z0-9-]{8,40}$"
 class _Command(Message):
     """What all commands have: their number, where the page counts them; frames repeat it as `answered`."""
 
-    number: NonNegativeInt | None = None
+    number: Whole | None = None
 
 
 class Open(_Command):
@@ -68,7 +69,7 @@ class Step(_Command):
 
     do: Literal["step"]
     unit: Literal["epoch", "batch"] = "epoch"
-    count: int = 1
+    count: int = Field(default=1, ge=-MOST_SEED, le=MOST_SEED)
 
 
 class Reset(_Command):
@@ -88,7 +89,7 @@ class Seek(_Command):
     """Go back to an epoch."""
 
     do: Literal["seek"]
-    epoch: NonNegativeInt
+    epoch: Whole
 
 
 class Branch(_Command):
@@ -119,7 +120,7 @@ class Move(_Command):
     """Move a point."""
 
     do: Literal["move"]
-    index: NonNegativeInt
+    index: Row
     x1: Finite
     x2: Finite
 
@@ -128,7 +129,7 @@ class Relabel(_Command):
     """Give a point another label."""
 
     do: Literal["label"]
-    index: NonNegativeInt
+    index: Row
     label: Finite
 
 
@@ -136,14 +137,14 @@ class Delete(_Command):
     """Delete a point."""
 
     do: Literal["delete"]
-    index: NonNegativeInt
+    index: Row
 
 
 class Choose(_Command):
     """Show the arithmetic of a data point, or of any place."""
 
     do: Literal["choose"]
-    index: NonNegativeInt | None = None
+    index: Row | None = None
     x1: Finite | None = None
     x2: Finite | None = None
     label: Finite | None = None
@@ -176,7 +177,7 @@ class Ack(_Command):
     """A frame was drawn."""
 
     do: Literal["ack"]
-    frame: NonNegativeInt
+    frame: Whole
 
 
 class Visible(_Command):

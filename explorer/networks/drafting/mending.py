@@ -107,7 +107,7 @@ def shape_of(draft: Draft, name: str, shapes: Mapping[str, Shape]) -> Shape:
     for source in layer.inputs:
         if source not in known:
             known[source] = shape_of(draft, source, known)
-    return layer.validated().output_shape(*(known[source] for source in layer.inputs))
+    return layer.validated().shape_after(*(known[source] for source in layer.inputs))
 
 
 def effective(draft: Draft, layer: str, offers: Iterable[Mend], wrong: Callable[[Draft], object]) -> tuple[Mend, ...]:

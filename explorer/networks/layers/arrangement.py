@@ -47,7 +47,7 @@ class Reshape(Layer, frozen=True):
 
     kind: Literal["reshape"] = "reshape"
     start: ClassVar[LayerValues] = {"shape": {"features": 1}}
-    shape: dict[Axis, Count] = Field(description="The new axes and their sizes, slowest first.")
+    shape: dict[Axis, Count] = Field(max_length=len(AXES), description="The new axes and their sizes, slowest first.")
 
     family: ClassVar[str] = "arrangement"
     title: ClassVar[str] = "Reshape"
@@ -124,7 +124,9 @@ class Transpose(Layer, frozen=True):
 
     kind: Literal["transpose"] = "transpose"
     start: ClassVar[LayerValues] = {"order": ("positions", "channels")}
-    order: Annotated[tuple[Axis, ...], Field(min_length=2)] = Field(description="The axes in their new order.")
+    order: Annotated[tuple[Axis, ...], Field(min_length=2, max_length=len(AXES))] = Field(
+        description="The axes in their new order."
+    )
 
     family: ClassVar[str] = "arrangement"
     title: ClassVar[str] = "Transpose"

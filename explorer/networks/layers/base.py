@@ -11,6 +11,7 @@ from torch import nn
 
 from explorer.networks import field as receptive
 from explorer.networks.layers.bridges import advice, bridges
+from explorer.networks.limits import MOST_INPUTS, MOST_NUMBERS
 from explorer.networks.mend import LayerValues, Mend
 from explorer.networks.shape import Shape, ShapeError
 from explorer.networks.windows import WHOLE, Digit, Part, Window
@@ -47,8 +48,12 @@ class Layer(BaseModel, extra="forbid", frozen=True):
     """One layer of a network; everything that is known about its kind stands in its class."""
 
     kind: str = ""
-    name: str = Field(default="", description="Its name in the network; made from the kind where none is given.")
-    inputs: tuple[str, ...] = Field(default=(), description="The layers it is fed by; none means the layer before.")
+    name: str = Field(
+        default="", max_length=64, description="Its name in the network; made from the kind where none is given."
+    )
+    inputs: tuple[Annotated[str, Field(max_length=64)], ...] = Field(
+        default=(), max_length=MOST_INPUTS, description="The layers it is fed by; none means the layer before."
+    )
     group: str = Field(default="", max_length=64, description="The block it is drawn in; '/' nests.")
     note: str = Field(default="", max_length=500, description="What it means in this network.")
 
@@ -87,6 +92,19 @@ class Layer(BaseModel, extra="forbid", frozen=True):
     def output_shape(self, *shapes: Shape) -> Shape:
         """Return the shape it gives for the shapes it is fed; raise ShapeError where they do not fit."""
         raise NotImplementedError
+
+    def shape_after(self, *shapes: Shape) -> Shape:
+        """Return `output_shape`; raise ShapeError also where it would be more numbers than any machine holds."""
+        output = self.output_shape(*shapes)
+        if output.size > MOST_NUMBERS:
+            there = f"more than {MOST_NUMBERS:.0e} numbers a sample" if output.size > 1e18 else str(output)
+            mend = "Make it, or what is before it, smaller"
+            raise ShapeError(self, shapes, f"it gives {there}, which no machine holds", mend)
+        return output
+
+    def fixed(self, *shapes: Shape) -> int:
+        """Return how many numbers it works out once, when it is built, and neither learns nor saves."""
+        return 0
 
     def module(self, *shapes: Shape) -> nn.Module:
         """Return a fresh torch module for these input shapes."""

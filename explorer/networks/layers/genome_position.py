@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -12,13 +12,17 @@ from torch import nn
 from explorer.networks.layers.base import Layer
 from explorer.networks.shape import Shape, ShapeError
 
+Place = Annotated[float, Field(ge=-1e12, le=1e12)]
+MOST_PLACES = 100_000
+
 
 class GenomePosition(Layer, frozen=True):
     """Add to each token waves that say where on the genome it stands, in base pairs."""
 
     kind: Literal["genome_position"] = "genome_position"
-    places: tuple[float, ...] = Field(
+    places: tuple[Place, ...] = Field(
         default=(),
+        max_length=MOST_PLACES,
         description="Where each token stands, in usual distances between neighbours; its number where left empty. "
         "Training fills it in from the map of the variants.",
     )
@@ -40,6 +44,9 @@ class GenomePosition(Layer, frozen=True):
             why = f"it has places of {len(self.places)} tokens and is given {tokens}"
             raise ShapeError(self, shapes[0], why, "Leave the places empty")
         return shapes[0]
+
+    def fixed(self, *shapes: Shape) -> int:
+        return shapes[0].size
 
     def module(self, *shapes: Shape) -> nn.Module:
         tokens, width = shapes[0].sizes

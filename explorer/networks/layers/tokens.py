@@ -154,6 +154,9 @@ class PositionalEncoding(Layer, frozen=True):
     def parameters(self, *shapes: Shape) -> int:
         return shapes[0].size if self.how == "learned" else 0
 
+    def fixed(self, *shapes: Shape) -> int:
+        return 0 if self.how == "learned" else shapes[0].size
+
     def parameter_sum(self, *shapes: Shape) -> str:
         return "·".join(map(str, shapes[0].sizes)) if self.how == "learned" else ""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ class ImputeTask(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    shares: tuple[float, ...] = Field(default=(0.05, 0.2), min_length=1, max_length=4)
+    shares: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = Field(default=(0.05, 0.2), min_length=1, max_length=4)
     masks: int = Field(default=3, ge=2, le=5, description="Masks of each share; one has no spread.")
     windows: int = Field(default=24, ge=1, le=400, description="Compared on so many, evenly spread, at most.")
     null_windows: int = Field(default=4, ge=0, le=96, description="Of these, so many are tried without signal too.")

@@ -14,10 +14,11 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.ancestry import Mosaics, ancestors, mosaics, parted
+from explorer.tensors import load_file
 from explorer.training.lessons.ancestry_network import AncestryNet, given, of_weights
 from explorer.training.lessons.ancestry_rivals import posterior, ratios, true_allele, windowed
 

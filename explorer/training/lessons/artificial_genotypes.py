@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import torch
@@ -34,17 +34,22 @@ RIVALS: tuple[Maker, ...] = ("people", "independent", "chain", "blocks")
 """What needs no training: people never learnt from, draws site by site, a chain of sites, whole promoters copied."""
 
 
+Kept = Annotated[int, Field(ge=0, le=5000)]
+
+
 class ArtificialTask(BaseModel):
     """How the two networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     seeds: int = Field(default=3, ge=1, le=10, description="Splits of the people, each with new first weights.")
-    gan_epochs: tuple[int, ...] = Field(
-        default=(0, 50, 100, 200, 400), description="Epochs of the GAN after which people are made."
+    gan_epochs: tuple[Kept, ...] = Field(
+        max_length=20, default=(0, 50, 100, 200, 400), description="Epochs of the GAN after which people are made."
     )
-    vae_epochs: tuple[int, ...] = Field(
-        default=(0, 10, 40, 100, 300), description="Epochs of the variational autoencoder after which people are made."
+    vae_epochs: tuple[Kept, ...] = Field(
+        max_length=20,
+        default=(0, 10, 40, 100, 300),
+        description="Epochs of the variational autoencoder after which people are made.",
     )
     noise: int = Field(default=16, ge=1, le=128, description="Random numbers that a person is made of.")
     hidden: int = Field(default=128, ge=4, le=1024, description="Units of a hidden layer.")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.motifs import Motif, pictures
+from explorer.limits import Seed
 from explorer.training.checkpoint import RandomStream
 
 TITLE = "Which branch of an inception module is used"
@@ -32,10 +33,10 @@ class BranchesTask(BaseModel):
     motifs: tuple[Motif, ...] = Field(
         default=("dot", "cross", "ring", "none"), min_length=1, max_length=4, description="What tells the pictures."
     )
-    prices: tuple[float, ...] = Field(
+    prices: tuple[Annotated[float, Field(ge=0, le=100)], ...] = Field(
         default=(0.0, 0.004), min_length=1, max_length=4, description="Of a kernel's pixel, for each unit of norm."
     )
-    seeds: tuple[NonNegativeInt, ...] = Field(
+    seeds: tuple[Seed, ...] = Field(
         default=(0, 1, 2, 3, 4), min_length=1, max_length=10, description="Of the pictures and the weights."
     )
     epochs: int = Field(default=30, ge=1, le=200, description="How often every picture is seen.")

@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from explorer.datasets.teaching.photographs import NAMES, SIDE, Photograph, photograph, split
+from explorer.tensors import load_file
 from explorer.training.lessons.linear_rebuilding import Floats, squared_distances
 from explorer.training.lessons.stacked_dense import Recipe, descend, rounded
 

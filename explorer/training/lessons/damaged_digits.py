@@ -15,10 +15,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from torch import Tensor
 
 from explorer.datasets.teaching.digits import digits, pixels
+from explorer.tensors import load_file
 from explorer.training.lessons.linear_rebuilding import (
     Components,
     Floats,

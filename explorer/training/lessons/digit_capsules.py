@@ -15,10 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from explorer.datasets.teaching.digits import CLASSES, DARKEST, SIDE, digits
+from explorer.tensors import load_file
 from explorer.training.lessons.capsule_layers import ROUNDS, Parts, Wholes, lengths, margin_loss, route
 from explorer.training.lessons.stacked_dense import Recipe, descend, rounded
 

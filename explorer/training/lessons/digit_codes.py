@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 
 from explorer.datasets.teaching.digits import Digits, digits, pixels
+from explorer.tensors import load_file
 from explorer.training.lessons.linear_rebuilding import Floats, components, squared_distances
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense, descend, rounded
 

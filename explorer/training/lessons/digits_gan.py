@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 import torch
@@ -31,14 +32,14 @@ class DigitsGanTask(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    epochs: tuple[int, ...] = Field(
-        default=(0, 5, 10, 20, 40, 80, 150, 300), description="Epochs after which digits are made."
+    epochs: tuple[Annotated[int, Field(ge=0, le=5000)], ...] = Field(
+        max_length=30, default=(0, 5, 10, 20, 40, 80, 150, 300), description="Epochs after which digits are made."
     )
     noise: int = Field(default=16, ge=1, le=128, description="Random numbers that a digit is made of.")
     width: int = Field(default=16, ge=2, le=128, description="Maps of the generator; the course's has 128.")
     batch: int = Field(default=64, ge=4, le=512, description="Digits of a step.")
     penalty: float = Field(
-        default=0.5, ge=0, description="On the squared slope of the steadied discriminator at real digits."
+        default=0.5, ge=0, le=1000, description="On the squared slope of the steadied discriminator at real digits."
     )
     learning_rate: float = Field(default=1e-3, gt=0, le=0.1, description="Of Adam with betas .5 and .999, for both.")
     seed: NonNegativeInt = Field(default=0, le=2**31 - 1, description="Of weights, noise and batches.")

@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from explorer.errors import InputError
 from explorer.networks import spec as specs
-from explorer.networks.build import Network, build
+from explorer.networks.build import Network
+from explorer.networks.weights import restored
 from explorer.training import checkpoint
 from explorer.training.lessons.digits import DigitsTask, Epoch, Step, fresh, learn
 
@@ -130,13 +131,8 @@ def load(folder: Path, epoch: int | None = None) -> Network:
     if chosen not in there:
         listed = ", ".join(map(str, there))
         raise InputError("Training on digits", f"the weights of epoch {chosen} are not kept", f"There are: {listed}.")
-    built = build(network(folder))
-    tensors, _ = checkpoint.open_file(_weights(folder, chosen))
-    try:
-        built.load_state_dict(tensors)
-    except RuntimeError:
-        raise InputError(_weights(folder, chosen).name, "its weights are not this network's", "Train again.") from None
-    return built.requires_grad_(False).eval()
+    path = _weights(folder, chosen)
+    return restored(network(folder), checkpoint.open_file(path)[0], path.name).requires_grad_(False).eval()
 
 
 def _weights(folder: Path, epoch: int) -> Path:

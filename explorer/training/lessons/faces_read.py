@@ -14,10 +14,11 @@ from typing import Literal, get_args
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from explorer.datasets.teaching.faces import NAMES, Face, Floats, drawn, lacking, mouth_up, moved, scrambled, varied
+from explorer.tensors import load_file
 from explorer.training.lessons.capsule_layers import ROUNDS, Parts, Wholes, lengths, margin_loss
 from explorer.training.lessons.stacked_dense import Recipe, descend, rounded
 

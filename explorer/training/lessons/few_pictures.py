@@ -12,12 +12,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.photo_halves import HALVED, cut, grey, judging, learning, patches
 from explorer.datasets.teaching.photographs import NAMES, photograph
+from explorer.tensors import load_file
 from explorer.training.lessons.augmented import augmented
 from explorer.training.lessons.borrowed_features import SOURCES, Source, learnt
 from explorer.training.lessons.stacked_convolutions import StackedConvolutions

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import torch
@@ -43,7 +44,9 @@ class FewTask(BaseModel):
     steps: int = Field(
         default=FIRST.steps, ge=1, le=10_000, description="Of the first training; on the target not more."
     )
-    sizes: tuple[int, ...] = Field(default=SIZES, min_length=1, max_length=6, description="Samples learnt from.")
+    sizes: tuple[Annotated[int, Field(ge=2, le=1000)], ...] = Field(
+        default=SIZES, min_length=1, max_length=6, description="Samples learnt from."
+    )
     first: int = Field(default=250, ge=10, le=400, description="Samples that only the first training has.")
     test: int = Field(default=150, ge=10, le=400, description="Samples for whom the target is predicted.")
     seed: int = Field(default=0, ge=0, le=2**31 - 1)

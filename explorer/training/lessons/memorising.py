@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.digits import CLASSES, digits
 from explorer.datasets.teaching.shuffled import shuffled
+from explorer.limits import Seed
 from explorer.training.checkpoint import RandomStream
 
 TITLE = "Digits with true and with shuffled labels"
@@ -27,10 +28,10 @@ class MemorisingTask(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    shares: tuple[float, ...] = Field(
+    shares: tuple[Annotated[float, Field(ge=0, le=1)], ...] = Field(
         default=(0.0, 0.2, 0.5, 1.0), min_length=1, max_length=6, description="Shares of the labels that are shuffled."
     )
-    seeds: tuple[NonNegativeInt, ...] = Field(
+    seeds: tuple[Seed, ...] = Field(
         default=(0, 1, 2, 3, 4), min_length=1, max_length=10, description="Of the split, the labels and the weights."
     )
     epochs: int = Field(default=60, ge=1, le=200, description="How often every digit is seen; 60 are enough.")

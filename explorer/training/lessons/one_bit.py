@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+from explorer.limits import Seed
 
 TITLE = "One bit held over noise"
 CELLS = ("half", "orthogonal", "gru", "lstm")
@@ -43,7 +45,7 @@ class OneBitTask(BaseModel):
 
     gap: int = Field(default=50, ge=5, le=100, description="Steps of noise after the bit.")
     cells: tuple[Cell, ...] = Field(default=CELLS, min_length=1, max_length=4)
-    seeds: tuple[NonNegativeInt, ...] = Field(
+    seeds: tuple[Seed, ...] = Field(
         default=(0, 1, 2, 3, 4), min_length=1, max_length=10, description="Of weights and sequences."
     )
     units: int = Field(default=32, ge=2, le=64, description="Numbers of the state.")

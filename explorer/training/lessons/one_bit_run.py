@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors.numpy import load_file
 from safetensors.torch import save_file
 
+from explorer.tensors import load_file
 from explorer.training.lessons.one_bit import CELLS, Held, Holder
 
 

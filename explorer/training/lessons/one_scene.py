@@ -13,13 +13,14 @@ from pathlib import Path
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from scipy.ndimage import correlate, median_filter
 from torch import Tensor
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.drawn_scenes import Drawn, drawn_scenes
 from explorer.datasets.teaching.segments import CLASSES
+from explorer.tensors import load_file
 from explorer.training.lessons.scene_boxes import boxes_of, right, targets
 from explorer.training.lessons.scene_network import TASKS, SceneNet, Task, of_weights
 

@@ -14,10 +14,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from scipy.stats import rankdata
 from torch import Tensor, nn
 
+from explorer.tensors import load_file
 from explorer.training.lessons.patch_tasks import (
     BLANK,
     FEW,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import BaseModel, ConfigDict, Field
 from torch import nn
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.digits import CLASSES, DARKEST, SIDE, digits
+from explorer.limits import Seed
 from explorer.training.checkpoint import RandomStream
 
 TITLE = "Digits with their pixels in a new order"
@@ -27,10 +28,10 @@ class PermutedPixelsTask(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sizes: tuple[int, ...] = Field(
+    sizes: tuple[Annotated[int, Field(ge=10, le=1257)], ...] = Field(
         default=(100, 300, 1257), min_length=1, max_length=6, description="Digits to learn from, at most 1,257."
     )
-    seeds: tuple[NonNegativeInt, ...] = Field(
+    seeds: tuple[Seed, ...] = Field(
         default=(0, 1, 2, 3, 4), min_length=1, max_length=10, description="Of the split, the order and the weights."
     )
     steps: int = Field(default=1000, ge=1, le=5000, description="Steps of Adam, batches of at most 64.")

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from explorer.datasets.teaching.promoters import (
@@ -32,6 +32,7 @@ from explorer.datasets.teaching.promoters import (
     threshold,
     varied,
 )
+from explorer.tensors import load_file
 from explorer.training.lessons.capsule_layers import Parts, Wholes, lengths, margin_loss
 from explorer.training.lessons.stacked_dense import Recipe, descend, rounded
 

@@ -18,6 +18,7 @@ from explorer.datasets.teaching.segments import CLASSES, JUDGING, SIDE, scenes
 from explorer.networks.build import Network, build
 from explorer.networks.mend import LayerValues
 from explorer.networks.spec import NetworkSpec
+from explorer.networks.weights import fill
 from explorer.training import checkpoint
 
 BATCH = 20
@@ -168,7 +169,7 @@ def load(folder: Path, task: SegmentationTask) -> tuple[Network, Network]:
     nets = fresh(task)
     for name, net in zip(NAMES, nets, strict=True):
         tensors, _ = checkpoint.open_file(folder / f"{name}.safetensors")
-        net.load_state_dict(tensors)
+        fill(net, tensors, f"{name}.safetensors")
         net.requires_grad_(False).eval()
     return nets
 

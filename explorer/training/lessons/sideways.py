@@ -13,9 +13,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 
 from explorer.datasets.teaching.land import LANDS, Heights, Land, by_rule, heights, pictures, profile
+from explorer.tensors import load_file
 from explorer.training.lessons.masked_patches import (
     ORDERS,
     Order,

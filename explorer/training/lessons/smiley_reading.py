@@ -14,12 +14,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from explorer.datasets.teaching.digits import DARKEST, digits
 from explorer.datasets.teaching.smileys import NAMES, PIXELS, Floats, Smileys, agreed, pictures, scribbles, smileys
+from explorer.tensors import load_file
 from explorer.training.lessons.stacked_dense import Recipe, descend, rounded
 
 TITLE = "Happy or sad"

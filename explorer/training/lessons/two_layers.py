@@ -6,6 +6,8 @@ outputs each are 10 n equations for all weights together.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,7 +33,9 @@ class WidthsTask(BaseModel):
     samples: int = Field(default=100, ge=20, le=200, description="Digits that are learnt from.")
     draws: int = Field(default=3, ge=2, le=5, description="Draws of digits and of first weights.")
     steps: int = Field(default=3000, ge=10, le=20_000, description="Steps of Adam, each on all digits.")
-    widths: tuple[int, ...] = Field(default=WIDTHS, min_length=1, max_length=30, description="Hidden units.")
+    widths: tuple[Annotated[int, Field(ge=1, le=4096)], ...] = Field(
+        default=WIDTHS, min_length=1, max_length=30, description="Hidden units."
+    )
 
 
 def weights(width: int) -> int:

@@ -91,16 +91,14 @@ def test_many_at_once_each_get_their_own_answer(inspector: Inspector) -> None:
         assert list(pool.map(answered, runs)) == [run == RUN for run in runs]
 
 
-def test_engine_that_dies_is_started_again(inspector: Inspector) -> None:
+def test_engine_that_dies_is_started_again_and_nobody_who_asked_notices(inspector: Inspector) -> None:
     inspector.ask(Layers(run=RUN))
     first = inspector.pid
     assert first is not None
     os.kill(first, signal.SIGSTOP)
-    waiting = inspector.send(Layers(run=RUN).model_dump_json().encode())
+    waiting = [inspector.send(Layers(run=RUN, fold=fold).model_dump_json().encode(), str(fold)) for fold in (0, None)]
     os.kill(first, signal.SIGKILL)
-    with pytest.raises(InputError, match="ended over this question"):
-        waiting.result(60)
-    assert inspector.ask(Layers(run=RUN))
+    assert all(one.result(120) for one in waiting)
     assert inspector.pid != first
 
 
@@ -113,7 +111,9 @@ def test_engine_that_is_stuck_is_given_up(inspector: Inspector, monkeypatch: pyt
         hasty.setattr(inspector, "patience", 0.5)
         with pytest.raises(InputError, match="took longer"):
             inspector.ask(Layers(run=RUN))
-    assert inspector.ask(Layers(run=RUN))
+    with pytest.raises(InputError, match=r"took longer.*may be asked again in"):
+        inspector.ask(Layers(run=RUN))
+    assert inspector.ask(Layers(run=RUN, fold=0))
     assert inspector.pid != first
 
 
@@ -125,9 +125,13 @@ def test_a_fault_of_ours_is_a_sentence(workspace: Workspace, monkeypatch, capfd)
     monkeypatch.setattr(dispatch, "HANDLERS", {Layers: fail})
     kind, body = answer(Layers(run=RUN).model_dump_json().encode(), warm)
     assert kind == PROBLEM
-    assert "fault of SNP Explorer" in json.loads(body)["reason"]
+    reason, log = json.loads(body)["reason"], workspace.path / "log" / "faults.log"
+    entry = log.read_text()
+    assert "fault of SNP Explorer" in reason
+    assert f"entry {entry.split(',')[0].split()[-1]} of {log}" in reason
     assert b"secret" not in body
     assert "RuntimeError: secret" in capfd.readouterr().err
+    assert "RuntimeError: secret" in entry
 
     class Number(Answer):
         value: float
@@ -167,7 +171,7 @@ def test_a_network_that_was_trained_again_is_read_again(workspace: Workspace) ->
 
 def test_route_answers_and_refuses(site) -> None:
     def post(body: bytes, **headers: str) -> httpx.Response:
-        query, sent = {"token": headers.pop("token", site.token)}, {"Origin": site.origin, **headers}
+        query, sent = {"token": headers.pop("token", site.token)}, {**site.headers, **headers}
         return httpx.post(f"{site.url}/live/inspect", params=query, headers=sent, content=body, timeout=120)
 
     question = b'{"ask": "layers", "run": "train-ffffffffff"}'
@@ -177,4 +181,4 @@ def test_route_answers_and_refuses(site) -> None:
     assert post(question, Origin="http://elsewhere.example").status_code == 403
     assert post(b" " * 1_000_001).status_code == 413
     assert "Reload the page" in post(b'{"ask": "nothing"}').text
-    assert httpx.get(f"{site.url}/live/inspect", timeout=60).status_code == 405
+    assert httpx.get(f"{site.url}/live/inspect", headers=site.headers, timeout=60).status_code == 405

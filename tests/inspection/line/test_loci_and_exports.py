@@ -168,7 +168,7 @@ def test_names_from_files_are_no_formulas_and_no_columns(dataset):
     table = described(found, dataset, explained(dataset)).assign(variant=["+rs1", "-1"], chromosome="a\t b")
     read = pd.read_csv(io.StringIO(exports.loci_csv(table, found, "caution")))
     assert read["trait"].tolist() == ["'=cmd|' /C calc'!A0"] * 2
-    assert read["variant"].tolist() == ["'+rs1", "'-1"]
+    assert read["variant"].tolist() == ["'+rs1", "-1"], "a number is none"
     assert read["log10_p"].tolist() == pytest.approx(table["log10_p"].tolist())
     for row in exports.bed(table, found, "caution").splitlines()[2:]:
         assert row.split("\t")[0] == "a_b"

@@ -17,7 +17,7 @@ from explorer.notation import probability
 from explorer.screens.genome.association import request
 from explorer.ui import association, genome
 from explorer.ui import downloads as files
-from explorer.ui.say import count, escaped
+from explorer.ui.say import count, escaped, spelled
 from explorer.ui.show import figure, metric
 
 KEY = "association-genome"
@@ -89,7 +89,7 @@ def top_table(result: Associations, data: Dataset) -> None:
     table = tests.table(data.genotypes.variants, order)
     st.subheader(f"The {len(order)} strongest")
     selected = st.dataframe(
-        table,
+        spelled(table),
         hide_index=True,
         height=420,
         on_select="rerun",

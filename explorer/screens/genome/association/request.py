@@ -13,7 +13,7 @@ from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
 from explorer.ui import address, association, follow, needs, pickers
 from explorer.ui.frame import one_line
-from explorer.ui.say import escaped
+from explorer.ui.say import escaped, plain
 
 MODELS = {"auto": "Automatic", "plain": "Plain regression", "mixed": "Mixed model"}
 MISSING = {"complete": "leave out the sample", "mean": "put the mean there"}
@@ -31,6 +31,7 @@ def choose(data: Dataset) -> tuple[Run, Associations]:
             others,
             key="covariates",
             bind="query-params",
+            format_func=plain,
             help="What the test of a variant takes as given: batch, sex, age, or another trait.",
         )
         if address.unknown(list(MODELS), "model"):
@@ -95,7 +96,9 @@ def _given(data: Dataset) -> list[str]:
     given = list(state.get("condition", []))
     if given:
         state["condition"] = given  # each time: on another page the same key is another widget
-        given = st.multiselect("Given these variants", given, key="condition", help=_help("condition"))
+        given = st.multiselect(
+            "Given these variants", given, key="condition", format_func=plain, help=_help("condition")
+        )
         st.query_params["condition"] = given
     elif "condition" in st.query_params:
         del st.query_params["condition"]

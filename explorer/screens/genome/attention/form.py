@@ -16,7 +16,7 @@ from explorer.training.spec import RunSpec
 from explorer.ui import address, follow, pickers
 from explorer.ui.early_end import end_page
 from explorer.ui.frame import one_line
-from explorer.ui.say import count
+from explorer.ui.say import count, escaped, plain
 from explorer.ui.session import store
 
 PRESET = "gptransformer"
@@ -67,7 +67,9 @@ def offer(data: Dataset) -> None:
     if not names:
         st.caption("The dataset has no trait to learn: bring one, or plant one on the page **Data**.")
         return
-    if st.button(f"Train a transformer for {names[0]}", type="primary", icon=":material/play_arrow:", key="train-one"):
+    if st.button(
+        f"Train a transformer for {escaped(names[0])}", type="primary", icon=":material/play_arrow:", key="train-one"
+    ):
         usual = defaults.for_dataset(data, PRESET, (names[0],))
         spec = RunSpec(dataset=data.digest, traits=(names[0],), **usual)
         follow.request("train", {"spec": spec}, f"GPTransformer-style encoder for {names[0]}")
@@ -80,7 +82,9 @@ def parameters(run: Run, data: Dataset) -> Parameters:
     request: dict[str, object] = {}
     with one_line("request"):
         if len(spec.traits) > 1:
-            request["output"] = st.selectbox("Trait", list(spec.traits), key="output", bind="query-params")
+            request["output"] = st.selectbox(
+                "Trait", list(spec.traits), key="output", bind="query-params", format_func=plain
+            )
         trait = str(request.get("output") or next(iter(spec.traits)))
         groups = groups_for(data.traits.column(trait).kind, True)
         group = address.choose("Mean attention of", groups, "group", format_func=lambda name: named(name, data))

@@ -17,7 +17,7 @@ from explorer.screens.genome.attention.form import Parameters
 from explorer.ui import downloads as files
 from explorer.ui import follow, saliency
 from explorer.ui.frame import one_line
-from explorer.ui.say import count, escaped
+from explorer.ui.say import count, escaped, spelled
 from explorer.ui.show import figure
 
 MEAN = "mean of all heads"
@@ -132,7 +132,7 @@ def heads_table(result: AttentionResult) -> None:
     shown = result.heads.drop(columns=["layer", "number"])
     number = st.column_config.NumberColumn
     st.dataframe(
-        shown,
+        spelled(shown),
         hide_index=True,
         column_config={
             "head": st.column_config.TextColumn("head", help="layer.head"),
@@ -178,7 +178,7 @@ def pairs(result: AttentionResult) -> None:
     shown = pd.DataFrame(table[[name for name in columns if name in table]])
     number = st.column_config.NumberColumn
     st.dataframe(
-        shown.style.apply(lambda row: ["color: gray" if row.isna()["p"] else ""] * len(row), axis=1),
+        spelled(shown).style.apply(lambda row: ["color: gray" if row.isna()["p"] else ""] * len(row), axis=1),
         hide_index=True,
         column_config={
             "score": number("excess", format="%.2f", help="Attention beyond what both places get from all tokens, in "
@@ -211,7 +211,7 @@ def distances(result: AttentionResult) -> None:
 def summaries(result: AttentionResult) -> None:
     """Show the ways to sum attention up by SNP, each beside random weights and, where known, the truth."""
     st.dataframe(
-        result.summaries,
+        spelled(result.summaries),
         hide_index=True,
         column_config={
             "summary": "by SNP",

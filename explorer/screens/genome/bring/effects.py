@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.datasets.formats.findings import FileMend, Finding, Preview
 from explorer.datasets.formats.trait_columns import unique_names
-from explorer.ui.say import escaped
+from explorer.ui.say import escaped, spelled
 
 
 def show(finding: Finding) -> None:
@@ -48,4 +48,4 @@ def _table(preview: Preview, cells: list[list[str]]) -> None:
 def _frame(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     frame = pd.DataFrame([list(row) for row in rows])
     frame.columns = pd.Index(unique_names(header[: frame.shape[1]]))
-    st.dataframe(frame, hide_index=True)
+    st.dataframe(spelled(frame), hide_index=True)

@@ -18,9 +18,9 @@ from explorer.datasets.traits import KINDS, Column
 from explorer.jobs.data_folder import companions, shown
 from explorer.jobs.runs import Run
 from explorer.routes import server
-from explorer.screens.genome.bring import effects, folder
+from explorer.screens.genome.bring import effects, folder, uploaded
 from explorer.ui import address, follow, navigation, needs
-from explorer.ui.say import escaped, plainly
+from explorer.ui.say import escaped, plain, plainly, spelled
 from explorer.ui.session import store, token, workspace
 
 ROLES = {
@@ -73,6 +73,7 @@ def files() -> list[Path]:
         accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno", ".map", ".map.gz"],
         most_bytes=server.current().access.most_upload_bytes,
     )
+    uploaded.show()
     paths = [workspace().uploads_folder / file.upload / file.name for file in uploads]
     return [path for path in paths if path.is_file()]
 
@@ -88,7 +89,9 @@ def roles(paths: Sequence[Path]) -> dict[str, Path]:
         options = list(by_name) if role == "genotypes" else [NONE, *by_name]
         at = options.index(names[likely[role]]) if role in likely else 0
         with column:
-            name = st.selectbox(ROLES[role], options, index=at, key=f"role-{role}-{'|'.join(sorted(by_name))[:200]}")
+            name = st.selectbox(
+                ROLES[role], options, index=at, key=f"role-{role}-{'|'.join(sorted(by_name))[:200]}", format_func=plain
+            )
         if name and name != NONE:
             chosen[role] = by_name[name]
     return chosen
@@ -110,7 +113,7 @@ def more(paths: Sequence[Path], sources: dict[str, Path]) -> tuple[Path, ...]:
         return ()
     key = f"more-{sources['genotypes'].name}-{len(free)}"[:200]
     label = "More genotypes of the same samples (a file per chromosome)"
-    return tuple(free[name] for name in st.multiselect(label, list(free), default=likely, key=key))
+    return tuple(free[name] for name in st.multiselect(label, list(free), default=likely, key=key, format_func=plain))
 
 
 def left_over(paths: Sequence[Path], sources: dict[str, Path], more: Sequence[Path]) -> list[Path]:
@@ -165,7 +168,7 @@ def examined(
     title = f"Check of {sources['genotypes'].name}"
     run = follow.request("check", parameters, title)
     if run.pending:
-        needs.line(needs.of("check", parameters), "check")
+        needs.line(needs.of("check", parameters))
     follow.until_done(run)
     return tuple(mends), Report.model_validate(run.files.read("result.json"))
 
@@ -178,7 +181,7 @@ def report(result: Report) -> None:
         st.subheader("What was understood")
         facts = pd.DataFrame([{"what": fact.label, "found": fact.value} for fact in result.understood])
         wide = {"found": st.column_config.TextColumn("found", width="large")}
-        st.dataframe(facts, hide_index=True, height="content", column_config=wide, key="understood")
+        st.dataframe(spelled(facts), hide_index=True, height="content", column_config=wide, key="understood")
     if result.findings:
         st.subheader("What looks wrong" if any(f.severity != "note" for f in result.findings) else "What to know")
     elif result.usable:
@@ -229,7 +232,7 @@ def columns(report: Report) -> tuple[Column, ...]:
     st.caption("Correct what was guessed wrongly: a category coded 1, 2, 3 reads like a number.")
     table = pd.DataFrame([{"name": c.name, "kind": c.kind, "role": c.role} for c in report.columns])
     edited = st.data_editor(
-        table,
+        spelled(table),
         hide_index=True,
         disabled=["name"],
         key="columns-" + "|".join(table["name"])[:200],
@@ -287,7 +290,7 @@ def load(
     parameters: dict[str, object] = {**sources, "more": more, "build": build, "mends": mends}
     parameters |= {"name": name, "columns": columns}
     existing = _import_of(parameters)
-    needs.line(report.needs, "import")
+    needs.line(report.needs)
     pressed = st.button("Load", type="primary", icon=":material/download_done:", disabled=not report.usable, key="load")
     if pressed and report.usable:
         existing = follow.request("import", parameters, f"Import of {name}", again=True)

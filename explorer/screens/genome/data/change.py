@@ -43,7 +43,7 @@ def filter_form(data: Dataset, description: Description) -> None:
     with plainly():
         parameters = {"dataset": data.digest, "filters": forms.read(Filters, values).model_dump(), "impute": impute}
     _warn_of_inbreeding(values, description)
-    needs.line(needs.of("filter", parameters), "filter")
+    needs.line(needs.of("filter", parameters))
     made = _made("filter", parameters, "Apply", f"Filtering of {data.name}")
     if made is None:
         return

@@ -16,7 +16,7 @@ from explorer.genetics import ld
 from explorer.jobs.results import Description
 from explorer.screens.genome.data import real_components
 from explorer.ui import address, follow, needs
-from explorer.ui.say import base_pairs, count, escaped, size
+from explorer.ui.say import base_pairs, count, escaped, plain, size
 from explorer.ui.session import workspace
 from explorer.ui.show import figure, metric
 
@@ -127,7 +127,12 @@ def _plane(description: Description, data: Dataset) -> None:
     left, middle, right = st.columns([3, 1, 1])
     with left:
         colour = st.selectbox(
-            "Colour by", ["nothing", *names], index=min(1, len(names)), key="colour", bind="query-params"
+            "Colour by",
+            ["nothing", *names],
+            index=min(1, len(names)),
+            key="colour",
+            bind="query-params",
+            format_func=plain,
         )
     with middle:
         x = st.number_input("Component across", 1, axes, 1, key="pc-x", bind="query-params")
@@ -157,7 +162,7 @@ def traits(description: Description, data: Dataset) -> None:
     names = [about["name"] for about in description.traits]
     left, right = st.columns(2)
     with left:
-        name = st.selectbox("Trait or covariate", names, key="shown-trait", bind="query-params")
+        name = st.selectbox("Trait or covariate", names, key="shown-trait", bind="query-params", format_func=plain)
         about = description.traits[names.index(name or names[0])]
         drawn = trait_figures.distribution(
             about["name"], about["counts"], about.get("edges"), about["levels"] or None, about["missing"]

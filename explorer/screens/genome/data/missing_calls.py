@@ -15,7 +15,7 @@ from explorer.jobs.results import Description
 from explorer.jobs.runs import Run
 from explorer.training.imputation.compared import METHODS, ImputeTask, interval
 from explorer.ui import address, downloads, follow, navigation, needs
-from explorer.ui.say import about, count, escaped, plainly
+from explorer.ui.say import about, count, escaped, plainly, spelled
 from explorer.ui.session import store
 from explorer.ui.show import figure
 
@@ -70,7 +70,7 @@ def _compared(data: Dataset) -> tuple[Run, Result] | None:
             "First see what fills them in best. Known calls are hidden (5% and 20%, three times), filled in by every "
             "way from all that is left, and compared with the truth."
         )
-        needs.line(needs.of("impute", parameters), "impute")
+        needs.line(needs.of("impute", parameters))
         st.caption(f"It takes {about(imputation.comparing(*data.genotypes.shape, ImputeTask()))} on one core.")
         if st.button("Compare on masked truth", type="primary", icon=":material/visibility_off:", key="impute"):
             follow.request("impute", parameters, f"Missing calls of {data.name}, methods compared")
@@ -98,7 +98,7 @@ def _tell(run: Run, result: Result) -> None:
     with right:
         measure = address.choose("Score", list(MEASURES), "score", format_func=MEASURES.__getitem__)
     by_mask = Scores(made.sums[hidden].sum(2))
-    st.dataframe(_table(by_mask, Scores(made.null.sum(2))), hide_index=True, key="impute-scores")
+    st.dataframe(spelled(_table(by_mask, Scores(made.null.sum(2)))), hide_index=True, key="impute-scores")
     bins = Scores(made.sums[hidden])
     drawn = figures.by_frequency(getattr(bins, measure), [NAMES[m] for m in METHODS], MEASURES[measure])
     figure(drawn, key="impute-bins")
@@ -177,7 +177,7 @@ def _fill(data: Dataset, result: Result | None) -> None:
             help="Calls whose best genotype is less probable stay missing. 0 fills in all.",
         )
     parameters = {"dataset": data.digest, "method": method, "least": float(least)}
-    needs.line(needs.of("fill", parameters), "fill")
+    needs.line(needs.of("fill", parameters))
     st.caption(f"It takes {about(3600 * imputation.hours(*data.genotypes.shape, method))} on one core.")
     title = f"{data.name}, missing calls filled by {NAMES[method]}"
     with plainly():

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.drawing import structure
 from explorer.genetics.parallel_analysis import Parallel
 from explorer.jobs.results import Description
-from explorer.ui.say import count, escaped
+from explorer.ui.say import count, escaped, spelled
 from explorer.ui.show import figure
 
 LEVEL = 0.05
@@ -41,9 +41,11 @@ def stratification(description: Description) -> None:
     )
     told = [f"{p:.2g}" if p > LEAST else f"< {LEAST:g}" for p in table["p_all"]]
     st.dataframe(
-        table.assign(goes=np.where(table["p_all"] < LEVEL, "yes", "no"), p_all=told)[
-            ["name", "role", "samples", "r2", "chance", "p_all", "goes"]
-        ],
+        spelled(
+            table.assign(goes=np.where(table["p_all"] < LEVEL, "yes", "no"), p_all=told)[
+                ["name", "role", "samples", "r2", "chance", "p_all", "goes"]
+            ]
+        ),
         hide_index=True,
         column_config={
             "name": "trait or covariate",

@@ -8,7 +8,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.genetics.relatives import DEGREES, SECOND, Relatives
 from explorer.jobs import groups
 from explorer.ui import downloads, follow, grouping, navigation
-from explorer.ui.say import count, escaped, plainly
+from explorer.ui.say import count, escaped, plainly, spelled
 from explorer.ui.session import store
 
 MOST_SHOWN = 1000
@@ -32,7 +32,7 @@ def show(data: Dataset) -> None:
     if not len(found.pairs):
         return
     st.dataframe(
-        groups.named_pairs(found, data.genotypes.samples).head(MOST_SHOWN),
+        spelled(groups.named_pairs(found, data.genotypes.samples).head(MOST_SHOWN)),
         hide_index=True,
         height=min(320, 37 + 35 * len(found.pairs)),
         alt="Pairs of related samples",

@@ -13,7 +13,7 @@ from explorer.drawing import sex as figures
 from explorer.jobs import sex_report
 from explorer.jobs.sex_report import SexReport
 from explorer.ui import downloads
-from explorer.ui.say import count, escaped
+from explorer.ui.say import count, escaped, spelled
 from explorer.ui.session import store
 from explorer.ui.show import figure
 
@@ -35,7 +35,7 @@ def section(data: Dataset) -> None:
         st.warning(escaped(report.sentence), icon=":material/rule:")
         wrong = table.loc[table["differs"]].drop(columns="differs")
         st.dataframe(
-            wrong.head(SHOWN),
+            spelled(wrong.head(SHOWN)),
             hide_index=True,
             key="sex-mismatches",
             column_config={

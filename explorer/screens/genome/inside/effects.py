@@ -21,7 +21,7 @@ from explorer.networks.spec import NetworkSpec
 from explorer.screens.genome.inside import samples
 from explorer.screens.genome.inside.opened import Opened
 from explorer.ui import address, follow, inspector
-from explorer.ui.say import count, escaped, plainly
+from explorer.ui.say import count, escaped, plainly, spelled
 from explorer.ui.session import store
 from explorer.ui.show import figure
 
@@ -43,7 +43,7 @@ def prediction(opened: Opened) -> None:
         _sum(trace.head, name)
     st.markdown("##### Layer by layer")
     st.dataframe(
-        pd.DataFrame([_line(one) for one in trace.layers]),
+        spelled(pd.DataFrame([_line(one) for one in trace.layers])),
         hide_index=True,
         column_config={
             "mean": st.column_config.NumberColumn("mean |value|", format="%.3g"),
@@ -87,7 +87,7 @@ def _sum(head: HeadSum, name: str) -> None:
             [table, pd.DataFrame(ends, columns=list(table.columns)).astype({"weight": float, "value": float})]
         )
         whole["so far"] = [*whole["weight × value"].iloc[:-1].cumsum(), head.output]
-        st.dataframe(whole, hide_index=True, alt="The terms of the last sum, and what they add up to")
+        st.dataframe(spelled(whole), hide_index=True, alt="The terms of the last sum, and what they add up to")
 
 
 def ablation(opened: Opened) -> None:
@@ -131,7 +131,7 @@ def _compared(joint: JointAblationAnswer, opened: Opened, what: str) -> None:
     trait, metrics = opened.trained.target.traits[0], joint.metrics
     pairs: list[tuple[str, float | None, float | None]] = []
     if joint.sample is not None:
-        pairs.append((f"{what} of this sample", joint.sample.with_all, joint.sample.without))
+        pairs.append((f"{escaped(what)} of this sample", joint.sample.with_all, joint.sample.without))
     without = metrics.without[trait]
     pairs += [(MEASURED[name], metrics.with_all[trait][name], value) for name, value in without.items()]
     for column, (label, before, after) in zip(st.columns(len(pairs)), pairs, strict=True):
@@ -163,7 +163,7 @@ def _all_of(opened: Opened, layer: str, how: How) -> None:
     if run.done:
         table = AblationTable.load(run.folder)
         st.dataframe(
-            table.shown(),
+            spelled(table.shown()),
             hide_index=True,
             column_config={name: st.column_config.NumberColumn(format="%.4f") for name in table.shown().columns[1:]},
             alt="Every filter of the layer, by what the predictions lose without it",

@@ -7,8 +7,8 @@ import streamlit as st
 from explorer.jobs.designs import About
 from explorer.networks.difference import difference, differences_table
 from explorer.networks.spec import MOST_BYTES, NetworkSpec, read
-from explorer.ui import address, downloads, follow
-from explorer.ui.say import count, escaped, plainly
+from explorer.ui import address, deleting, downloads, follow
+from explorer.ui.say import count, escaped, plain, plainly, spelled
 from explorer.ui.session import store, workspace
 
 
@@ -35,7 +35,9 @@ def take_home(spec: NetworkSpec | None) -> None:
     with st.popover("Download", icon=":material/download:", disabled=spec is None):
         if spec is None:
             return
-        st.download_button("Download as JSON", spec.to_json(), f"{spec.name}.json", icon=":material/data_object:")
+        st.download_button(
+            "Download as JSON", spec.to_json(), downloads.file_name(spec.name, "json"), icon=":material/data_object:"
+        )
         st.caption("The picture as SVG or PNG: the buttons above the canvas.")
         _files(spec)
 
@@ -80,9 +82,7 @@ def _one(about: About) -> None:
         st.markdown(f"**{escaped(about.name)}**  \n{count(about.layers, 'layer')} on {shape}, `{about.id}`")
         if st.button("Open", key=f"open-{about.id}"):
             open_it(about.id)
-        if st.button("Delete", key=f"delete-{about.id}"):
-            workspace().designs.remove(about.id)
-            st.rerun()
+        deleting.button("networks", f"networks/{about.id}.json", key=f"delete-{about.id}")
         st.caption(f"Its link: `/network?design={about.id}`")
 
 
@@ -95,7 +95,7 @@ def _bring() -> None:
         return
     with plainly():
         spec = read(file.getvalue(), file.name)
-    if st.button(f"Open {spec.name}", key="open-brought", type="primary"):
+    if st.button(f"Open {escaped(spec.name)}", key="open-brought", type="primary"):
         open_it(workspace().designs.save(spec))
 
 
@@ -103,13 +103,15 @@ def _compare(listed: list[About]) -> None:
     names = {about.id: f"{about.name} ({about.id[:4]})" for about in listed}
     st.markdown("**Compare two**")
     left, right = st.columns(2)
-    one = left.selectbox("The one", list(names), format_func=names.__getitem__, key="compare-one")
-    other = right.selectbox("The other", list(names), index=1, format_func=names.__getitem__, key="compare-other")
+    one = left.selectbox("The one", list(names), format_func=lambda id: plain(names[id]), key="compare-one")
+    other = right.selectbox(
+        "The other", list(names), index=1, format_func=lambda id: plain(names[id]), key="compare-other"
+    )
     if one and other:
         with plainly():
             pair = workspace().designs.load(one), workspace().designs.load(other)
         changes = difference(*pair)
-        st.dataframe(differences_table(*pair), hide_index=True, alt="The figures of two networks")
+        st.dataframe(spelled(differences_table(*pair)), hide_index=True, alt="The figures of two networks")
         st.markdown("\n".join(f"- {escaped(change)}" for change in changes[:40]) or "They compute the same.")
         if len(changes) > 40:
             st.caption(f"and {len(changes) - 40} more")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.datasets.dataset import Dataset
 from explorer.networks.geometry import Geometry, layer_table, receptive_field_bp
-from explorer.ui.say import base_pairs, count
+from explorer.ui.say import base_pairs, count, spelled
 from explorer.ui.show import metric
 
 
@@ -36,7 +36,9 @@ def table(geometry: Geometry, spans: pd.DataFrame) -> None:
     bp = dict(zip(spans["layer"], spans["median_bp"], strict=True))
     rows["span"] = [base_pairs(bp[name]) if np.isfinite(bp.get(name, np.nan)) else "" for name in rows["layer"]]
     st.dataframe(
-        rows[["layer", "kind", "block", "output", "parameters", "multiply_adds", "receptive_field", "span", "note"]],
+        spelled(
+            rows[["layer", "kind", "block", "output", "parameters", "multiply_adds", "receptive_field", "span", "note"]]
+        ),
         hide_index=True,
         height=min(37 + 35 * len(rows), 620),
         column_config={

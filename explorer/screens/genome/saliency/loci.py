@@ -18,7 +18,7 @@ from explorer.notation import probability
 from explorer.ui import association, follow, line
 from explorer.ui.saliency import KEY
 from explorer.ui.say import count as quantity
-from explorer.ui.say import escaped, plainly
+from explorer.ui.say import escaped, plainly, spelled
 
 HEIGHT = 720
 Drawn = tuple[Run, Line] | None
@@ -115,7 +115,7 @@ def pathways(found: Drawn, outcome: Verdict) -> None:
         shown = table.rename(columns={"tested": "genes tested", "best": "strongest gene", "passes": "above the line"})
         number = st.column_config.NumberColumn(format="%.2e")
         st.dataframe(
-            shown,
+            spelled(shown),
             hide_index=True,
             column_config={"p": number, "q": number},
             key="pathways",

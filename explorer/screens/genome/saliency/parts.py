@@ -20,6 +20,7 @@ from explorer.ui import downloads as files
 from explorer.ui.early_end import end_page
 from explorer.ui.frame import one_line
 from explorer.ui.saliency import KEY, load
+from explorer.ui.say import spelled
 from explorer.ui.session import store
 from explorer.ui.show import figure
 
@@ -74,7 +75,7 @@ def take_home(explained: Run, drawn: tuple[Run, Line] | None, tested: Run, chose
 def loci_table(result: Explanation) -> None:
     """Show the top loci after clumping; a click on a row goes there."""
     selected = st.dataframe(
-        result.loci.drop(columns="lead"),
+        spelled(result.loci.drop(columns="lead")),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -99,7 +100,7 @@ def gene_table(result: Explanation) -> None:
         st.info("This dataset has no genes on a map. Bring a gene table with the genotypes to see them here.")
         return
     st.dataframe(
-        result.genes.head(500),
+        spelled(result.genes.head(500)),
         hide_index=True,
         column_config={name: st.column_config.NumberColumn(name, format="%.3g") for name in ("sum", "max", "mean")},
         alt="Scores by gene",

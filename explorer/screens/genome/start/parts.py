@@ -57,7 +57,7 @@ def _association() -> None:
     parameters = {"dataset": data.digest, "trait": trait}
     run = needs.unless_large("associate", parameters, f"Association with {trait}")
     if run is None:
-        needs.line(needs.of("associate", parameters), "associate")
+        needs.line(needs.of("associate", parameters))
         navigation.link("association", "Test every variant", dataset=data.digest, trait=trait)
         return
     run = follow.settled(run)

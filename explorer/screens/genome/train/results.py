@@ -19,7 +19,7 @@ from explorer.training.baselines import ON_REQUEST, TITLES
 from explorer.training.spec import RunSpec
 from explorer.training.thresholds import Thresholds
 from explorer.ui import attribution_form, downloads, follow, navigation, paper
-from explorer.ui.say import escaped
+from explorer.ui.say import escaped, spelled
 from explorer.ui.show import figure
 
 
@@ -55,7 +55,12 @@ def show(run: Run, data: Dataset) -> None:
     spec = RunSpec.model_validate(run.parameters["spec"])
     trait = spec.traits[0]
     if len(spec.traits) > 1:
-        trait = st.segmented_control("Trait", spec.traits, default=trait, required=True, key="result-trait") or trait
+        trait = (
+            st.segmented_control(
+                "Trait", spec.traits, default=trait, required=True, key="result-trait", format_func=escaped
+            )
+            or trait
+        )
     st.subheader("Beside its rivals, on the same samples")
     own = metrics["network"][trait]
     levels = _levels(data, trait, own)
@@ -202,7 +207,7 @@ def _ranking(run: Run) -> None:
         said += f" {permuted.sentence(ranking)}"
     st.caption(said)
     st.dataframe(
-        ranking,
+        spelled(ranking),
         hide_index=True,
         height=320,
         alt="Promoters ranked by accuracy",

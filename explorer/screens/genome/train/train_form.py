@@ -87,7 +87,7 @@ def _relatives(data: Dataset) -> Run | None:
     parameters, title = {"dataset": data.digest}, f"Relatives and duplicates of {data.name}"
     run = needs.unless_large("relatives", parameters, title)
     if run is None:
-        needs.line(needs.of("relatives", parameters), "relatives")
+        needs.line(needs.of("relatives", parameters))
         if st.button("Look for relatives", key="begin-relatives"):
             follow.request("relatives", parameters, title)
             st.rerun()
@@ -236,7 +236,7 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
         f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
         f"{samples}{folds}.{memory} {families.said(run.split)}"
     )
-    needs.line(wanted, "train")
+    needs.line(wanted)
     _price(plan, run, took)
     return plan
 

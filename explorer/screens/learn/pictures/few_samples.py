@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
-from safetensors.numpy import load_file
 from scipy.stats import t
 
 from explorer.components.topic import TopicView
 from explorer.networks.spec import NetworkSpec
+from explorer.tensors import load_file
 from explorer.training.lessons import few_samples as lesson
 from explorer.training.lessons import (
     kernel_blup,

@@ -46,7 +46,8 @@ def show() -> None:
 def _watch(id: str, task: SequenceTask) -> None:
     @st.fragment(run_every=EVERY, key=f"sequence-{id}")
     def tick() -> None:
-        run = store().get(id)
+        with plainly():
+            run = store().get(id)
         if not run.pending:
             st.rerun()
         st.progress(min(run.progress, 1.0), text=follow.status_line(run) or "starting")

@@ -95,12 +95,14 @@ def scene(run: Run) -> None:
 def _watch(id: str) -> None:
     @st.fragment(run_every=EVERY, key=f"skips-{id}")
     def tick() -> None:
-        run = store().get(id)
+        with plainly():
+            run = store().get(id)
         if not run.pending:
             st.rerun()
         st.progress(min(run.progress, 1.0), text=follow.status_line(run) or "starting")
         curves(run)
         if st.button("Stop", key=f"stop-{id}", icon=":material/stop:"):
-            store().stop(id)
+            with plainly():
+                store().stop(id)
 
     tick()

@@ -1,0 +1,173 @@
+"""The guard before everything: streamlit's pages, socket, media and uploads, and our own routes.
+
+It lets pass what is addressed to this app by a name of its own, asked for by a page of its own (or by a person: a
+link, an address typed), and belongs to a session; everything else is answered here, with a reason. What passes carries
+its session, in its scope for our routes and in a header for streamlit (`server.trustedUserHeaders`), and every answer
+carries what browsers are to refuse (`policy`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from explorer.errors import InputError
+from explorer.messages.closing import Close
+from explorer.routes import entrance, policy
+from explorer.routes.access import SESSION, Access, same_site
+from explorer.routes.base import prefix
+from explorer.routes.sessions import Session
+
+IDENTITY = "x-explorer-session"
+"""The header in which streamlit reads the session; what a request brings under this name is dropped."""
+CORE = re.compile(r"/_stcore/(health|host-config|stream|upload_file/.+|bidi-components/.+)")
+"""What of streamlit's inner routes the app's pages need; its agent API and metrics are not among them."""
+CLOSED = re.compile(r"/(_stcore|auth|oauth2callback|component)(/|$)")
+"""Where other inner routes of streamlit lie."""
+HEALTH = "/_stcore/health"
+READING = ("GET", "HEAD")
+
+
+class Refusal(Exception):
+    """A request that does not pass: the HTTP status and a plain sentence."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        self.status, self.sentence = status, sentence
+        super().__init__(sentence)
+
+
+class Guard:
+    """Answers what may not pass, before anything else of the app sees it."""
+
+    def __init__(self, app: ASGIApp, access: Callable[[], Access], base: Callable[[], str | None]) -> None:
+        self.app, self.access, self.base = app, access, base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on with its session, or answer why not."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        request = HTTPConnection(scope)
+        try:
+            access = self.access()
+        except InputError as error:
+            await _refuse(scope, receive, send, Refusal(503, str(error)), None, self.base())
+            return
+        host = request.headers.get("host", "")
+        try:
+            path = self._path(scope)
+            self._addressed(access, request, path)
+            session, cookie = self._session(access, request, path)
+        except Refusal as refusal:
+            await _refuse(scope, receive, send, refusal, access, self.base())
+            return
+        passed = {**scope, "headers": list(_without(scope["headers"], IDENTITY))}
+        if session is not None:
+            passed[SESSION] = session
+            passed["headers"].append((IDENTITY.encode(), session.id.encode()))
+        if scope["type"] == "http":
+            await self.app(passed, receive, _marked(send, host, cookie))
+        elif session is not None:
+
+            async def close() -> None:
+                await send({"type": "websocket.close", "code": Close.REFUSED, "reason": "You have left the app."})
+
+            with access.sessions.socket(session, close):
+                await self.app(passed, receive, send)
+
+    def _path(self, scope: Scope) -> str:
+        """Return the path below the app's base, as a route sees it."""
+        root, path, base = scope.get("root_path", ""), scope["path"], prefix(self.base())
+        below = path.removeprefix(root + base)
+        if ".." in below.split("/") or "\\" in below or "\0" in below:
+            raise Refusal(404, "There is no such address.")
+        return below
+
+    def _addressed(self, access: Access, request: HTTPConnection, path: str) -> None:
+        """Raise where a request was not meant for this app, or comes from a page that is not its own."""
+        headers = request.headers
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or not access.answers_under(hosts[0]):
+            raise Refusal(421, "The app does not answer under this name.")
+        websocket, origins = request.scope["type"] == "websocket", headers.getlist("origin")
+        method = "GET" if websocket else request.scope["method"]
+        if not origins and (websocket or method not in READING):
+            raise Refusal(403, "The request does not say which page it comes from.")
+        if len(origins) > 1 or (origins and not same_site(origins[0], hosts[0])):
+            raise Refusal(403, "The request comes from another site.")
+        visited = method in READING and headers.get("sec-fetch-mode") == "navigate"
+        if visited and headers.get("sec-fetch-dest", "document") != "document":
+            raise Refusal(403, "The app is not shown within other pages.")
+        if headers.get("sec-fetch-site", "none") not in ("same-origin", "none") and not visited:
+            raise Refusal(403, "The request comes from another site.")
+        if CLOSED.match(path) and not CORE.fullmatch(path):
+            raise Refusal(404, "The app has no such address.")
+
+    def _session(self, access: Access, request: HTTPConnection, path: str) -> tuple[Session | None, str]:
+        """Return the session of a request, with the cookie to set where it has just begun; None for the open paths."""
+        name = entrance.cookie_name(request.scope)
+        session = access.sessions.of(request.cookies.get(name, ""))
+        if session is not None:
+            return session, ""
+        http = request.scope["type"] == "http"
+        if http and path in (HEALTH, entrance.PATH):
+            return None, ""
+        if http and not access.key and _is_visit(request):
+            session, cookie = access.sessions.begin()
+            return session, entrance.cookie(request.scope, cookie, prefix(self.base()))
+        raise Refusal(401, "Open the address that the app printed when it was started: it carries the key.")
+
+
+def _is_visit(request: HTTPConnection) -> bool:
+    """Return whether somebody opens a page, and no script or picture of a page asks for something."""
+    mode = request.headers.get("sec-fetch-mode", "navigate")
+    return request.scope["method"] in READING and mode == "navigate"
+
+
+def _without(headers: Iterable[tuple[bytes, bytes]], name: str) -> Iterable[tuple[bytes, bytes]]:
+    """Leave out a header however it is written: a proxy or a framework may take _ for -."""
+    plain = name.encode()
+    return (pair for pair in headers if pair[0].lower().replace(b"_", b"-") != plain)
+
+
+def _marked(send: Send, host: str, cookie: str = "") -> Send:
+    """Add to an answer what browsers are to refuse; a stricter policy of its own keeps its place."""
+
+    async def say(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message.get("headers", []))
+            there = {name.lower() for name, _ in headers}
+            own = {**policy.HEADERS, "content-security-policy": policy.policy(host, policy.inline_scripts())}
+            if b"content-security-policy" in there:
+                headers.append((b"content-security-policy", policy.FRAMES.encode()))
+            headers += [(k.encode(), v.encode()) for k, v in own.items() if k.encode() not in there]
+            if cookie:
+                headers.append((b"set-cookie", cookie.encode()))
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return say
+
+
+async def _refuse(
+    scope: Scope, receive: Receive, send: Send, refusal: Refusal, access: Access | None, base: str | None
+) -> None:
+    """Answer with the reason: a socket by its closing word, a person by a page, a script by a line of text."""
+    if scope["type"] == "websocket":
+        await receive()
+        asked = scope.get("subprotocols") or []
+        await send({"type": "websocket.accept", "subprotocol": asked[0] if asked else None})
+        await send({"type": "websocket.close", "code": Close.REFUSED, "reason": refusal.sentence})
+        return
+    headers = {"Cache-Control": "no-store", "Connection": "close"}
+    response: Response
+    if access is not None and refusal.status == 401 and _is_visit(HTTPConnection(scope)):
+        page = entrance.page(scope, prefix(base), access, wrong=False)
+        response = HTMLResponse(page, 401, headers)
+    else:
+        response = PlainTextResponse(refusal.sentence, refusal.status, headers)
+    await response(scope, receive, _marked(send, "localhost"))

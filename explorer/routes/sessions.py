@@ -1,0 +1,182 @@
+"""Who has entered: one session a browser, known by a cookie, which lives on when the app is started again.
+
+The workspace holds the cookies' digests only (`sessions.json`): who reads the file cannot enter with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+FILE = "sessions.json"
+IDLE_SECONDS = 14 * 86400.0
+"""After so long without a visit a browser has to enter anew."""
+NOTED_EVERY = 3600.0
+"""Seconds between two notes of a session that is in use."""
+MOST = 2000
+OWNER = "owner"
+"""The identity of who has the start key."""
+
+Closer = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Session:
+    """One browser that has entered.
+
+    Attributes
+    ----------
+    id : str
+        Names it; worth nothing by itself.
+    identity : str
+        Who it is.
+    began, seen : float
+        When it came, and when it was last here (seconds since 1970).
+    token : str
+        What its pages hand to their browser parts, for our own routes; worth nothing without the cookie.
+    """
+
+    id: str
+    identity: str
+    began: float
+    seen: float
+    token: str = field(repr=False)
+
+
+class Sessions:
+    """All sessions of a server; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._sessions: dict[str, Session] = {}
+        self._sockets: dict[str, dict[int, tuple[asyncio.AbstractEventLoop, Closer]]] = {}
+        self._path: Path | None = None
+        self._numbers = 0
+
+    def keep(self, folder: Path) -> None:
+        """Take up the sessions that are kept in a folder, and keep them there from now on."""
+        with self._lock:
+            self._path = folder / FILE
+            self._sessions |= _read(self._path)
+            self._forget_old()
+
+    def begin(self, identity: str = OWNER) -> tuple[Session, str]:
+        """Return a new session and the cookie by which it is known from now on."""
+        cookie, now = secrets.token_urlsafe(32), time.time()
+        session = Session(secrets.token_hex(8), identity, now, now, token(cookie))
+        with self._lock:
+            self._sessions[_digest(cookie)] = session
+            self._forget_old()
+            self._write()
+        return session, cookie
+
+    def of(self, cookie: str) -> Session | None:
+        """Return the session that a cookie belongs to, or None; it counts as a visit."""
+        with self._lock:
+            key, now = _digest(cookie), time.time()
+            session = self._sessions.get(key)
+            if session is None or now - session.seen > IDLE_SECONDS:
+                return None
+            if abs(now - session.seen) > NOTED_EVERY:
+                session = self._sessions[key] = replace(session, seen=now)
+                self._write()
+            return session
+
+    def by_id(self, id: str | None) -> Session | None:
+        """Return the session of this public id, or None."""
+        with self._lock:
+            return next((session for session in self._sessions.values() if session.id == id), None)
+
+    def end(self, id: str) -> None:
+        """End a session: its cookie is worth nothing any more, and its sockets are closed."""
+        with self._lock:
+            self._sessions = {key: session for key, session in self._sessions.items() if session.id != id}
+            self._write()
+            sockets = list(self._sockets.pop(id, {}).values())
+        for loop, close in sockets:
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and its sockets with it
+                asyncio.run_coroutine_threadsafe(_close(close), loop)
+
+    @contextlib.contextmanager
+    def socket(self, session: Session, close: Closer):
+        """Have a socket of the running event loop closed when its session ends."""
+        loop = asyncio.get_running_loop()
+        with self._lock:
+            self._numbers += 1
+            number = self._numbers
+            self._sockets.setdefault(session.id, {})[number] = loop, close
+        try:
+            yield
+        finally:
+            with self._lock:
+                there = self._sockets.get(session.id, {})
+                there.pop(number, None)
+                if not there:
+                    self._sockets.pop(session.id, None)
+
+    def _forget_old(self) -> None:
+        now = time.time()
+        lasting = [pair for pair in self._sessions.items() if now - pair[1].seen <= IDLE_SECONDS]
+        self._sessions = dict(sorted(lasting, key=lambda pair: pair[1].seen)[-MOST:])
+
+    def _write(self) -> None:
+        """Keep the sessions; where that cannot be done they last as long as the server."""
+        if self._path is None:
+            return
+        draft = self._path.with_name(f".{FILE}.{os.getpid()}")
+        try:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                json.dump({key: _kept(session) for key, session in self._sessions.items()}, file)
+            os.replace(draft, self._path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+
+
+def _kept(session: Session) -> dict[str, object]:
+    about = asdict(session)
+    del about["token"]
+    return about
+
+
+async def _close(close: Closer) -> None:
+    with contextlib.suppress(Exception):  # it was closed already, in one of many ways
+        await close()
+
+
+def token(cookie: str) -> str:
+    """Return the token of the session that a cookie belongs to."""
+    return _token(_digest(cookie))
+
+
+def _token(digest: str) -> str:
+    return hashlib.sha256(f"routes {digest}".encode()).hexdigest()
+
+
+def _digest(cookie: str) -> str:
+    return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+def _read(path: Path) -> dict[str, Session]:
+    """Return what a file keeps; what cannot be read in it is a session that has to enter anew."""
+    try:
+        content = json.loads(path.read_text())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    found: dict[str, Session] = {}
+    for key, about in content.items() if isinstance(content, dict) else ():
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            session = Session(
+                str(about["id"]), str(about["identity"]), float(about["began"]), float(about["seen"]), _token(key)
+            )
+            found[key] = session
+    return found
