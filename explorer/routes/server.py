@@ -71,7 +71,7 @@ def open_server(
                 beginning = space.path / "beginning"
                 fresh = beginning.exists() or not any(space.datasets_folder.iterdir())
                 access = access or Access()
-                access.keep(space.path)
+                _keep(access, space.path)
                 store = Store(space)
                 scheduler = Scheduler(store, launcher, capacity)
                 if samples and fresh:
@@ -87,6 +87,16 @@ def open_server(
             raise
         _server, _closed = Server(space, store, scheduler, sweeper, access, address), False
         return _server
+
+
+def _keep(access: Access, folder: Path) -> None:
+    """Keep the key where `snp-explorer address` reads it; on a full disk the printed address has to do."""
+    try:
+        access.keep(folder)
+    except OSError as error:
+        if storage_faults.find(error, folder) is not storage_faults.FULL:
+            raise
+        access.sessions.keep(folder)
 
 
 def current() -> Server:
