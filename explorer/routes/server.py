@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from explorer import stored
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
@@ -69,8 +69,9 @@ def open_server(
                 private.tighten(space.path)
                 sweeping.complete(space)
                 beginning = space.path / "beginning"
-                fresh = beginning.exists() or not any(space.datasets_folder.iterdir())
+                fresh = beginning.exists() or not any(space.datasets_folder.glob("[!.]*"))
                 access = access or Access()
+                stored.make_way(space.path / "token")
                 _keep(access, space.path)
                 store = Store(space)
                 scheduler = Scheduler(store, launcher, capacity)
@@ -136,12 +137,7 @@ def close_server(within: float = 10.0) -> list[Run]:
 
 def begin(store: Store) -> None:
     """Give a workspace the sample data, and what was made on them beforehand; where that is missing, train examples."""
-    try:
-        digests = add_samples(store.workspace)
-    except BaseException:
-        for half in store.workspace.datasets_folder.iterdir():
-            shutil.rmtree(half, ignore_errors=True)  # so that the next start finds the workspace as fresh
-        raise
+    digests = add_samples(store.workspace)
     if not prepared.take_in(store):
         example.begin(store, digests[-1])
         example.begin_digits(store)
