@@ -73,12 +73,14 @@ class Journey:
 
     def upload(self) -> None:
         """Send the files; one that was cut is sent again."""
+        end = time.monotonic() + PATIENCE
         for name, text in {"calls.csv": calls(), "traits.csv": traits()}.items():
             while True:
                 answer = self.place.send("POST", f"/live/upload?name={name}&upload={UPLOAD}", content=text.encode())
                 if answer.status_code == 200:
                     break
                 self.heard(answer.text)
+                assert time.monotonic() < end, answer.text
                 time.sleep(0.2)
 
     def work(self, kind: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -165,7 +167,7 @@ class Journey:
         headers = {name: value for name, value in self.place.headers().items() if name != "Origin"}
         address = self.place.origin.replace("http", "ws")
         return connect(
-            f"{address}/live/playground?token={self.place.token()}&session=abcdefgh01",
+            f"{address}/live/playground?token={self.place.token}&session=abcdefgh01",
             origin=Origin(self.place.origin),
             additional_headers=headers,
             max_size=None,
