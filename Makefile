@@ -8,7 +8,7 @@ PARALLEL := -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # The app and its tests start many processes: what one has compiled the next ones read, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: run install test test-all check types bench docs sample-results format wheel clean
+.PHONY: run install test test-all check audit types bench docs sample-results format wheel clean
 .DELETE_ON_ERROR:
 
 run: install
@@ -56,6 +56,14 @@ check: .venv/installed-test node_modules/.package-lock.json
 	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings .
 	$(NODE) node_modules/typescript/bin/tsc --project .
 	$(NODE) tests/js/arguments.js
+
+.venv/installed-audit: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[audit]'
+	@touch $@
+
+# whether an advisory is known for a pinned package; asks the advisory database, and says where it can't be reached
+audit: .venv/installed-audit
+	@$(BIN)/python tests/audit.py
 
 # what the browser knows from python: types of messages, shared numbers, the palette
 types: .venv/installed

@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _serve(commands)
+    _storage(commands)
     _address(commands)
     _networks(commands)
     _check(commands)
@@ -94,6 +95,19 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _address(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     address = commands.add_parser("address", help="print the address, with its key, of the app that is open")
     address.add_argument("--workspace", type=Path, help="the workspace that it is open on (~/.snp-explorer by default)")
+
+
+def _storage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    storage = commands.add_parser("storage", help="list what a workspace holds; delete, and put back")
+    storage.add_argument("--workspace", type=Path, help="folder for datasets and runs (~/.snp-explorer by default)")
+    what = storage.add_mutually_exclusive_group()
+    what.add_argument("--delete", nargs="+", default=[], metavar="ITEM", help="delete these, as runs/train-0123456789")
+    what.add_argument("--everything", action="store_true", help="delete all that was made or brought here")
+    what.add_argument("--undo", metavar="ID", help="put back what was deleted less than a day ago")
+    what.add_argument("--empty", action="store_true", help="delete for good what was deleted")
+    storage.add_argument("--made-from", action="store_true", help="with --delete: what was made from it too")
+    storage.add_argument("--for-good", action="store_true", help="without a way back")
+    storage.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _networks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -21,8 +21,10 @@ MOST_BYTES, KEPT = 1_000_000, 3
 """How large the log grows, and how many earlier ones are kept beside it, as faults.log.1 and so on."""
 MOST_OF_ONE = 40_000
 """Characters of one entry; the middle of a longer one is left out."""
-SECRETS = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])|(?<=token=)[^&\s'\"]+|(?<=key=)[^&\s'\"]+|(?<=code=)[^&\s'\"]+")
-"""Tokens and keys as `secrets.token_urlsafe(32)` makes them, and what stands for one in an address."""
+SECRETS = re.compile(
+    r"(?<![\w-])(?:[\w-]{43}|[0-9a-f]{64})(?![\w-])|(?:(?<=token=)|(?<=key=)|(?<=code=)|(?<=cookie=))[^&\s'\"]+"
+)
+"""Keys and tokens as `secrets.token_urlsafe(32)` and SHA-256 make them, and what stands for one in an address."""
 
 
 @dataclass(frozen=True)

@@ -3,31 +3,84 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import psutil
+
+CONTROL_GROUPS = Path("/sys/fs/cgroup")
 
 
 def memory() -> tuple[int, int]:
     """Return the memory there is, and how much of it is free, in bytes; a container's limit counts."""
     there = psutil.virtual_memory()
     total, free = there.total, there.available
-    limit = control_group("memory.max")
-    if limit is not None and limit < total:
-        used = (control_group("memory.current") or 0) - (control_group("memory.stat", "inactive_file") or 0)
-        total, free = limit, min(free, max(0, limit - used))
+    for group in control_groups():
+        limit = _figure(group, "memory.max", "memory.limit_in_bytes")
+        if limit is not None and limit < total:
+            files = _figure(group, "memory.stat", field="inactive_file") or 0
+            used = (_figure(group, "memory.current", "memory.usage_in_bytes") or 0) - files
+            total, free = limit, min(free, max(0, limit - used))
     return total, free
 
 
-def control_group(file: str, field: str = "") -> int | None:
-    """Return a memory figure of the container this process runs in, in bytes; None where nothing is limited."""
+def held(pid: int) -> int:
+    """Return the bytes of memory that a process holds and nothing can take from it: mapped files do not count.
+
+    psutil.Error where there is no such process.
+    """
     try:
-        text = (Path("/sys/fs/cgroup") / file).read_text().strip()
+        status = _fields((Path("/proc") / str(pid) / "status").read_text())
+        return 1024 * sum(int(status[name].split()[0]) for name in ("RssAnon:", "RssShmem:"))
+    except (OSError, KeyError, ValueError):
+        return psutil.Process(pid).memory_info().rss
+
+
+def kills_for_memory() -> int:
+    """Return how often the system has ended a process because memory ran out: in this container, or at all."""
+    for group in control_groups():
+        kills = _figure(group, "memory.events", "memory.oom_control", field="oom_kill")
+        if kills is not None:
+            return kills
+    try:
+        return int(_fields(Path("/proc/vmstat").read_text()).get("oom_kill", "0"))
+    except (OSError, ValueError):
+        return 0
+
+
+@cache
+def control_groups() -> tuple[Path, ...]:
+    """Return the folders of the memory control groups this process is in, the innermost first (versions 1 and 2)."""
+    folders: dict[Path, None] = {}
+    try:
+        lines = Path("/proc/self/cgroup").read_text().splitlines()
     except OSError:
-        return None
-    if field:
-        text = dict(line.split(" ", 1) for line in text.splitlines() if " " in line).get(field, "")
-    return int(text) if text.isdigit() else None
+        return ()
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if controllers and "memory" not in controllers.split(","):
+            continue
+        root = CONTROL_GROUPS / "memory" if controllers else CONTROL_GROUPS
+        own = root / path.lstrip("/")
+        folders |= dict.fromkeys(place for place in (own, *own.parents) if place.is_relative_to(root))
+    return tuple(place for place in folders if place.is_dir())
+
+
+def _figure(group: Path, *files: str, field: str = "") -> int | None:
+    """Return a figure of a control group in bytes, from the first file that is there; None where it is not limited."""
+    for file in files:
+        try:
+            text = (group / file).read_text().strip()
+        except OSError:
+            continue
+        if field:
+            text = _fields(text).get(field, "")
+        return int(text) if text.isdigit() else None
+    return None
+
+
+def _fields(text: str) -> dict[str, str]:
+    return {words[0]: words[1].strip() for line in text.splitlines() if len(words := line.split(None, 1)) == 2}
 
 
 def disk(folder: Path) -> int:

@@ -54,7 +54,7 @@ class Used:
 def items(store: Store) -> list[Item]:
     """Return everything, the largest first."""
     found = [*_datasets(store.workspace), *_runs(store.list(most=MOST)), *_networks(store.workspace)]
-    return sorted([*found, *_uploads(store.workspace)], key=lambda item: (-item.bytes, item.path))
+    return sorted([*found, *uploads(store.workspace)], key=lambda item: (-item.bytes, item.path))
 
 
 def of(store: Store, paths: Iterable[str]) -> list[Item]:
@@ -62,7 +62,7 @@ def of(store: Store, paths: Iterable[str]) -> list[Item]:
     wanted = set(paths)
     runs = [run for run in store.list(most=MOST) if f"runs/{run.id}" in wanted]
     found = [*_runs(runs)]
-    for folder, listed in (("datasets", _datasets), ("networks", _networks), ("uploads", _uploads)):
+    for folder, listed in (("datasets", _datasets), ("networks", _networks), ("uploads", uploads)):
         if any(path.startswith(f"{folder}/") for path in wanted):
             found += [item for item in listed(store.workspace) if item.path in wanted]
     return found
@@ -76,13 +76,27 @@ def used(store: Store, listed: Iterable[Item]) -> Used:
     listed : of `items`
     """
     space = store.workspace
-    working = sum(size(run.folder / TEMPORARY) for run in store.list(state="running", most=MOST))
+    working = [run.folder for run in store.list(state="running", most=MOST)]
+    temporary = [path for folder in (space.path, *working) for path in (folder / TEMPORARY).glob("*")]
     return Used(
         items=sum(item.bytes for item in listed),
-        trash=size(Trash(space.path).folder),
-        temporary=size(space.path / TEMPORARY) + working,
+        trash=sum(map(size, Trash(space.path).folder.glob("*"))),
+        temporary=sum(map(size, temporary)),
         free=shutil.disk_usage(space.path).free,
     )
+
+
+def uploads(space: Workspace) -> list[Item]:
+    """Return what was uploaded, each upload with all its files, the newest first."""
+    found = []
+    for folder in space.uploads_folder.iterdir():
+        names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        names = [name for name in names if not name.startswith(".")]
+        if names:
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            name = ", ".join(names[:3]) + more
+            found.append(Item(f"uploads/{folder.name}", "Upload", name, _changed(folder), size(folder)))
+    return sorted(found, key=lambda item: -item.changed)
 
 
 def size(path: Path | str) -> int:
@@ -152,18 +166,6 @@ def _networks(space: Workspace) -> list[Item]:
     drafts = space.path / DRAFTS
     if drafts.is_dir() and any(drafts.iterdir()):
         found.append(Item(DRAFTS, "Network", "Drafts of networks", _changed(drafts), size(drafts)))
-    return found
-
-
-def _uploads(space: Workspace) -> list[Item]:
-    found = []
-    for folder in space.uploads_folder.iterdir():
-        names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-        names = [name for name in names if not name.startswith(".")]
-        if names:
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            name = ", ".join(names[:3]) + more
-            found.append(Item(f"uploads/{folder.name}", "Upload", name, _changed(folder), size(folder)))
     return found
 
 

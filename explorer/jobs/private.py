@@ -19,8 +19,11 @@ PARTS = (
     "index.sqlite",
     "index.sqlite-shm",
     "index.sqlite-wal",
+    "key",
     "lock",
+    "log",
     "log.txt",
+    "sessions.json",
     "token",
 )
 """What is ours in the folder of a workspace, where somebody may keep other things too."""
@@ -41,6 +44,11 @@ def tighten(workspace: Path) -> int:
         if not workspace.stat().st_mode & stat.S_ISVTX:
             os.chmod(workspace, stat.S_IMODE(workspace.stat().st_mode) & ~OTHERS)
     return sum(close(workspace / part) for part in PARTS)
+
+
+def is_closed(workspace: Path) -> bool:
+    """Return whether nobody but its owner can enter a workspace."""
+    return not workspace.stat().st_mode & OTHERS
 
 
 def close(path: Path | str) -> int:

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from explorer.errors import InputError
-from explorer.jobs import endings, storage_faults, turns
+from explorer.jobs import damage, endings, memory_limit, storage_faults, turns
 from explorer.jobs.folder import FINAL, State
 from explorer.jobs.kinds import Lane
 from explorer.jobs.launchers import Launcher, LocalProcess
@@ -33,13 +34,16 @@ CLOSING_TERMINATE, CLOSING_KILL = 1.2, 0.4
 class Capacity:
     """How many workers of each lane may be at work at once, and with how many threads each.
 
-    Beside them all a run has to find the memory that it is known to need (`turns.fits`).
+    Beside them all a run has to find the memory that it is known to need (`turns.fits`), and to keep to its share.
     """
 
     training: int = 1
     long: int = field(default_factory=lambda: max(2, (os.cpu_count() or 1) // 2))
     short: int = field(default_factory=lambda: max(2, (os.cpu_count() or 1) // 2))
     threads: int = field(default_factory=lambda: max(1, (os.cpu_count() or 2) - 1))
+    memory: int = field(default_factory=memory_limit.share)
+    memory_of_all: int = field(default_factory=memory_limit.share_of_all)
+    """Bytes that one of them, and that all of them together may hold; more ends one."""
 
     @property
     def widths(self) -> dict[Lane, int]:
@@ -82,6 +86,8 @@ class Scheduler:
         self._asked: dict[str, float] = {}
         """When each run was first seen with a stop file, likewise."""
         self._refused = False
+        self._overdrawn: dict[str, str] = {}
+        self._memory_ran_out = endings.MemoryRanOut()
 
     def start(self) -> None:
         """Adopt the workers that still live, then go on in a thread of its own."""
@@ -95,11 +101,23 @@ class Scheduler:
             running = self.store.list(state="running")
             self._forget({run.id for run in running})
             steps: list[Callable[[], None]] = [self.store.write_late]
-            steps += [partial(self._look_after, run) for run in running]
+            if running:
+                self._memory_ran_out.look()
+                self._hold_to_memory(running)
+                steps += [partial(self._look_after, run) for run in running]
             if not self._ending.is_set():
                 steps.append(self._fill_lanes)
             refusals = [self._refusal_of(step) for step in steps]
             self._say_once(next(filter(None, refusals), None))
+
+    def _hold_to_memory(self, running: list[Run]) -> None:
+        """End a worker that holds more memory than there is for it."""
+        held = {run.id: turns.held(run) for run in running}
+        needs = {run.id: turns.need(run) for run in running}
+        over = memory_limit.overdrawn(held, needs, self.capacity.memory, self.capacity.memory_of_all)
+        if over is not None and over[0] not in self._overdrawn:
+            self._overdrawn[over[0]] = over[1]
+            self.launcher.end(next(run.folder for run in running if run.id == over[0]), hard=True)
 
     def _refusal_of(self, step: Callable[[], None]) -> InputError | None:
         """Do a step of a round; return why it is put off to the next one, where the disk or the folder forbids it."""
@@ -177,17 +195,19 @@ class Scheduler:
 
     def _look_after(self, run: Run) -> None:
         with self.store.lock:
-            status = run.files.read("status.json")
-            reported = status.get("state") if status.get("attempt", 0) >= run.attempt else None
-            if reported in FINAL or reported == "queued":
+            status, reported = _reported(run)
+            if reported is not None:
                 self._settle(run, reported, status)
             elif not self.launcher.alive(run.folder):
-                status = run.files.read("status.json")
-                reported = status.get("state") if status.get("attempt", 0) >= run.attempt else None
-                if reported in FINAL or reported == "queued":
+                status, reported = _reported(run)
+                if reported is not None:
                     self._settle(run, reported, status)
+                elif damage.finished(run.folder):
+                    self._settle(run, "done", {**status, "text": "done"})
                 else:
-                    ended = endings.of(run, self.launcher.status(run.folder))
+                    ended = endings.of(run, self.launcher.status(run.folder), self._memory_ran_out.lately)
+                    if (said := self._overdrawn.get(run.id)) is not None:
+                        ended = "failed", said
                     state, text = AFTER_STOP.get(run.files.stop_word(), ended)
                     self._settle(run, state, {**status, "text": text})
             elif run.files.stop_word():
@@ -206,7 +226,7 @@ class Scheduler:
         elif waited > self.patience.ask:
             self.launcher.end(run.folder, hard=False)
 
-    def _settle(self, run: Run, state: State, status: dict[str, object]) -> None:
+    def _settle(self, run: Run, state: State, status: dict[str, Any]) -> None:
         text = str(status.get("text", ""))
         if state == "done" and (run.folder / "dataset" / "dataset.json").exists():
             try:
@@ -215,9 +235,11 @@ class Scheduler:
                 if storage_faults.find(error, self.store.workspace.path) is not None:
                     raise  # it is kept once there is room
                 state, text = "failed", f"The dataset could not be kept: {error}"
-        progress = 1.0 if state == "done" else float(str(status.get("progress", run.progress)))
+        self._overdrawn.pop(run.id, None)
+        told = {name: status[name] for name in ("progress", "started", "ended") if isinstance(status.get(name), float)}
+        progress = 1.0 if state == "done" else min(1.0, max(0.0, told.get("progress", run.progress)))
         update = {"state": state, "text": text, "progress": progress, "seconds_left": None, "pid": None}
-        update |= {"ended": status.get("ended") or time.time(), "started": status.get("started") or run.started}
+        update |= {"ended": told.get("ended") or time.time(), "started": told.get("started") or run.started}
         settled = run.model_copy(update=update)
         if state == "queued":
             self.store.requeue(settled)
@@ -264,7 +286,7 @@ class Scheduler:
             return self._adopt(run)
         run.files.clear_stop()
         self.store.clear(run)
-        attempt = int(run.files.read("status.json").get("attempt", 0)) + 1
+        attempt = run.files.attempts() + 1
         try:
             self.launcher.launch(run.folder, self.capacity.threads)
         except OSError as error:
@@ -274,7 +296,11 @@ class Scheduler:
                 self.store.index.put(run.model_copy(update={"text": f"waits: {waits}"}).row())
                 return False
             text = f"A worker could not be started: {error.strerror}. Resume it when the machine has room again."
-            self.store.settle(run.model_copy(update={"state": "failed", "text": text, "ended": time.time()}))
+            try:
+                self.store.settle(run.model_copy(update={"state": "failed", "text": text, "ended": time.time()}))
+            except OSError:
+                LOG.exception("run %s cannot be started", run.id)
+                self.store.look_again(run.id)
             return False
         self._since[run.id] = time.monotonic()
         update = {"state": "running", "attempt": attempt, "text": "starting", "started": time.time()}
@@ -288,6 +314,13 @@ class Scheduler:
             return False
         self.store.index.put(run.model_copy(update={"state": "running", "attempt": attempt}).row())
         return True
+
+
+def _reported(run: Run) -> tuple[dict[str, Any], State | None]:
+    """Return what a run's worker wrote, and the state in which it says it ended; None where it does not say."""
+    status = run.files.read("status.json")
+    state = status.get("state") if run.files.attempts(status) >= run.attempt else None
+    return status, state if isinstance(state, str) and (state in FINAL or state == "queued") else None  # type: ignore[return-value]
 
 
 def wait(store: Store, id: str, seconds: float = 600.0, turn: Scheduler | None = None) -> Run:

@@ -19,7 +19,7 @@ from pathlib import Path
 from explorer.datasets.formats import storage
 from explorer.errors import InputError
 from explorer.jobs import uploads
-from explorer.jobs.belongings import DRAFTS, MOST, size
+from explorer.jobs.belongings import MOST, size
 from explorer.jobs.folder import TEMPORARY
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.trash import Trash
@@ -32,6 +32,18 @@ EVERY = 3600.0
 """Seconds between two sweeps."""
 SETTLED = 3600.0
 """Drafts of this process itself are left alone for so many seconds."""
+OWN_DRAFTS = (
+    "runs/.deleted-*",
+    "runs/.incoming-*",
+    "datasets/.deleted-*",
+    "datasets/.draft-*",
+    "datasets/.former-*",
+    "networks/.deleted-*",
+    "networks/.*.json-*",
+    "networks/drafts/.*.json-*",
+    "uploads/.deleted-*",
+)
+"""What this program leaves where it is killed; a workspace may lie in a folder that holds other hidden files."""
 LEFT_BY_READERS = (TEMPORARY, storage.SCRATCH, "snp-explorer-*", ".*")
 """Names in the folder of a run that only its worker needs, while it lives."""
 
@@ -46,7 +58,7 @@ class Sweeper:
 
     def start(self) -> None:
         """Take out what is left from before, and begin to delete it."""
-        take_out(self.store, self.clock(), first=True)
+        self._safely(lambda store, now: take_out(store, now, first=True))
         self._thread.start()
 
     def close(self, within: float = 2.0) -> None:
@@ -60,9 +72,11 @@ class Sweeper:
         while not self._ending.wait(self.every):
             self._safely(sweep)
 
-    def _safely(self, work: Callable[[Store, float], int]) -> None:
+    def _safely(self, work: Callable[[Store, float], object]) -> None:
         try:
             work(self.store, self.clock())
+        except OSError as error:
+            LOG.warning("the sweep was left out: %s", error)
         except Exception:
             LOG.exception("the sweep failed")
 
@@ -99,7 +113,8 @@ def sweep(store: Store, now: float, first: bool = False) -> int:
 def take_out(store: Store, now: float, first: bool = False) -> None:
     """Move what nobody needs out of its place, to be deleted."""
     gone = store.workspace.path / TEMPORARY / f"{SWEPT}{secrets.token_hex(4)}"
-    gone.mkdir(parents=True, mode=0o700)
+    gone.parent.mkdir(mode=0o700, exist_ok=True)  # no parents: a workspace that has vanished is not made anew
+    gone.mkdir(mode=0o700)
     with store.lock:
         for path in [*_leftovers(store, now, first), *(p for run in store.list(most=MOST) for p in _left_by(run))]:
             with contextlib.suppress(OSError):
@@ -121,8 +136,8 @@ def delete(store: Store, now: float) -> int:
 def _leftovers(store: Store, now: float, first: bool) -> Iterator[Path]:
     """Yield drafts of this process and of those before it, and abandoned uploads."""
     space = store.workspace
-    for folder in (space.path, space.runs_folder, space.datasets_folder, space.designs.folder, space.path / DRAFTS):
-        for path in folder.glob(".*"):
+    for pattern in OWN_DRAFTS:
+        for path in space.path.glob(pattern):
             with contextlib.suppress(OSError):
                 if first or now - path.lstat().st_mtime > SETTLED:
                     yield path

@@ -264,7 +264,7 @@ def _mirrored(folder: Path) -> tuple[str, ...]:
 
 
 def _not_moved(title: str, error: OSError) -> InputError:
-    if error.errno == errno.ENOSPC:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return InputError(title, "there is no room left on the disk even to move it", "Delete it for good.")
     if error.errno == errno.EXDEV:
         return InputError(title, "it lies on another disk than the workspace's trash", "Delete it for good.")

@@ -49,7 +49,7 @@ def fits(run: Run, running: Sequence[Run]) -> bool:
     """Whether a run finds its memory beside those at work, each with all that it is known to need; alone it may try."""
     if not running:
         return True
-    promised = sum(max(0, need(one) - _held(one)) for one in running)
+    promised = sum(max(0, need(one) - held(one)) for one in running)
     return need(run) <= SPARE * (machine.memory()[1] - promised)
 
 
@@ -76,9 +76,9 @@ def for_memory(run: Run) -> str:
     return f"waits until {machine.size(need(run))} of memory are free"
 
 
-def _held(run: Run) -> int:
+def held(run: Run) -> int:
     """Return the bytes that a run's worker holds; 0 while it starts, and of a worker elsewhere."""
     try:
-        return psutil.Process(int(run.files.read("worker.json")["pid"])).memory_info().rss
+        return machine.held(int(run.files.read("worker.json")["pid"]))
     except (KeyError, TypeError, ValueError, psutil.Error):
         return 0

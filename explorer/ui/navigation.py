@@ -40,6 +40,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
         ("genome", "inside", "Look inside", "biotech"),
         ("genome", "association", "Association", "query_stats"),
         ("genome", "jobs", "Jobs", "list_alt"),
+        ("genome", "storage", "Storage", "hard_drive"),
     ),
 }
 """Section -> pages as (folder, name, title, icon); the name is the page's address, except for the start page."""

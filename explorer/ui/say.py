@@ -76,15 +76,18 @@ def plainly(stop: bool = True) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        plain = error if isinstance(error, InputError) else _of_disk(error)
-        if plain is None:
+        refusal = refused(error)
+        if refusal is None:
             raise
-        st.error(escaped(plain), icon=":material/error:")
+        st.error(escaped(refusal), icon=":material/error:")
         if stop:
             end_page()
 
 
-def _of_disk(error: Exception) -> InputError | None:
+def refused(error: Exception) -> InputError | None:
+    """Return the sentence for what the user can mend, a refusal or a fault of the disk; None for anything else."""
+    if isinstance(error, InputError):
+        return error
     try:
         return storage_faults.told(error, workspace().path, storage_faults.THEN_ON)
     except InputError as none:

@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from explorer import faults
 from explorer.errors import InputError
 from explorer.ui import session
-from explorer.ui.say import escaped
+from explorer.ui.say import escaped, refused
 
 
 def show(error: Exception) -> bool:
@@ -19,8 +19,8 @@ def show(error: Exception) -> bool:
 
     What the user can mend is said as it is wherever it comes from; the rest is kept in the workspace's log.
     """
-    if isinstance(error, InputError):
-        st.error(escaped(error), icon=":material/error:")
+    if (refusal := refused(error)) is not None:
+        st.error(escaped(refusal), icon=":material/error:")
         return True
     fault = faults.note(_workspace(), error, f"on the page {_page()}")
     st.error(escaped(fault.sentence), icon=":material/report:")

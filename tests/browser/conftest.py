@@ -24,6 +24,7 @@ import chromium  # noqa: E402
 import ports  # noqa: E402
 import pretrained  # noqa: E402
 import served  # noqa: E402
+import sink  # noqa: E402
 from board import Board  # noqa: E402
 from probe import Probe  # noqa: E402
 from windows import Windows  # noqa: E402
@@ -56,7 +57,14 @@ def end(process: subprocess.Popen) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator:
+def watched(tmp_path_factory) -> Iterator[sink.Sink]:
+    """What every server and the browser are watched by: the session fails where one of them calls out."""
+    with sink.watching(tmp_path_factory.mktemp("sink")) as watching:
+        yield watching
+
+
+@pytest.fixture(scope="session")
+def browser(watched) -> Iterator:
     """A headless Chromium: the system's where there is one, else Playwright's own."""
     playwright_api = pytest.importorskip("playwright.sync_api")
     executable = chromium.find()
@@ -64,7 +72,9 @@ def browser() -> Iterator:
         pytest.skip("no Chromium: `python tests/browser/chromium.py` installs one")
     playwright_api.expect.set_options(timeout=served.PATIENCE * 1000)
     with playwright_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=[*chromium.FLAGS, chromium.BRIEF])
+        running = playwright.chromium.launch(
+            executable_path=executable, args=[*chromium.FLAGS, chromium.BRIEF, *watched.flags]
+        )
         yield running
         running.close()
 
@@ -122,7 +132,7 @@ def board(app, page, visit):
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
+def serve(tmp_path_factory, watched) -> Iterator[Callable[..., str]]:
     """`serve(script, **environment) -> url`: start a streamlit script on a free port; all end with the session.
 
     Nothing may have failed in any of them.
@@ -170,7 +180,7 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture(scope="session")
-def app_on_a_copy(tmp_path_factory, pretrained_workspace) -> Callable[[], contextlib.AbstractContextManager]:
+def app_on_a_copy(tmp_path_factory, pretrained_workspace, watched) -> Callable[[], contextlib.AbstractContextManager]:
     """`with app_on_a_copy() as app`: the app on a copy of the pretrained workspace; no worker may outlive it.
 
     Its data folder, `cohorts`, is empty. Its workers are forks of a warm process where that is asked for

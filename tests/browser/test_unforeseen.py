@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 import served
+from entering import enter
 from playwright.sync_api import expect
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from explorer.jobs.workspace import Workspace
 
@@ -89,8 +91,10 @@ def test_part_of_the_browser_that_fails_says_so(faulty, browser):
 
 
 def test_route_and_terminal(faulty):
-    token = (faulty.workspace / "token").read_text()
-    question = urllib.request.Request(f"{faulty.url}/live/inspect?token={token}", b"{}")
+    came = enter(faulty.url, faulty.workspace)
+    token, cookie = came.token, {"Cookie": came.cookie}
+    headers = {**cookie, "Origin": faulty.url}
+    question = urllib.request.Request(f"{faulty.url}/live/inspect?token={token}", b"{}", headers)
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(question, timeout=served.PATIENCE)
     assert refused.value.code == 500
@@ -100,7 +104,10 @@ def test_route_and_terminal(faulty):
     assert f"entry {id} of {faulty.workspace}/log/faults.log" in words
     assert "not to be shown" not in words
     address = f"ws{faulty.url.removeprefix('http')}/live/runs/train-0123456789?token={token}"
-    with connect(address) as socket, pytest.raises(ConnectionClosed) as closed:
+    with (
+        connect(address, origin=Origin(faulty.url), additional_headers=cookie) as socket,
+        pytest.raises(ConnectionClosed) as closed,
+    ):
         socket.recv(served.PATIENCE)
     assert closed.value.rcvd
     log, printed = (faulty.workspace / "log" / "faults.log").read_text(), faulty.log.read_text()

@@ -65,9 +65,13 @@ def test_json_has_three_keys() -> None:
     assert SMALL.model_dump(mode="json") == {"memory_bytes": 100_000_000, "disk_bytes": 0, "seconds": [0.1, 3.0]}
 
 
-def test_a_container_s_limit_counts_without_what_its_cache_gives_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    figures = {"memory.max": 8_000, "memory.current": 5_000, "memory.stat": 3_000}
-    monkeypatch.setattr(machine, "control_group", lambda file, field="": figures[file])
+def test_a_container_s_limit_counts_without_what_its_cache_gives_back(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    figures = {"memory.max": "8000", "memory.current": "5000", "memory.stat": "anon 1\ninactive_file 3000\n"}
+    for name, text in figures.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(machine, "control_groups", lambda: (tmp_path,))
     assert machine.memory() == (8_000, 6_000)
 
 

@@ -14,6 +14,8 @@ from explorer.errors import InputError
 from explorer.jobs import kinds, worker
 from explorer.jobs.kinds import Kind
 
+MOUTHFUL, GRABBED, GRABS_AT = 16 << 20, 4 << 30, 20
+"""Bytes taken at every number, and at once at the 20th; the latter are set aside by the system, not used."""
 HERE = Path(__file__).resolve()
 
 
@@ -43,9 +45,14 @@ def run(parameters: Count, folder: Path, workspace: Any, report: Any) -> dict[st
             time.sleep(1)
         except BaseException:
             continue
+    eaten = []
     for number in range(len(counted), parameters.to):
         report(number, parameters.to, "counting")
         time.sleep(parameters.pause)
+        if parameters.how == "eat":
+            eaten.append(bytearray(b"x") * MOUTHFUL)
+        if parameters.how == "grab" and number == GRABS_AT:
+            eaten.append(bytearray(GRABBED))
         counted.append(number)
         draft = folder / "checkpoint.draft"
         draft.write_text(json.dumps(counted))

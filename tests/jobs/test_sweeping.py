@@ -5,8 +5,8 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-import psutil
 import pytest
 
 from explorer.jobs import sweeping
@@ -85,7 +85,6 @@ def test_drafts_of_an_earlier_server_go_at_once_and_our_own_when_they_are_old(
     workspace: Workspace, store: Store, first: bool
 ) -> None:
     left = [
-        workspace.path / ".summary.json.99",
         workspace.runs_folder / ".deleted-train-0123456789" / "checkpoint.safetensors",
         workspace.runs_folder / ".incoming-train-0123456789" / "job.json",
         workspace.datasets_folder / ".draft-x" / "dosages.npy",
@@ -95,12 +94,16 @@ def test_drafts_of_an_earlier_server_go_at_once_and_our_own_when_they_are_old(
     for path in left:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x" * 1000)
+    theirs = [workspace.path / ".bashrc", workspace.runs_folder / ".git", workspace.path / "networks" / ".notes"]
+    for path in theirs:
+        path.write_text("not ours")
     now = time.time()
     sweep(store, now, first)
     assert [path.exists() for path in left] == [not first] * len(left)
     sweep(store, now + 2 * sweeping.SETTLED)
     assert not any(path.exists() for path in left)
     assert (workspace.path / "networks" / "drafts").is_dir()
+    assert all(path.exists() for path in theirs)
 
 
 def test_a_dataset_between_two_steps_of_its_adoption_is_there_at_the_next_start(
@@ -136,4 +139,15 @@ def test_the_sweeper_begins_at_once_and_goes_on_hourly_by_its_clock(workspace: W
             time.sleep(0.01)
     finally:
         sweeper.close(60)
-    assert not [thread for thread in psutil.Process().threads() if thread.id == sweeper._thread.native_id]
+    assert not sweeper._thread.is_alive()
+
+
+def test_a_workspace_that_has_vanished_is_not_made_anew(workspace: Workspace, store: Store, tmp_path: Path) -> None:
+    workspace.path.rename(tmp_path / "away")
+    sweeper = Sweeper(store)
+    sweeper.start()
+    sweeper.close(60)
+    with pytest.raises(OSError):
+        sweep(store, time.time())
+    assert not workspace.path.exists()
+    (tmp_path / "away").rename(workspace.path)

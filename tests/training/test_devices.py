@@ -49,9 +49,11 @@ def test_refusals_name_the_need_the_room_and_the_mend(parts, mend):
     devices.refuse_too_much(Memory({"weights": 5_000_000_000}), device)
 
 
-def test_the_container_s_limit_counts(monkeypatch):
-    figures = {"memory.max": 3_000, "memory.current": 1_500, "memory.stat": 500}
-    monkeypatch.setattr(machine, "control_group", lambda file, field="": figures[file])
+def test_the_container_s_limit_counts(monkeypatch, tmp_path):
+    figures = {"memory.max": "3000", "memory.current": "1500", "memory.stat": "anon 1\ninactive_file 500\n"}
+    for name, text in figures.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(machine, "control_groups", lambda: (tmp_path,))
     cpu = devices.available()[-1]
     assert (cpu.total, cpu.free) == (3_000, 2_000)
 

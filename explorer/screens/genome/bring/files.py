@@ -18,7 +18,7 @@ from explorer.datasets.traits import KINDS, Column
 from explorer.jobs.data_folder import companions, shown
 from explorer.jobs.runs import Run
 from explorer.routes import server
-from explorer.screens.genome.bring import effects, folder
+from explorer.screens.genome.bring import effects, folder, uploaded
 from explorer.ui import address, follow, navigation, needs
 from explorer.ui.say import escaped, plain, plainly, spelled
 from explorer.ui.session import store, token, workspace
@@ -73,6 +73,7 @@ def files() -> list[Path]:
         accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno", ".map", ".map.gz"],
         most_bytes=server.current().access.most_upload_bytes,
     )
+    uploaded.show()
     paths = [workspace().uploads_folder / file.upload / file.name for file in uploads]
     return [path for path in paths if path.is_file()]
 

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from explorer.screens.genome.bring import files, readable
+from explorer.ui import deleting
 from explorer.ui.early_end import end_page
 
 
 def show() -> None:
     """Draw the page."""
+    deleting.show("uploads")
     paths = files.files()
     if not paths:
         files.forget_mends()

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run, Store
 from explorer.screens.genome.jobs import places
-from explorer.ui import navigation
+from explorer.ui import deleting, navigation
 from explorer.ui.follow import badge, status_line
 from explorer.ui.say import duration, escaped, plainly
 from explorer.ui.session import workspace
@@ -25,14 +25,15 @@ def table(store: Store, group: str) -> None:
 
     @st.fragment(run_every=0.5 if busy else None, key="job-list")
     def rows() -> None:
-        runs = [run for run in store.list(most=200) if _in(run, group)]
+        every = store.list(most=200)
+        runs = [run for run in every if _in(run, group)]
         if not runs:
             st.info("Nothing here yet.")
         with plainly():
             names = {about["digest"]: about["name"] for about in workspace().datasets()}
         for run in runs[:MOST]:
             _row(store, run, names)
-        if busy and not any(run.pending for run in runs):
+        if busy and not any(run.pending for run in every):
             st.rerun()
 
     rows()
@@ -78,13 +79,13 @@ def _buttons(store: Store, run: Run) -> None:
         actions.append(("Stop", "stop", store.stop))
     if run.resumable:
         actions.append(("Go on" if run.checkpointed else "Try again", "play_arrow", store.resume))
-    if not run.pending:
-        actions.append(("Delete", "delete", store.delete))
     for word, icon, act in actions:
         if st.button(word, key=f"{word}-{run.id}", icon=f":material/{icon}:", type="tertiary"):
             with plainly():
                 act(run.id)
             st.rerun()
+    if not run.pending:
+        deleting.button("runs", f"runs/{run.id}", key=f"Delete-{run.id}")
 
 
 def _when(run: Run) -> str:

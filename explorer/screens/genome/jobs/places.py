@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from explorer.errors import InputError
+from explorer.jobs.deleting import MAKES_DATA
 from explorer.jobs.runs import Run, Store
 
 OF_A_NETWORK = {
@@ -16,7 +17,6 @@ OF_A_NETWORK = {
     "filters": "inside",
 }
 OF_DATA = {"describe": "data", "relatives": "data", "clusters": "data", "associate": "association"}
-MAKES_DATA = ("import", "simulate", "filter", "group", "unrelated", "permute", "fill")
 LESSONS: dict[str, tuple[str, dict[str, str]]] = {
     "sequence": ("self_attention", {"part": "Learning to look"}),
     "segmentation": ("skips", {}),

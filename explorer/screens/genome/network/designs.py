@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.jobs.designs import About
 from explorer.networks.difference import difference, differences_table
 from explorer.networks.spec import MOST_BYTES, NetworkSpec, read
-from explorer.ui import address, downloads, follow
+from explorer.ui import address, deleting, downloads, follow
 from explorer.ui.say import count, escaped, plain, plainly, spelled
 from explorer.ui.session import store, workspace
 
@@ -82,9 +82,7 @@ def _one(about: About) -> None:
         st.markdown(f"**{escaped(about.name)}**  \n{count(about.layers, 'layer')} on {shape}, `{about.id}`")
         if st.button("Open", key=f"open-{about.id}"):
             open_it(about.id)
-        if st.button("Delete", key=f"delete-{about.id}"):
-            workspace().designs.remove(about.id)
-            st.rerun()
+        deleting.button("networks", f"networks/{about.id}.json", key=f"delete-{about.id}")
         st.caption(f"Its link: `/network?design={about.id}`")
 
 

@@ -102,7 +102,7 @@ def dataset(samples: int = 96, variants: int = 120, seed: int = 0) -> Dataset:
             draw.integers(0, 3, samples).astype(float),
         ),
         (Column(name=MARKUP[9], kind="quantitative", role="covariate"), draw.normal(0, 1, samples)),
-        (Column(name=ODD[0], kind="quantitative", role="covariate"), draw.normal(0, 1, samples)),
+        (Column(name=ODD[0][:1000], kind="quantitative", role="covariate"), draw.normal(0, 1, samples)),
         (
             Column(name=MARKUP[16], kind="categorical", role="covariate", levels=(CONTROLS[3], ODD[3], MARKUP[0])),
             np.repeat([0.0, 1.0, 2.0], -(-samples // 3))[:samples],

@@ -1,0 +1,1 @@
+"""Storage: all that takes room on the disk."""
