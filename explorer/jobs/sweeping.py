@@ -35,12 +35,15 @@ SETTLED = 3600.0
 OWN_DRAFTS = (
     "runs/.deleted-*",
     "runs/.incoming-*",
+    "runs/.new-*",
     "datasets/.deleted-*",
     "datasets/.draft-*",
     "datasets/.former-*",
     "networks/.deleted-*",
-    "networks/.*.json-*",
-    "networks/drafts/.*.json-*",
+    "datasets/*/.*.json.*",
+    "networks/.*.json.*",
+    "networks/drafts/.*.json.*",
+    "trash/*/.*.json.*",
     "uploads/.deleted-*",
 )
 """What this program leaves where it is killed; a workspace may lie in a folder that holds other hidden files."""
