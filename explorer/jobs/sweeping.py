@@ -33,6 +33,7 @@ EVERY = 3600.0
 SETTLED = 3600.0
 """Drafts of this process itself are left alone for so many seconds."""
 OWN_DRAFTS = (
+    ".sessions.json.*",
     "runs/.deleted-*",
     "runs/.incoming-*",
     "runs/.new-*",
@@ -41,8 +42,8 @@ OWN_DRAFTS = (
     "datasets/.former-*",
     "networks/.deleted-*",
     "datasets/*/.*.json.*",
-    "networks/.*.json.*",
-    "networks/drafts/.*.json.*",
+    "networks/.*.json[.-]*",
+    "networks/drafts/.*.json[.-]*",
     "trash/*/.*.json.*",
     "uploads/.deleted-*",
 )

@@ -190,7 +190,7 @@ class Journey:
             "traits": ("yield",),
             "network": {"preset": "mlp", "settings": {"hidden": (16,), "dropout": 0.3}},
             "split": {"kind": "kfold", "folds": 2},
-            "epochs": 14,
+            "epochs": 8,
             "threads": 1,
             "checkpoint_every": 0.05,
             "device": "cpu",

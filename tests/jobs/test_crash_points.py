@@ -66,6 +66,7 @@ def base(tmp_path: Path) -> Path:
     store = Store(space)
     failed = store.request("count", FAILED)
     store.settle(failed.model_copy(update={"state": "failed", "attempt": 1}))
+    failed.files.write("worker.json", {"pid": 1, "identity": "gone", "attempt": 1})
     for name in ("checkpoint.json", "events.jsonl", "stop"):
         (failed.folder / name).write_text("[]")
     bringing = store.request("count", {"to": 8})
@@ -160,6 +161,7 @@ def test_request(base: Path) -> None:
         assert len(store.list()) == len(list(store.workspace.runs_folder.iterdir())) == 3
 
 
+@pytest.mark.slow
 def test_queued_again(base: Path) -> None:
     def again(_: Workspace, store: Store) -> None:
         store.request("count", FAILED, again=True)
@@ -173,6 +175,7 @@ def test_queued_again(base: Path) -> None:
         assert (run.attempt >= 1) or run.state == "failed"
 
 
+@pytest.mark.slow
 def test_dataset_taken_in(base: Path) -> None:
     def settle(_: Workspace, store: Store) -> None:
         Scheduler(store, Idle()).turn()
