@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import hostile
+import hostile_names as hostile
 import warm
 
 from explorer.jobs.runs import Run, Store

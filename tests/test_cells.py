@@ -3,7 +3,7 @@
 import csv
 import io
 
-import hostile
+import hostile_names as hostile
 import numpy as np
 import pandas as pd
 from hypothesis import given

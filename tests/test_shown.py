@@ -2,10 +2,12 @@
 
 import ast
 import io
+import re
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
-import hostile
+import hostile_names as hostile
 import numpy as np
 import pytest
 
@@ -18,6 +20,12 @@ from explorer.printing.genome import Track, along_the_genome
 from explorer.printing.sheet import About, printing
 from explorer.shown import LONGEST, shown
 from explorer.ui.downloads import file_name
+
+CODE = Path(__file__).resolve().parents[1] / "explorer"
+WRITERS = {"cells.py", "datasets/simulation/simulate.py", "jobs/tasks/fill.py"}
+"""What writes CSV: all that is taken home, files of simulated data, and the one that is written row by row."""
+HASHED = {"datasets/dataset.py", "training/columns.py", "training/trained.py"}
+"""What writes CSV into a digest or beside weights, for itself."""
 
 
 @pytest.mark.parametrize("name", hostile.NAMES)
@@ -97,5 +105,22 @@ def test_commands_refuse_in_visible_words(tmp_path, capsys: pytest.CaptureFixtur
         command = ["associate", "--genotypes", str(table), "--traits", str(traits), "--trait", trait]
         assert cli.main([*command, "--out", str(tmp_path / "o.csv")]) == 2
     told = capsys.readouterr()
-    assert "U+001B" in told.err
+    assert told.err.count("there is no such column") == 2
     assert not set(told.err + told.out) & hostile.INVISIBLE
+
+
+def test_there_is_one_way_out_of_each_kind():
+    texts = {path.relative_to(CODE).as_posix(): path.read_text() for path in CODE.rglob("*.py")}
+    writing = {path for path, text in texts.items() if re.search(r"\.to_csv\(|csv\.writer\(", text)}
+    assert writing == WRITERS | HASHED
+    assert {path for path, text in texts.items() if "plotly_chart(" in text} == {"ui/show.py"}
+    shown_raw = {
+        path: found
+        for path, text in texts.items()
+        if path.startswith(("ui/", "screens/genome/"))
+        and (found := re.findall(r"st\.(?:dataframe|data_editor)\(\s*(?!spelled\()\S+", text))
+    }
+    assert not shown_raw
+    scripts = {path.name: path.read_text() for path in (CODE / "components").rglob("*.js")}
+    html = r"(?:inner|outer)HTML\s*\+?=[^=]|insertAdjacentHTML|document\.write|setHTMLUnsafe|createContextualFragment"
+    assert not [name for name, text in scripts.items() if re.search(html, text)]

@@ -131,7 +131,7 @@ def bed(loci: pd.DataFrame, name: str = "saliency") -> str:
     scaled = np.rint(1000 * size / max(size.max(initial=0.0), 1e-300)).astype(int)
     about = (ordered[column].to_numpy() for column in ("chromosome", "start", "end", "variant"))
     for chromosome, start, end, variant, score in zip(*about, scaled, strict=True):
-        lines.append(f"{chromosome}\t{start - 1}\t{end}\t{str(variant).replace(' ', '_')}\t{score}\t.")
+        lines.append(f"{_word(chromosome)}\t{start - 1}\t{end}\t{_word(variant)}\t{score}\t.")
     return "\n".join(lines) + "\n"
 
 
@@ -147,8 +147,13 @@ def bedgraph(scores: np.ndarray, variants: pd.DataFrame, name: str = "saliency")
     chromosome = np.array([code[str(c)] for c in table["chromosome"]], dtype=np.int64)
     places, which = np.unique(np.stack([chromosome, table["position"].to_numpy()]), axis=1, return_inverse=True)
     summed = np.bincount(which.ravel(), table["score"].to_numpy(), minlength=places.shape[1])
-    lines = [f"{ordered[c]}\t{p - 1}\t{p}\t{score:.9g}" for c, p, score in zip(*places, summed, strict=True)]
+    lines = [f"{_word(ordered[c])}\t{p - 1}\t{p}\t{score:.9g}" for c, p, score in zip(*places, summed, strict=True)]
     return "\n".join([f'track type=bedGraph name="{_track(name)}"', *lines]) + "\n"
+
+
+def _word(name: object) -> str:
+    """Return a name as BED has it: one word, on its line."""
+    return "_".join("".join(letter if letter.isprintable() else " " for letter in str(name)).split())
 
 
 def _track(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-import hostile
+import hostile_names as hostile
 import hostile_workspace
 import pytest
 import served
@@ -47,7 +47,8 @@ class Watched:
         for plot in self.page.locator(".js-plotly-plot .nsewdrag:visible, .genome-view canvas:visible").all():
             plot.scroll_into_view_if_needed()
             box = plot.bounding_box()
-            for x, y in PLACES if box else ():
+            assert box
+            for x, y in PLACES:
                 self.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=2)
                 self.look(f"{at}, tooltip")
 

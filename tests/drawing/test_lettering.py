@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable
 
-import hostile
+import hostile_names as hostile
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
