@@ -17,7 +17,8 @@ from explorer.ui.session import store, workspace
 
 ASKED = "delete-asked"
 """Where the session keeps what is to be deleted, and the place that asked for it, until the question is answered."""
-SAID = "delete-said"
+SAID, REFUSED = "delete-said", "delete-refused"
+MADE_FROM, FOR_GOOD = "delete-made-from", "delete-for-good"
 TOLD_SECONDS = 3600.0
 """How long a page offers to put back what was deleted; the page Storage does as long as it can be."""
 HOURS = round(KEPT_SECONDS / 3600)
@@ -25,14 +26,18 @@ HOURS = round(KEPT_SECONDS / 3600)
 
 def ask(place: str, *paths: str) -> None:
     """Have the page ask whether these things of the workspace are to be deleted, once it is drawn anew."""
-    st.session_state[ASKED] = (place, paths)
+    _ask(place, *paths)
     st.rerun()
+
+
+def _ask(place: str, *paths: str) -> None:
+    st.session_state[ASKED] = (place, paths)
 
 
 def button(place: str, path: str, *, key: str, label: str = "Delete") -> None:
     """Draw a button that asks whether one thing is to be deleted."""
-    if st.button(label, key=key, icon=":material/delete:", type="tertiary"):
-        ask(place, path)
+    if st.button(label, key=key, icon=":material/delete:", type="tertiary", on_click=_ask, args=(place, path)):
+        st.rerun()
 
 
 def show(place: str) -> None:
@@ -44,6 +49,8 @@ def show(place: str) -> None:
     """
     if said := st.session_state.pop(SAID, None):
         st.toast(said)
+    if refused := st.session_state.pop(REFUSED, None):
+        st.error(escaped(refused), icon=":material/error:")
     folders = [place] if place else FOLDERS
     recent = [entry for entry in entries() if time.time() - entry.note.deleted < TOLD_SECONDS]
     for entry in recent[:1] if place else []:
@@ -96,7 +103,7 @@ def _confirm(planned: Plan) -> None:
     if planned.made_from:
         jobs = count(len(planned.made_from), "job")
         words = f"Delete too the {jobs} made from it, {_total(planned.made_from)}: {_kinds(planned.made_from)}"
-        made_from = st.checkbox(escaped(words), value=_is_run(planned), key="delete-made-from")
+        made_from = st.checkbox(escaped(words), value=_is_run(planned), key=MADE_FROM)
         if not made_from:
             st.caption("Left here, they keep their results, but nothing more can be made from them.")
     try:
@@ -105,7 +112,7 @@ def _confirm(planned: Plan) -> None:
     except InputError as error:
         hindered = True
         st.warning(escaped(error), icon=":material/hourglass_top:")
-    for_good = st.checkbox("For good, without a way back", key="delete-for-good")
+    for_good = st.checkbox("For good, without a way back", key=FOR_GOOD)
     freed = size(sum(item.bytes for item in planned.items(made_from)))
     st.caption(
         f"{freed} are free at once."
@@ -113,17 +120,24 @@ def _confirm(planned: Plan) -> None:
         else f"It can be put back for {HOURS} hours, and keeps its {freed} until then or until the trash is emptied."
     )
     with st.container(horizontal=True):
-        if st.button("Delete", key="delete-now", type="primary", icon=":material/delete:", disabled=hindered):
-            with plainly():
-                paths = [item.path for item in planned.chosen]
-                deleting.delete(store(), paths, made_from, for_good=for_good)
-            _forget()
-            if for_good:
-                st.session_state[SAID] = f"Deleted {escaped(planned.title)} for good."
+        icon, act = ":material/delete:", (planned,)
+        if st.button("Delete", key="delete-now", type="primary", icon=icon, disabled=hindered, on_click=_do, args=act):
             st.rerun()
-        if st.button("Keep it", key="delete-not"):
-            _forget()
+        if st.button("Keep it", key="delete-not", on_click=_forget):
             st.rerun()
+
+
+def _do(planned: Plan) -> None:
+    """Delete, whatever part of the page the click is taken up with; a refusal is said by the page."""
+    state, paths = st.session_state, [item.path for item in planned.chosen]
+    for_good = bool(state.get(FOR_GOOD))
+    try:
+        deleting.delete(store(), paths, bool(state.get(MADE_FROM)), for_good=for_good)
+        if for_good:
+            state[SAID] = f"Deleted {escaped(planned.title)} for good."
+    except InputError as error:
+        state[REFUSED] = str(error)
+    _forget()
 
 
 def _forget() -> None:

@@ -1,4 +1,4 @@
-"""What a user does in an app, to its end whatever happens: load, train, test, explain, ask, play; and its results."""
+"""What a user does in an app, to its end whatever happens, and what came of it: data, training, answers, play."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ class Journey:
             "traits": ("yield",),
             "network": {"preset": "mlp", "settings": {"hidden": (16,), "dropout": 0.3}},
             "split": {"kind": "kfold", "folds": 2},
-            "epochs": 30,
+            "epochs": 14,
             "threads": 1,
             "checkpoint_every": 0.05,
             "device": "cpu",

@@ -89,7 +89,7 @@ class Place:
     def headers(self) -> dict[str, str]:
         """What a request of a page carries."""
         entry = json.loads((self.folder / "entry").read_text())
-        cookie = f"snp-explorer-{self.proxy.port}={entry['cookie']}"
+        cookie = f"snp-explorer-{self.port}={entry['cookie']}"
         return {"Origin": self.origin, "x-explorer-token": entry["token"], "Cookie": cookie}
 
     def token(self) -> str:
@@ -125,11 +125,9 @@ class Place:
     def processes(self) -> list[psutil.Process]:
         """Return the living processes of this app and of its workers and engines: those that work in its folders."""
         found = []
-        for process in psutil.process_iter():
+        for process in forks.children():
             with contextlib.suppress(psutil.Error, OSError):
-                words = " ".join(process.cmdline())
-                here = Path(process.cwd()).is_relative_to(self.folder) or str(self.workspace) in words
-                if here and process.pid != os.getpid() and lives(process):
+                if Path(process.cwd()).is_relative_to(self.folder) and lives(process):
                     found.append(process)
         return found
 
@@ -148,7 +146,7 @@ class Place:
         found = []
         for process in self.processes():
             with contextlib.suppress(psutil.Error):
-                if f"explorer.engines.{name}.engine" in process.cmdline():
+                if process.cwd() == f"{self.folder}/engines/{name}":
                     found.append(process)
         return found
 
@@ -217,7 +215,7 @@ def forking(folder: Path) -> Iterator[None]:
             while not address.exists():
                 assert process.poll() is None
                 time.sleep(0.05)
-            os.environ[forks.SOCKET] = str(address)
+            os.environ |= {forks.SOCKET: str(address), forks.PID: str(process.pid)}
             yield
         finally:
             process.kill()

@@ -18,7 +18,7 @@ from explorer.jobs.scheduler import Scheduler
 Until = Callable[..., Run]
 MORE = 150_000_000
 """Bytes that a worker may take beside what it holds when it begins: enough that it is seen, little for the machine."""
-EATING = {"to": 400, "pause": 0.05, "how": "eat"}
+EATING = {"to": 80, "pause": 0.05, "how": "eat"}
 
 
 def pid_of(run: Run) -> int:

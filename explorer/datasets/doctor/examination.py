@@ -160,6 +160,17 @@ def load(
 def _read(
     sources: Sources, notes: Notes, columns: Overrides | None, name: str, progress: Progress, scratch: Path
 ) -> Dataset:
+    try:
+        return _put_together(sources, notes, columns, name, progress, scratch)
+    except MemoryError:
+        what = "there is not enough memory to read it"
+        mend = "Close other programs, or use fewer variants or samples."
+        raise InputError(sources.genotypes.name, what, mend) from None
+
+
+def _put_together(
+    sources: Sources, notes: Notes, columns: Overrides | None, name: str, progress: Progress, scratch: Path
+) -> Dataset:
     genotypes = _genotypes(sources, notes, progress, scratch)
     further = len(sources.all_genotypes) - 1
     place = sources.genotypes.name + (f" and {further} more" if further else "")

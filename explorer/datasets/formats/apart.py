@@ -4,6 +4,9 @@ A decoder is a module with `blocks(path, count, **options)`: it yields (what it 
 records at a time, and calls `count(n)` before it touches record n (from 1). One child process stays up for the files
 to come; where it dies, the next file has a new one.
 
+The process runs under a limit of memory, and of processor time from one record to the next, so that a file that asks
+for more ends that process alone.
+
 On the wire a block is the length of a head (8 bytes, little-endian), the head (JSON), and the bytes of its arrays.
 """
 
@@ -14,21 +17,30 @@ import importlib
 import json
 import mmap
 import os
+import resource
+import signal
 import struct
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 import numpy as np
 
+from explorer import machine
 from explorer.errors import InputError
 
+MEMORY = 2 * 2**30
+"""Bytes that a decoder may take beside what the libraries do, or half of what is free where that is more."""
+PATIENCE = 600
+"""Seconds of processor time for one record, or for all that comes before the first."""
 Block = tuple[dict[str, Any], dict[str, np.ndarray]]
 Count = Callable[[int], None]
+_CRASHES = "makes the library that decodes it crash"
 _LENGTH = struct.Struct("<Q")
 _COUNTED = struct.Struct("<QQ")
 """What both processes see: the record that was touched last, and 1 where the file is to be left."""
@@ -69,6 +81,13 @@ class _Child:
     def ready(self) -> bool:
         return self.owner == os.getpid() and self.process.poll() is None
 
+    def ended(self) -> int:
+        """Return how a process ended that closed its pipe: its exit status, or a signal's number below 0."""
+        try:
+            return self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            return 0
+
     def leave(self) -> bool:
         """Let the process leave the file that it reads; return whether it did."""
         self.counted[: _COUNTED.size] = _COUNTED.pack(self.record, 1)
@@ -101,6 +120,7 @@ def blocks(
     record: Callable[[int], str] | None = None,
     name: str = "",
     anew: str = "Write it anew.",
+    memory: int | None = None,
 ) -> Generator[Block]:
     """Yield the blocks that the module `decoder` reads from a file; arrays are the caller's own.
 
@@ -110,6 +130,7 @@ def blocks(
     record : returns how record n (from 1) is called in a sentence, such as "line 12"
     name : how the file is called in a sentence, where that is not the name in `path`
     anew : what to do about a file that cannot be decoded, as a sentence
+    memory : bytes that the decoder may take; None for `MEMORY`
 
     Raises
     ------
@@ -127,7 +148,8 @@ def blocks(
         child, whole = _child, False
         try:
             child.counted[: _COUNTED.size] = _COUNTED.pack(0, 0)
-            request = {"decoder": decoder, "path": str(path.resolve()), "options": dict(options)}
+            most = max(MEMORY, machine.memory()[1] // 2) if memory is None else memory
+            request = {"decoder": decoder, "path": str(path.resolve()), "options": dict(options), "memory": most}
             try:
                 child.requests.write(json.dumps(request).encode() + b"\n")
                 child.requests.flush()
@@ -137,8 +159,10 @@ def blocks(
                         whole = True
                         raise InputError(*head["refused"])
                     if "failed" in head:
-                        whole = True
+                        whole = head["failed"] != "MemoryError"  # what it holds goes with the process
                         what = f"{_place(child.record, record)} cannot be decoded"
+                        if not whole:
+                            what = f"{_place(child.record, record)} takes more than {machine.size(most)} to decode"
                         raise Undecodable(name or path.name, what, f"Is it damaged? {anew}")
                     try:
                         yield head, arrays
@@ -147,7 +171,9 @@ def blocks(
                         raise
                 whole = True
             except (EOFError, BrokenPipeError):
-                what = f"{_place(child.record, record)} makes the library that decodes it crash"
+                slow = child.ended() == -signal.SIGXCPU
+                what = f"takes more than {PATIENCE:,} seconds to decode" if slow else _CRASHES
+                what = f"{_place(child.record, record)} {what}"
                 raise Undecodable(name or path.name, what, f"Is it damaged? {anew}") from None
         finally:
             if not whole:
@@ -202,16 +228,23 @@ def _serve(counter: int) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     shared = mmap.mmap(counter, _COUNTED.size)
+    armed = 0.0
 
     def count(number: int) -> None:
+        nonlocal armed
+        if time.monotonic() - armed > 1:
+            armed = time.monotonic()
+            _limit_time()
         if shared[_LENGTH.size]:
             raise InterruptedError("the file is to be left")
         _LENGTH.pack_into(shared, 0, number)
 
     for line in sys.stdin.buffer:
         request = json.loads(line)
+        _limit_time()
         try:
             decoder = importlib.import_module(request["decoder"])
+            _limit_memory(request["memory"])
             for head, arrays in decoder.blocks(Path(request["path"]), count, **request["options"]):
                 _send(answers, head, arrays)
             answers.write(_LENGTH.pack(0))
@@ -220,6 +253,24 @@ def _serve(counter: int) -> None:
             _send(answers, {"refused": [error.place, error.reason, error.mend]})
         except Exception as error:
             _send(answers, {"failed": type(error).__name__})
+
+
+def _limit_memory(most: int) -> None:
+    """Let this process take so many bytes beside what it has; nothing where the system knows no such limit."""
+    try:
+        held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (held + most if hard < 0 else min(held + most, hard), hard))
+    except (OSError, ValueError):
+        return
+
+
+def _limit_time() -> None:
+    """Give this process its time for the next records."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    limit = int(used.ru_utime + used.ru_stime) + PATIENCE
+    resource.setrlimit(resource.RLIMIT_CPU, (limit if hard < 0 else min(limit, hard), hard))
 
 
 @atexit.register

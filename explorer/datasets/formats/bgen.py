@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import apart, decoded, oxford_samples, pgen, text
+from explorer.datasets.formats import apart, bounds, decoded, oxford_samples, pgen, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.errors import InputError
@@ -121,6 +121,7 @@ def _samples(path: Path, number: int, inside: list[str], notes: Notes) -> np.nda
         if len(inside) != number:
             raise InputError(path.name, f"it names {len(inside):,} of {number:,} samples", "Write it anew.")
         return np.array(inside, dtype=object)
+    bounds.refuse_longer(beside, number, f"{path.name} holds {number:,} samples")
     frame = oxford_samples.read(beside, notes)
     if len(frame) != number:
         what = f"it names {len(frame):,} samples, but {path.name} holds {number:,}"

@@ -202,7 +202,7 @@ class Notes:
         self.findings: list[Finding] = []
         self.joins: list[Join] = []
         self._alike: dict[str, set[int]] = {}
-        """Of each code of which there were too many: the others, by a number for each."""
+        """Of each code of which there are many: all that were found, by a number for each."""
         for code in sorted(self.mends - FILE_MENDS.keys()):
             raise InputError("mends", f"no mend is called {code!r}", f"There are {', '.join(sorted(FILE_MENDS))}.")
         for group in CONTRARY:
@@ -265,17 +265,15 @@ class Notes:
             return
         self.findings.append(finding)
         if sum(one.code == finding.code for one in self.findings) >= MOST_ALIKE:
-            self._alike[finding.code] = set()
+            self._alike[finding.code] = {hash((f.place, f.sentence)) for f in self.findings if f.code == finding.code}
 
     def all_findings(self) -> list[Finding]:
         """Return the findings, and of each code of which there were too many a note with how many more there are."""
         more: list[Finding] = []
         for code, others in self._alike.items():
             last = [one for one in self.findings if one.code == code][-1:]
-            if others and last:
-                sentence = (
-                    f"{len(others):,} more like the {MOST_ALIKE} that are told, of which one is: {last[0].sentence}"
-                )
+            if (count := len(others) - MOST_ALIKE) > 0 and last:
+                sentence = f"{count:,} more like the {MOST_ALIKE} that are told, such as: {last[0].sentence}"
                 more.append(last[0].model_copy(update={"sentence": plain(sentence, MOST_LETTERS), "place": ""}))
         return [*self.findings, *more]
 

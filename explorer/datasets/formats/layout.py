@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from explorer.datasets.chromosomes import COLUMN_NAMES
-from explorer.datasets.formats import sheets, text, titles
+from explorer.datasets.formats import bounds, sheets, text, titles
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 
@@ -23,7 +23,10 @@ _TASSEL = re.compile(
 _SEPARATOR = re.compile(r"\s*\"?sep=\S?\"?[,;\s]*$", re.IGNORECASE)
 """The line above a header that tells Excel the delimiter."""
 _BESIDE_A_NUMBER = re.compile(r"(?<!\d),|,(?!\d)")
-_PEEK = 40
+_PEEK, _FEW_LINES = 40, 4
+"""Lines by which a table is understood, and of very long ones."""
+_LONG_LINES = 2**24
+"""Letters of which these lines are enough, however few they are."""
 
 
 class Table:
@@ -53,7 +56,7 @@ class Table:
         self._text = path if sheet is None else sheet.path
         self.ragged = 0
         self.header_is_short = False
-        peek = list(islice(self._content(), _PEEK))
+        peek = self._first_lines()
         if not peek:
             raise InputError(path.name, "there is nothing in it but comments", "Export the table again.")
         self.delimiter = self._sniff([line for _, line in peek])
@@ -78,6 +81,25 @@ class Table:
         self.header = self._fit_header(names, body)
         self.form = f"table, delimited by {self.delimited_by}" if sheet is None else sheet.form
 
+    def _first_lines(self) -> list[tuple[int, str]]:
+        """Return the lines by which the table is understood; InputError where they have too many columns."""
+        taken, letters = list[tuple[int, str]](), 0
+        for number, line in islice(self._content(), _PEEK):
+            taken.append((number, line))
+            letters += len(line)
+            self._refuse_wide(number, line)
+            if letters > _LONG_LINES and len(taken) >= _FEW_LINES:
+                break
+        return taken
+
+    def _refuse_wide(self, number: int, line: str) -> None:
+        if len(line) < bounds.MOST_COLUMNS:
+            return
+        columns = max(line.count(delimiter or " ") for delimiter in _DELIMITERS) + 1
+        if columns > bounds.MOST_COLUMNS:
+            what = f"{columns:,} columns, more than {bounds.MOST_COLUMNS:,}"
+            raise InputError(f"{self.path.name} line {number}", what, "Write genotypes as a .bed, .pgen or VCF.")
+
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (line number, fields) of every row below the header; InputError where a row has another width.
 
@@ -87,6 +109,7 @@ class Table:
         for number, line in self._content(hashes=True):
             if number <= self.header_line:
                 continue
+            self._refuse_wide(number, line)
             if line.startswith("#") and len(self._fields(line)) != self.width:
                 continue
             fields = self.split(number, line)

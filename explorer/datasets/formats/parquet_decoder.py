@@ -17,7 +17,7 @@ text: Any = import_module("pyarrow.csv")
 _ROWS = 256
 
 
-def blocks(path: Path, count: Count, out: str, most_cells: int) -> Iterator[Block]:
+def blocks(path: Path, count: Count, out: str, most_cells: int, most_text: int) -> Iterator[Block]:
     """Write the table to the file `out`, columns that pandas knows as its index first; yield one empty block."""
     file = parquet.ParquetFile(path)
     schema = file.schema_arrow
@@ -34,6 +34,9 @@ def blocks(path: Path, count: Count, out: str, most_cells: int) -> Iterator[Bloc
             style = "needed" if quoted else "none"
             options = text.WriteOptions(include_header=False, delimiter="\t", quoting_style=style)
             text.write_csv(arrow.table(columns, names=order), written, options)
+            if written.tell() > most_text:
+                what = f"its text takes more than {most_text:,} bytes"
+                raise InputError(path.name, what, "Write genotypes as a .bed or .pgen.")
     yield {}, {}
 
 

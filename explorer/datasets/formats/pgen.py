@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import apart, decoded, imputation, pgen_tables, plink, site_quality, text
+from explorer.datasets.formats import apart, bounds, decoded, imputation, pgen_tables, plink, site_quality, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.pgen_tables import Variants
 from explorer.datasets.genotypes import Genotypes, variant_table
@@ -45,6 +45,8 @@ def read(
     notes = Notes(mends) if notes is None else notes
     calls, sites, people = files(Path(path))
     counts = _counts(calls)
+    for listed, number, what in ((people, counts[1], "samples"), (sites, counts[0], "variants")):
+        bounds.refuse_longer(listed, number, f"{calls.name} holds {number:,} {what}")
     samples = sample_ids(read_samples(people, notes), people, notes)
     variants = pgen_tables.read_pvar(sites, notes)
     for what, beside, there, expected in (

@@ -15,7 +15,7 @@ import pandas as pd
 from explorer.datasets import blocks, dataset
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.chromosomes import normalise_all
-from explorer.datasets.formats import bim_columns, ploidy, storage, text
+from explorer.datasets.formats import bim_columns, bounds, ploidy, storage, text
 from explorer.datasets.formats.findings import Notes
 from explorer.datasets.formats.intervals import refuse_beyond, whole
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
@@ -54,6 +54,9 @@ def read(
     bed, bim, fam = _three(Path(path))
     start = text.head(bed)
     _check_magic(bed, start)
+    held = bed.stat().st_size - 3
+    bounds.refuse_longer(fam, 4 * held, f"{bed.name} holds the calls of {4 * held:,} samples at most")
+    bounds.refuse_longer(bim, held, f"{bed.name} holds the calls of {held:,} variants at most")
     people = read_fam(fam, notes)
     samples = sample_names(people, fam, notes)
     variants = read_bim(bim, notes, progress)

@@ -39,7 +39,7 @@ def fitting(names: list[str], role: str) -> str:
     return max(names, key=fits) if role in _NAMED else names[0]
 
 
-def blocks(path: Path, count: Count, out: str, most_cells: int, role: str = "") -> Iterator[Block]:
+def blocks(path: Path, count: Count, out: str, most_cells: int, most_text: int, role: str = "") -> Iterator[Block]:
     """Write the first visible sheet, or one that fits the role better by its name, to the file `out`.
 
     Yields, once, its name as `sheet`, those of the `others`, and whether it is the `first`.
@@ -63,14 +63,16 @@ def blocks(path: Path, count: Count, out: str, most_cells: int, role: str = "") 
         if sheet.start is None or sheet.end is None:
             more = f" Move it there from {', '.join(others)[:100]}." if others else ""
             raise InputError(path.name, f"its {which}, {chosen}, is empty", f"Is the table elsewhere?{more}")
-        top, (bottom, right) = sheet.start[0], sheet.end
+        bottom, right = sheet.end
         if (bottom + 1) * (right + 1) > most_cells:
             raise InputError(path.name, f"its {which} has more than {most_cells:,} cells", _AS_CSV)
         with open(out, "w", encoding="utf-8", newline="\n") as written:
-            written.write("\n" * top)
-            for number, row in enumerate(sheet.to_python(skip_empty_area=True), start=top + 1):
+            size = 0
+            for number, row in enumerate(sheet.iter_rows(), start=1):
                 count(number)
-                written.write("\t".join(map(_word, row)) + "\n")
+                size += written.write("\t".join(map(_word, row)) + "\n")
+                if size > most_text:
+                    raise InputError(path.name, f"the text of its {which} takes more than {most_text:,} bytes", _AS_CSV)
     yield {"sheet": chosen, "others": others, "first": chosen == names[0]}, {}
 
 

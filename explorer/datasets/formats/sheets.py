@@ -27,6 +27,10 @@ MOST_UNPACKED = 512 * 2**20
 MOST_BYTES = 256 * 2**20
 """Bytes of an .xls, which is not packed."""
 MOST_CELLS = 500_000_000
+MOST_TEXT = 4 * 2**30
+"""Bytes of the text that a sheet or table makes."""
+_MEMORY = 3 * 2**30
+"""Bytes that it may take to decode one: cells that are there, and those between them."""
 _ZIP, _OLE, _PAR = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 _AS_CSV = "Save the sheet as CSV."
 _WITHOUT_VALUE = re.compile(rb"</f>(?:<v\s*/>|<v></v>)?</c>")
@@ -60,10 +64,12 @@ def as_text(path: Path, notes: Notes, owner: object, role: Role = "") -> Sheet:
     folder = Path(tempfile.mkdtemp(prefix="snp-explorer-sheet-"))
     weakref.finalize(owner, shutil.rmtree, folder, ignore_errors=True)
     plain = folder / "sheet.tsv"
-    options: dict[str, object] = {"out": str(plain), "most_cells": MOST_CELLS}
+    options: dict[str, object] = {"out": str(plain), "most_cells": MOST_CELLS, "most_text": MOST_TEXT}
     options |= {} if kind in PARQUET else {"role": role}
     decoder = DECODERS[kind in PARQUET]
-    said = [head for head, _ in apart.blocks(decoder, path, options, lambda row: f"row {row:,}")][-1]
+    mend = _AS_CSV if kind not in PARQUET else "Write it anew."
+    decoded = apart.blocks(decoder, path, options, lambda row: f"row {row:,}", anew=mend, memory=_MEMORY)
+    said = [head for head, _ in decoded][-1]
     if kind in PARQUET:
         return Sheet(plain, "Parquet file")
     if said["others"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import os
 import shutil
 import tempfile
 import uuid
@@ -11,10 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer import machine
 from explorer.datasets import blocks, dataset, packed
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.packed import PackedCalls
+from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
 SCRATCH = "dosages-*"
@@ -31,6 +35,7 @@ def allocate(shape: tuple[int, int], scratch: Path | None = None) -> Dosages:
     if shape[0] * shape[1] <= dataset.IN_MEMORY_BYTES:
         return np.empty(shape, np.int8)
     folder = _folder(scratch)
+    _refuse_full(folder, shape[1] * ((shape[0] + 3) // 4))
     path = folder / f"dosages-{uuid.uuid4().hex[:12]}.bed"
     try:
         calls = packed.create(path, *shape)
@@ -46,18 +51,38 @@ def allocate_array(
     shape: tuple[int, ...], scratch: Path | None = None, dtype: type[np.integer] = np.int8
 ) -> np.ndarray:
     """Return an array (samples, variants, ...) to be filled: where large, mapped from a new .npy, by variants."""
-    if int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize <= dataset.IN_MEMORY_BYTES:
+    if math.prod(shape) * np.dtype(dtype).itemsize <= dataset.IN_MEMORY_BYTES:
         return np.empty(shape, dtype, order="F")
     folder = _folder(scratch)
+    _refuse_full(folder, math.prod(shape) * np.dtype(dtype).itemsize)
     path = folder / f"dosages-{uuid.uuid4().hex[:12]}.npy"
     try:
         array = np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape, fortran_order=True)
+        _set_aside(path)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     if scratch is None:
         weakref.finalize(array, shutil.rmtree, folder, ignore_errors=True)
     return array
+
+
+def _refuse_full(folder: Path, size: int) -> None:
+    """Refuse what the disk has no room for before a file is made, which would take that room only bit by bit."""
+    free = machine.disk(folder)
+    if size > free:
+        what = f"this takes {machine.size(size)}, and {machine.size(free)} are free"
+        raise InputError(f"Disk of {folder}", what, "Delete what is no longer needed there, or use fewer variants.")
+
+
+def _set_aside(path: Path) -> None:
+    """Have the disk keep room for all of a file that is written through memory; OSError where it has none.
+
+    Where room is lacking only once it is written to, the system ends the process (SIGBUS).
+    """
+    if hasattr(os, "posix_fallocate"):
+        with open(path, "r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, os.fstat(file.fileno()).st_size)
 
 
 def _folder(scratch: Path | None) -> Path:

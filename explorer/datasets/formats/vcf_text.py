@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
-from explorer.datasets.formats import sample_ids, site_quality, text
+from explorer.datasets.formats import bounds, sample_ids, site_quality, text
 from explorer.datasets.formats.findings import Notes
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
@@ -203,6 +203,8 @@ def _samples(line: str, place: str) -> list[str]:
         if line.split()[:8] == list(_FIXED):
             raise InputError(place, "its columns are delimited by blanks, not by tabs", "Delimit them by tabs.")
         raise InputError(place, f"the header does not begin with {' '.join(_FIXED)}", "Correct the header.")
+    if len(fields) > bounds.MOST_COLUMNS:
+        raise InputError(place, f"{len(fields):,} columns, more than {bounds.MOST_COLUMNS:,}", "Is this a VCF?")
     if len(fields) < 10:
         raise InputError(place, "the header names no sample, so there are no genotypes", "Export it with genotypes.")
     if fields[8] != "FORMAT":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, cast
@@ -20,6 +22,12 @@ Kind = Literal["grey", "colour", "amount"]
 RGB = ("red", "green", "blue")
 MOST_PIXELS = 4_000_000
 """The most pixels of the user's own picture, read from its header before anything is unpacked."""
+_SMALLER = "Make it smaller first."
+_DAMAGES = (
+    *(UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError),
+    *(struct.error, zlib.error, OverflowError, MemoryError, NotImplementedError, RuntimeError, AttributeError),
+)
+"""What the readers of pictures raise for bytes that are none."""
 _CROPS = {"photo": ("china.jpg", (165, 40, 405, 280), 24), "colour": ("flower.jpg", (190, 60, 530, 400), 14)}
 """Of each photograph that comes with scikit-learn: its file, the part taken (left, upper, right, lower), the side."""
 
@@ -88,13 +96,15 @@ def decode(content: bytes, name: str, side: int, colour: bool) -> Patch:
             image = Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "GIF", "BMP", "WEBP"))
             width, height = image.size
             if width * height > MOST_PIXELS:
-                mend = "Make it smaller first."
-                raise InputError(name, f"{width:,} by {height:,} pixels, at most {MOST_PIXELS:,} in all are read", mend)
+                what = f"{width:,} by {height:,} pixels, at most {MOST_PIXELS:,} in all are read"
+                raise InputError(name, what, _SMALLER)
             image.draft("RGB", (4 * side, 4 * side))  # lets a JPEG be unpacked at a fraction of its size
             image = image.convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        if isinstance(error, InputError):
-            raise
+    except Image.DecompressionBombError:
+        raise InputError(name, f"it has far more than the {MOST_PIXELS:,} pixels that are read", _SMALLER) from None
+    except InputError:
+        raise
+    except _DAMAGES:
         raise InputError(name, "it is not a picture that can be read", "Bring a PNG or a JPEG.") from None
     short, (width, height) = min(image.size), image.size
     left, upper = (width - short) // 2, (height - short) // 2

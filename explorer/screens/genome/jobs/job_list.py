@@ -25,14 +25,15 @@ def table(store: Store, group: str) -> None:
 
     @st.fragment(run_every=0.5 if busy else None, key="job-list")
     def rows() -> None:
-        runs = [run for run in store.list(most=200) if _in(run, group)]
+        every = store.list(most=200)
+        runs = [run for run in every if _in(run, group)]
         if not runs:
             st.info("Nothing here yet.")
         with plainly():
             names = {about["digest"]: about["name"] for about in workspace().datasets()}
         for run in runs[:MOST]:
             _row(store, run, names)
-        if busy and not any(run.pending for run in runs):
+        if busy and not any(run.pending for run in every):
             st.rerun()
 
     rows()
