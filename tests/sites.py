@@ -32,6 +32,10 @@ class NoWorker:
     def end(self, folder: Path, hard: bool) -> None:
         """Do nothing."""
 
+    def status(self, folder: Path) -> int | None:
+        """Know nothing."""
+        return None
+
 
 @dataclass
 class Site:

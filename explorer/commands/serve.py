@@ -54,7 +54,7 @@ def _access(host: str, arguments: argparse.Namespace, tls: bool) -> Access:
     key = "" if arguments.no_key else new_key()
     most = int(arguments.upload_limit * 1e9)
     if host in LOOPBACK:
-        return Access(names=LOOPBACK | names, most_upload_bytes=most, key=key)
+        return Access(key, LOOPBACK | names, names, most_upload_bytes=most)
     exposed = [
         *(["Anybody who can reach it can use the app, and see and delete its data."] if arguments.no_key else []),
         *([] if tls else ["The key and all genotypes cross the network unencrypted: give --certificate for HTTPS."]),
@@ -66,7 +66,7 @@ def _access(host: str, arguments: argparse.Namespace, tls: bool) -> Access:
         )
     for line in exposed:
         print(f"  {line}", file=sys.stderr)
-    return Access(names=LOOPBACK | own_names() | names, any_address=True, most_upload_bytes=most, key=key)
+    return Access(key, LOOPBACK | own_names() | names, names, any_address=True, most_upload_bytes=most)
 
 
 def _serve(own: dict[str, Any]) -> None:
@@ -89,6 +89,7 @@ def _serve(own: dict[str, Any]) -> None:
             "browser.gatherUsageStats": False,
             "client.showErrorDetails": "none",
             "client.showErrorLinks": False,
+            "client.allowedOrigins": [],
             "client.toolbarMode": "minimal",
             "logger.hideWelcomeMessage": True,
             "runner.magicEnabled": False,

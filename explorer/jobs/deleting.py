@@ -11,7 +11,7 @@ from explorer.errors import InputError
 from explorer.jobs import belongings, trash
 from explorer.jobs.belongings import Item
 from explorer.jobs.folder import RunFolder
-from explorer.jobs.runs import IDENTITY, Run, Store, from_folder
+from explorer.jobs.runs import IDENTITY, Run, Store
 from explorer.jobs.trash import Entry, Restored, Trash
 from explorer.jobs.uploads import arriving
 from explorer.jobs.workspace import DIGEST
@@ -107,12 +107,14 @@ def restore(store: Store, id: str) -> Restored:
     with store.lock:
         restored = Trash(store.workspace.path).restore(id)
         for path in restored.back:
-            if path.startswith("runs/") and (run := from_folder(store.workspace.path / path)) is not None:
-                if run.pending:
+            if path.startswith("runs/"):
+                id = path.split("/")[1]
+                store.look_again(id)
+                if store.is_damaged(id):
+                    continue
+                if (run := store.get(id)).pending:
                     words = {"state": "stopped", "text": "deleted while it waited for its turn", "ended": time.time()}
                     store.settle(run.model_copy(update=words))
-                else:
-                    store.index.put(run.row())
         store.workspace.forget_loaded()
     return restored
 

@@ -40,3 +40,8 @@ ACKNOWLEDGEMENT_BYTES = 200
 """The longest message of a page that follows a run."""
 ACKNOWLEDGEMENTS_A_SECOND = 100
 """How many of them are accepted a second."""
+
+
+def fitting(reason: str) -> str:
+    """Return as much of a sentence as a socket's reason holds."""
+    return reason.encode()[:120].decode("utf-8", "ignore")

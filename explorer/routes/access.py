@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
-from explorer.routes.sessions import Session, Sessions
+from explorer.routes.sessions import Session, Sessions, aside
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 UPLOAD_LIMIT_GB = 4.0
 KEY_FILE = "key"
+PLACE = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::([0-9]{1,5}))?", re.IGNORECASE)
+"""A host with or without its port, as it stands in an address."""
+ORIGIN = re.compile(r"(https?)://(.+)")
+PORTS = {"http": 80, "https": 443}
 SESSION = "explorer.session"
 """Where the guard leaves the session in a request's scope."""
 
@@ -31,6 +35,8 @@ class Access:
         Made anew at every start, a part of the printed address: who has it may enter. "" where anybody may.
     names : frozenset of str
         Names under which the app may be addressed; a name that was bent to this machine is refused.
+    proxied : frozenset of str
+        Those of the names under which a proxy may answer by HTTPS in place of the app.
     any_address : bool
         Whether it answers under every IP address too, for a server that was opened to the network on purpose. What is
         bent to this machine is always a name.
@@ -42,6 +48,7 @@ class Access:
 
     key: str = field(default_factory=lambda: new_key(), repr=False)
     names: frozenset[str] = LOOPBACK
+    proxied: frozenset[str] = frozenset()
     any_address: bool = False
     most_upload_bytes: int = int(UPLOAD_LIMIT_GB * 1e9)
     sessions: Sessions = field(default_factory=Sessions)
@@ -49,6 +56,7 @@ class Access:
     def keep(self, folder: Path) -> None:
         """Write the key into a file that its owner alone can read, and take up the sessions that are kept there."""
         path = folder / KEY_FILE
+        aside(path)
         path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(self.key)
@@ -71,7 +79,29 @@ class Access:
     def answers_under(self, host: str) -> bool:
         """Return whether the app may be addressed by this Host header; the port may be a tunnel's."""
         name = split(host)[0] or ""
-        return name.rstrip(".") in self.names or (self.any_address and _is_address(name))
+        return name in self.names or (self.any_address and _is_address(name))
+
+    def own_page(self, origin: str, host: str, secure: bool) -> bool:
+        """Return whether an Origin header is that of a page which the app serves under a Host header.
+
+        Scheme, name and port have to be the same: other ports of a name, and plain HTTP beside HTTPS, are others' to
+        serve. Under a name that was given for it, a proxy may speak HTTPS for the app.
+
+        >>> access = Access(proxied=frozenset({"lab.example"}))
+        >>> access.own_page("http://127.0.0.1:8501", "127.0.0.1:8501", secure=False)
+        True
+        >>> access.own_page("http://127.0.0.1:9000", "127.0.0.1:8501", secure=False)
+        False
+        >>> access.own_page("https://lab.example", "lab.example", secure=False), access.own_page("null", "null", False)
+        (True, False)
+        """
+        match = ORIGIN.fullmatch(origin)
+        if match is None:
+            return False
+        scheme, name = match[1], split(host)[0]
+        if scheme != ("https" if secure else "http") and (secure or name not in self.proxied):
+            return False
+        return split(match[2], PORTS[scheme]) == split(host, PORTS[scheme]) != (None, None)
 
 
 def new_key() -> str:
@@ -85,34 +115,16 @@ def own_names() -> frozenset[str]:
     return frozenset({name, f"{name}.local", socket.getfqdn().lower()} - {""})
 
 
-def split(host: str) -> tuple[str | None, int | None]:
-    """Return (name, port) of a Host header, the port None where it is the scheme's own; (None, None) of nonsense.
+def split(host: str, port: int | None = None) -> tuple[str | None, int | None]:
+    """Return (name, port) of a Host header, `port` where it has none; (None, None) of nonsense.
 
-    >>> split("LocalHost:8501"), split("[::1]:80"), split("a@b"), split("x:99999")
-    (('localhost', 8501), ('::1', None), (None, None), (None, None))
+    >>> split("LocalHost:8501"), split("[::1]", 80), split("a@b"), split("x:99999")
+    (('localhost', 8501), ('::1', 80), (None, None), (None, None))
     """
-    try:
-        parts = urlsplit(f"//{host}")
-        if parts.netloc != host or "@" in host:
-            return None, None
-        return parts.hostname, None if parts.port in (80, 443) else parts.port
-    except ValueError:
+    match = PLACE.fullmatch(host)
+    if match is None or int(match[3] or 0) > 65535:
         return None, None
-
-
-def same_site(origin: str, host: str) -> bool:
-    """Return whether an Origin header names the host and port of a Host header.
-
-    >>> same_site("http://127.0.0.1:8501", "127.0.0.1:8501"), same_site("http://127.0.0.1:9000", "127.0.0.1:8501")
-    (True, False)
-    >>> same_site("null", "null"), same_site("http://evil.example", "127.0.0.1:8501")
-    (False, False)
-    """
-    try:
-        parts = urlsplit(origin)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and split(parts.netloc) == split(host) != (None, None)
+    return (match[1] or match[2]).lower(), int(match[3]) if match[3] else port
 
 
 def _is_address(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import parse_qs, quote, urlencode
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -103,11 +103,14 @@ def address(base: str, key: str) -> str:
 def local(path: str) -> str:
     r"""Return a path of this app's own, the start page where the one given leads elsewhere.
 
-    >>> local("/saliency?run=a"), local("//evil.example"), local("/\\evil.example"), local("https://evil.example")
+    >>> local("/saliency?run=a"), local("//evil.example"), local("/\\evil.example"), local("/%2e%2e/other")
     ('/saliency?run=a', '/', '/', '/')
     """
-    plain = path.startswith("/") and not path.startswith("//") and "\\" not in path
-    return path if plain and path.isprintable() and not path.startswith((PATH, LEAVING)) else "/"
+    plain = unquote(path.partition("?")[0].partition("#")[0])
+    parts = plain.split("/")
+    own = path.startswith("/") and "" not in parts[1:-1] and not {".", ".."} & set(parts) and "\\" not in plain
+    printable = path.isprintable() and plain.isprintable()
+    return path if own and printable and f"/{parts[1]}" not in (PATH, LEAVING) else "/"
 
 
 def cookie_name(scope: Scope) -> str:
@@ -121,8 +124,13 @@ def cookie_name(scope: Scope) -> str:
 
 def cookie(scope: Scope, value: str, base: str, seconds: int = COOKIE_SECONDS) -> str:
     """Return the Set-Cookie header of a session: no script reads it, no form of another site sends it."""
-    secure = "; Secure" if scope.get("scheme") in ("https", "wss") else ""
-    return f"{cookie_name(scope)}={value}; Path={base or '/'}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    secured = "; Secure" if secure(scope) else ""
+    return f"{cookie_name(scope)}={value}; Path={base or '/'}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secured}"
+
+
+def secure(scope: Scope) -> bool:
+    """Return whether a request came by TLS."""
+    return scope.get("scheme") in ("https", "wss")
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -16,9 +16,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from explorer.errors import InputError
-from explorer.messages.closing import Close
+from explorer.messages.closing import Close, fitting
 from explorer.routes import entrance, policy
-from explorer.routes.access import SESSION, Access, same_site
+from explorer.routes.access import SESSION, Access
 from explorer.routes.base import prefix
 from explorer.routes.sessions import Session
 
@@ -82,8 +82,9 @@ class Guard:
     def _path(self, scope: Scope) -> str:
         """Return the path below the app's base, as a route sees it."""
         root, path, base = scope.get("root_path", ""), scope["path"], prefix(self.base())
-        below = path.removeprefix(root + base)
-        if ".." in below.split("/") or "\\" in below or "\0" in below:
+        below = path[len(root + base) :] if f"{path}/".startswith(f"{root}{base}/") else path
+        parts = below.split("/")
+        if not path.startswith("/") or "" in parts[1:-1] or ".." in parts or "\\" in path or not path.isprintable():
             raise Refusal(404, "There is no such address.")
         return below
 
@@ -97,7 +98,7 @@ class Guard:
         method = "GET" if websocket else request.scope["method"]
         if not origins and (websocket or method not in READING):
             raise Refusal(403, "The request does not say which page it comes from.")
-        if len(origins) > 1 or (origins and not same_site(origins[0], hosts[0])):
+        if len(origins) > 1 or (origins and not access.own_page(origins[0], hosts[0], entrance.secure(request.scope))):
             raise Refusal(403, "The request comes from another site.")
         visited = method in READING and headers.get("sec-fetch-mode") == "navigate"
         if visited and headers.get("sec-fetch-dest", "document") != "document":
@@ -109,10 +110,12 @@ class Guard:
 
     def _session(self, access: Access, request: HTTPConnection, path: str) -> tuple[Session | None, str]:
         """Return the session of a request, with the cookie to set where it has just begun; None for the open paths."""
-        name = entrance.cookie_name(request.scope)
-        session = access.sessions.of(request.cookies.get(name, ""))
-        if session is not None:
-            return session, ""
+        brought = (access.sessions.of(value) for value in _cookies(request, entrance.cookie_name(request.scope)))
+        sessions = {session.id: session for session in brought if session is not None}
+        if len(sessions) > 1:
+            raise Refusal(400, "The browser says that it is two. Delete the cookies of this address, and enter again.")
+        if sessions:
+            return sessions.popitem()[1], ""
         http = request.scope["type"] == "http"
         if http and path in (HEALTH, entrance.PATH):
             return None, ""
@@ -126,6 +129,15 @@ def _is_visit(request: HTTPConnection) -> bool:
     """Return whether somebody opens a page, and no script or picture of a page asks for something."""
     mode = request.headers.get("sec-fetch-mode", "navigate")
     return request.scope["method"] in READING and mode == "navigate"
+
+
+def _cookies(request: HTTPConnection, name: str) -> Iterable[str]:
+    """Return every value that a cookie is sent with: pages of other ports can set one of the same name beside it."""
+    for header in request.headers.getlist("cookie"):
+        for pair in header.split(";"):
+            there, _, value = pair.partition("=")
+            if there.strip() == name:
+                yield value.strip()
 
 
 def _without(headers: Iterable[tuple[bytes, bytes]], name: str) -> Iterable[tuple[bytes, bytes]]:
@@ -161,7 +173,7 @@ async def _refuse(
         await receive()
         asked = scope.get("subprotocols") or []
         await send({"type": "websocket.accept", "subprotocol": asked[0] if asked else None})
-        await send({"type": "websocket.close", "code": Close.REFUSED, "reason": refusal.sentence})
+        await send({"type": "websocket.close", "code": Close.REFUSED, "reason": fitting(refusal.sentence)})
         return
     headers = {"Cache-Control": "no-store", "Connection": "close"}
     response: Response

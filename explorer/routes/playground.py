@@ -18,7 +18,7 @@ from starlette.websockets import WebSocket
 from explorer.engines.playground import bridge
 from explorer.engines.playground.bridge import Bridge, Seat
 from explorer.messages import closing
-from explorer.messages.closing import COMMAND_BYTES, COMMANDS_A_SECOND, Close
+from explorer.messages.closing import COMMAND_BYTES, COMMANDS_A_SECOND, Close, fitting
 from explorer.messages.playground.commands import COMMAND, SESSION, Begin, Command, Open, Refuse, Vote
 from explorer.messages.playground.links import usable
 from explorer.routes import server
@@ -110,11 +110,6 @@ def read(text: str) -> Command | Refuse:
     except ValidationError as error:
         why = sentence(error, lambda path: " ".join(path[1:]) or "The command", (), "command")
         return Refuse(do="refuse", reason=str(why), number=_number(text))
-
-
-def fitting(reason: str) -> str:
-    """Return as much of a sentence as a socket's reason holds."""
-    return reason.encode()[:120].decode("utf-8", "ignore")
 
 
 def _number(text: str) -> int | None:

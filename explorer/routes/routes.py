@@ -11,6 +11,7 @@ from explorer.routes.downloads import download
 from explorer.routes.entrance import LEAVING, PATH, enter, leave
 from explorer.routes.inspector import inspect
 from explorer.routes.modules import module
+from explorer.routes.nowhere import closed, nowhere
 from explorer.routes.playground import playground
 from explorer.routes.streams import run_events
 from explorer.routes.uploads import upload
@@ -41,6 +42,8 @@ def routes() -> list[BaseRoute]:
         WebSocketRoute("/live/playground", playground),
         Route("/live/inspect", inspect, methods=["POST"]),
         Route("/live/files/{id}/{name:path}", download, methods=["GET"]),
+        Route("/live/{rest:path}", nowhere, methods=["GET", "POST"]),
+        WebSocketRoute("/live/{rest:path}", closed),
         module_route(),
         Mount("/assets", StaticFiles(directory=assets_folder(), check_dir=False), name="assets"),
     ]

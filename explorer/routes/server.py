@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from explorer import stored
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
@@ -69,8 +70,9 @@ def open_server(
                 private.tighten(space.path)
                 sweeping.complete(space)
                 beginning = space.path / "beginning"
-                fresh = beginning.exists() or not any(space.datasets_folder.iterdir())
+                fresh = beginning.exists() or not any(space.datasets_folder.glob("[!.]*"))
                 access = access or Access()
+                stored.make_way(space.path / "token")
                 access.keep(space.path)
                 store = Store(space)
                 scheduler = Scheduler(store, launcher, capacity)

@@ -9,7 +9,9 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import math
 import os
+import re
 import secrets
 import threading
 import time
@@ -18,6 +20,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 FILE = "sessions.json"
+DIGEST, ID, IDENTITY = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{16}"), re.compile(r"[\x20-\x7e]{1,200}")
+MOST_BYTES = 2_000_000
 IDLE_SECONDS = 14 * 86400.0
 """After so long without a visit a browser has to enter anew."""
 NOTED_EVERY = 3600.0
@@ -66,6 +70,7 @@ class Sessions:
         """Take up the sessions that are kept in a folder, and keep them there from now on."""
         with self._lock:
             self._path = folder / FILE
+            aside(self._path)
             self._sessions |= _read(self._path)
             self._forget_old()
 
@@ -108,12 +113,15 @@ class Sessions:
 
     @contextlib.contextmanager
     def socket(self, session: Session, close: Closer):
-        """Have a socket of the running event loop closed when its session ends."""
+        """Have a socket of the running event loop closed when its session ends, or at once where it has."""
         loop = asyncio.get_running_loop()
         with self._lock:
             self._numbers += 1
             number = self._numbers
             self._sockets.setdefault(session.id, {})[number] = loop, close
+            ended = self.by_id(session.id) is None
+        if ended:
+            asyncio.run_coroutine_threadsafe(_close(close), loop)
         try:
             yield
         finally:
@@ -166,17 +174,25 @@ def _digest(cookie: str) -> str:
     return hashlib.sha256(cookie.encode()).hexdigest()
 
 
+def aside(path: Path) -> None:
+    """Rename a folder that lies where a file belongs."""
+    if path.is_dir() and not path.is_symlink():
+        path.rename(path.with_name(f"{path.name}-{secrets.token_hex(4)}"))
+
+
 def _read(path: Path) -> dict[str, Session]:
     """Return what a file keeps; what cannot be read in it is a session that has to enter anew."""
     try:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return {}
         content = json.loads(path.read_text())
     except (OSError, ValueError, RecursionError):
         return {}
     found: dict[str, Session] = {}
     for key, about in content.items() if isinstance(content, dict) else ():
-        with contextlib.suppress(KeyError, TypeError, ValueError):
-            session = Session(
-                str(about["id"]), str(about["identity"]), float(about["began"]), float(about["seen"]), _token(key)
-            )
-            found[key] = session
+        with contextlib.suppress(KeyError, TypeError, ValueError, OverflowError):
+            id, identity, times = about["id"], about["identity"], (float(about["began"]), float(about["seen"]))
+            fits = DIGEST.fullmatch(key) and ID.fullmatch(id) and IDENTITY.fullmatch(identity)
+            if fits and all(map(math.isfinite, times)):
+                found[key] = Session(id, identity, *times, _token(key))
     return found
