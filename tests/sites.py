@@ -72,7 +72,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running server behind its guard; files of at most 3 MB are accepted."""
     folder = tmp_path_factory.mktemp("workspace")
     (folder / "datasets" / ("0" * 16)).mkdir(parents=True)
-    about = '{"name": "nothing", "digest": "0000000000000000", "samples": 0, "variants": 0}'
+    about = '{"name": "nothing", "note": "", "digest": "0000000000000000", "columns": [], "samples": 1, "variants": 1, "ploidy": 2}'
     (folder / "datasets" / ("0" * 16) / "dataset.json").write_text(about)
     here = server.open_server(
         folder,
