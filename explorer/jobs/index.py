@@ -113,7 +113,13 @@ class Index:
         with contextlib.suppress(OSError):
             self._throw_away()
         self._connection = self._open()
-        self._connection.executemany(INSERT, rows)
+        kept = list(rows)
+        try:
+            self._connection.executemany(INSERT, kept)
+        except sqlite3.DatabaseError:
+            self._connection.close()
+            self._connection = _in_memory()
+            self._connection.executemany(INSERT, kept)
 
     def rebuild(self, rows: Iterable[Row]) -> None:
         """Replace everything by these rows."""
