@@ -42,6 +42,8 @@ class Found:
     """Every run the app ever gave."""
     done: set[str] = field(default_factory=set)
     """Every run the app ever said is done."""
+    played: dict[int, Any] = field(default_factory=dict)
+    """The weights of the playground after each epoch that was shown."""
     trouble: list[str] = field(default_factory=list)
 
 
@@ -61,7 +63,7 @@ class Journey:
         self.found.results["inspector"] = self.ask()
         question = {"method": "integrated-gradients"}
         self.work("explain", {"run": self.found.runs["train"], "question": question})
-        self.found.results["playground"] = self.play()
+        self.play()
         return self.found
 
     # its steps
@@ -145,21 +147,20 @@ class Journey:
                 time.sleep(0.3)
         return answers
 
-    def play(self) -> dict[str, Any]:
-        """Play for some epochs; return the weights after each that a frame showed."""
-        weights: dict[str, Any] = {}
+    def play(self) -> None:
+        """Play for some epochs, from where the session is; take note of the weights after each that a frame showed."""
         end = time.monotonic() + PATIENCE
         while True:
             try:
                 with self._socket() as wire:
                     wire.send(json.dumps({"do": "open", "state": STATE}))
-                    epoch = self._draw(wire, weights)
+                    epoch = self._draw(wire)
                     while epoch < EPOCHS:
                         wire.send(json.dumps({"do": "step"}))
-                        while (now := self._draw(wire, weights)) <= epoch:
+                        while (now := self._draw(wire)) <= epoch:
                             pass
                         epoch = now
-                    return weights
+                    return
             except (WebSocketException, InvalidHandshake, OSError, ValueError, EOFError) as error:
                 if time.monotonic() > end:
                     raise AssertionError(self.place.log()[-2000:]) from error
@@ -176,12 +177,14 @@ class Journey:
             open_timeout=60,
         )
 
-    def _draw(self, wire: Any, weights: dict[str, Any]) -> int:
+    def _draw(self, wire: Any) -> int:
         block = wire.recv(timeout=60)
         header, arrays = packing.unpack(block)
         wire.send(json.dumps({"do": "ack", "frame": header["frame"]}))
-        weights[str(header["epoch"])] = np.array(arrays["a.weights"])
-        return header["epoch"]
+        epoch, weights = header["epoch"], np.array(arrays["a.weights"])
+        if not np.array_equal(self.found.played.setdefault(epoch, weights), weights):
+            self.found.trouble.append(f"epoch {epoch} of the playground is another one than before")
+        return epoch
 
     def spec(self, digest: str) -> dict[str, Any]:
         """A small network with dropout, so that random states matter where it is resumed."""
@@ -213,6 +216,14 @@ def traits() -> str:
 
 
 # what came out
+
+
+def played_differently(ours: Found, theirs: Found) -> list[int]:
+    """Return the epochs of the playground whose weights differ, among those that both were shown; the last is."""
+    assert max(ours.played) >= EPOCHS
+    both = ours.played.keys() & theirs.played.keys()
+    assert both
+    return [epoch for epoch in sorted(both) if not np.array_equal(ours.played[epoch], theirs.played[epoch])]
 
 
 def read(place: Place, found: Found) -> dict[str, dict[str, Any]]:

@@ -14,7 +14,7 @@ import place
 import psutil
 import pytest
 from agent import Agent
-from journey import Journey, differences, read
+from journey import Found, Journey, differences, played_differently, read
 from place import Place, placed
 
 SEEDS = range(int(os.environ.get("CHAOS_FIRST", "0")), int(os.environ.get("CHAOS_LAST", "30")))
@@ -38,20 +38,20 @@ def mountable(tmp_path_factory: pytest.TempPathFactory) -> bool:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(forks: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+def undisturbed(forks: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Found, dict[str, dict[str, Any]]]:
     """What comes out of a journey that nothing befalls."""
     with placed(tmp_path_factory.mktemp("undisturbed"), mounted=False) as here:
         found = Journey(here).go()
         assert not found.trouble
         settled(here)
         assert left(here) == []
-        return read(here, found)
+        return found, read(here, found)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_lost(
-    seed: int, undisturbed: dict[str, dict[str, Any]], tmp_path: Path, mountable: bool, forks: None
+    seed: int, undisturbed: tuple[Found, dict[str, dict[str, Any]]], tmp_path: Path, mountable: bool, forks: None
 ) -> None:
     with placed(tmp_path, mounted=mountable and seed % 2 == 0) as here:
         journey, agent = Journey(here), Agent(here, seed)
@@ -60,7 +60,7 @@ def test_nothing_is_lost(
             found = journey.go()
         finally:
             agent.end()
-        done = {kind: id for kind, id in found.runs.items()}
+        done = dict(found.runs)
         found = journey.go()  # once more, undisturbed: it finds what is there
         told = "\n".join(agent.log)
         assert found.trouble == [], told
@@ -69,7 +69,8 @@ def test_nothing_is_lost(
         states = here.send("GET", "/test/runs").json()
         assert sorted(found.asked - states.keys()) == [], f"runs are missing: {told}"
         assert [id for id in found.done if states[id] != "done"] == [], told
-        assert differences(read(here, found), undisturbed) == [], told
+        assert differences(read(here, found), undisturbed[1]) == [], told
+        assert played_differently(found, undisturbed[0]) == [], told
         assert left(here) == [], told
         here.close()
         assert [process.cmdline() for process in here.processes()] == [], told
