@@ -24,11 +24,11 @@ FIGURES: dict[str, Callable[[str], go.Figure]] = {
         np.eye(3),
         np.ones(3) / 3,
         values=np.array([0, 1, 1]),
-        column=Column(name=n, kind="binary", levels=(n, "b")),
+        column=Column(name=n[:1000], kind="binary", levels=(n[:1000], "b")),
         samples=[n, "b", "c"],
     ),
     "quantities": lambda n: structure.components(
-        np.eye(3), np.ones(3) / 3, values=np.arange(3.0), column=Column(name=n, kind="quantitative")
+        np.eye(3), np.ones(3) / 3, values=np.arange(3.0), column=Column(name=n[:1000], kind="quantitative")
     ),
     "levels": lambda n: traits.distribution(n, [2, 3], levels=[n, "b"]),
     "histogram": lambda n: traits.distribution(n, [2, 3], edges=[0, 1, 2]),
