@@ -73,6 +73,11 @@ def refuse_run(folder: Path, content: bool = True) -> None:
     stored.read_json(folder / "result.json")
 
 
+NEEDED: dict[str, type] = {"name": str, "digest": str}
+TYPES: dict[str, type] = {**NEEDED, "note": str, "columns": list, "samples": int, "variants": int, "ploidy": int}
+"""What dataset.json says, of which type."""
+
+
 def finished(folder: Path) -> bool:
     """Whether a run came to its result though its status does not say so: its worker was killed in between."""
     try:
@@ -87,19 +92,17 @@ def about_dataset(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
         raise Damaged(folder, "it is no folder")
     about = stored.read_json(path)
-    for name, kind in (("name", str), ("note", str), ("digest", str), ("columns", list)):
-        if not isinstance(about.get(name), kind):
-            raise Damaged(path, f"it does not say the {name} of the data")
-    for name in ("samples", "variants", "ploidy"):
-        if type(about.get(name)) is not int or not 0 < about[name] < 2**40:
+    for name, kind in TYPES.items():
+        told = about.get(name)
+        right = isinstance(told, kind) and not (isinstance(told, int) and not 0 <= told < 2**40)
+        if not right and (name in about or name in NEEDED):
             raise Damaged(path, f"it does not say the {name} of the data")
     if about["digest"] != folder.name:
         raise Damaged(path, "it is of other data than those in this folder")
     try:
-        for column in about["columns"]:
+        for column in about.get("columns", []):
             Column.model_validate(column)
-        about["name"].encode()
-        about["note"].encode()
+        f"{about['name']}{about.get('note', '')}".encode()
     except (ValueError, RecursionError):
         raise Damaged(path, "what it says of the traits cannot be read") from None
     stayed = about.get("stayed")

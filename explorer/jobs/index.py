@@ -21,6 +21,9 @@ create table if not exists runs (
 create index if not exists runs_by_key on runs (key);
 create index if not exists runs_by_state on runs (state, queued);
 """
+SETTINGS = ("journal_mode=memory", "synchronous=off")
+"""It is rebuilt at every start, so nothing of it need outlive the app. A write-ahead log has a file that is mapped into
+memory: whoever cuts that one short ends the process."""
 INSERT = "insert or replace into runs values (?, ?, ?, ?, ?, ?, ?)"
 NO_DAMAGE = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_MISUSE})
 """Errors that a fresh file would not mend."""
@@ -51,8 +54,8 @@ class Index:
                 for suffix in ("", "-wal", "-shm"):
                     stored.make_way(self.path.with_name(self.path.name + suffix))
                 connection = sqlite3.connect(self.path, check_same_thread=False, isolation_level=None)
-                connection.execute("pragma journal_mode=wal")
-                connection.execute("pragma synchronous=off")  # it is rebuilt at every start
+                for setting in SETTINGS:
+                    connection.execute(f"pragma {setting}")
                 connection.executescript(TABLE)
                 connection.execute("select id, kind, key, state, queued, created, document from runs").fetchone()
                 return connection
@@ -110,7 +113,13 @@ class Index:
         with contextlib.suppress(OSError):
             self._throw_away()
         self._connection = self._open()
-        self._connection.executemany(INSERT, rows)
+        kept = list(rows)
+        try:
+            self._connection.executemany(INSERT, kept)
+        except sqlite3.DatabaseError:
+            self._connection.close()
+            self._connection = _in_memory()
+            self._connection.executemany(INSERT, kept)
 
     def rebuild(self, rows: Iterable[Row]) -> None:
         """Replace everything by these rows."""

@@ -115,15 +115,12 @@ def _again(store: Store, found: Damage) -> Damage | None:
 
 def _of_run(store: Store, found: Damage) -> Mend | None:
     folder, id = found.path, found.id
-    shipped = prepared.manifest()
-    if shipped is not None and id in shipped.runs and shipped.runs[id] in (None, *_known(store)):
-        return Mend("The result that was shipped with the app was taken in anew.", lambda: _take_in(store, found))
     if not folder.is_dir():
-        return None
+        return _shipped(store, found)
     if found.file == "job.json":
         job = _job(folder)
         if job is None:
-            return None
+            return _shipped(store, found)
         return Mend("What was asked for was written anew.", lambda: RunFolder(folder).write("job.json", job))
     if found.file == "status.json":
         if _has_result(folder):
@@ -133,13 +130,19 @@ def _of_run(store: Store, found: Damage) -> Mend | None:
         return Mend("Its files look right, and were sealed anew.", lambda: _seal_anew(folder))
     if found.file == seals.GROWING and _has_result(folder, seals.GROWING):
         return Mend("Its course is lost; its result is kept.", lambda: _without(folder, seals.GROWING))
-    if _job(folder) is None:
-        return None
+    job = _job(folder)
+    if job is None or job.get("prepared"):
+        return _shipped(store, found)
     return Mend("It is made again, with the same settings.", lambda: _make_again(store, id))
 
 
-def _known(store: Store) -> set[str]:
-    return {about["digest"] for about in store.workspace.datasets()}
+def _shipped(store: Store, found: Damage) -> Mend | None:
+    """Return how a result that came with the app is had again; None where it did not, or its data are not here."""
+    shipped = prepared.manifest()
+    known = {None, *(about["digest"] for about in store.workspace.datasets())}
+    if shipped is None or shipped.runs.get(found.id, "") not in known:
+        return None
+    return Mend("The result that was shipped with the app was taken in anew.", lambda: _take_in(store, found))
 
 
 def _take_in(store: Store, found: Damage) -> None:

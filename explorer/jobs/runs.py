@@ -26,6 +26,8 @@ from explorer.jobs.workspace import Workspace
 from explorer.stored import Damaged
 
 __all__ = ["IDENTITY", "Run", "Store"]
+MOMENT = 0.05
+"""Seconds for which a page waits while the runs are looked through."""
 
 
 class Store:
@@ -38,6 +40,7 @@ class Store:
         self.index = Index(workspace.index_path, self._rows)
         self._damaged: dict[str, Damage] = {}
         self._known_whole: dict[str, tuple[object, ...]] = {}
+        self._looked_at = 0
         self.changed = threading.Event()
         self.lock = threading.RLock()
         self.unwritten: dict[str, Run] = {}
@@ -202,12 +205,20 @@ class Store:
         self.changed.set()
 
     def look_through(self) -> None:
-        """Look at every finished run as the start of the app does: whether all its files are there in full."""
-        for run in self.list(state="done"):
+        """Look at finished runs as the start of the app does: whether their files are there in full.
+
+        A page waits for it, so that it goes on at the next call where it takes longer than a moment.
+        """
+        until, runs = time.monotonic() + MOMENT, self.list(state="done")
+        begin = self._looked_at % max(1, len(runs))
+        for run in [*runs[begin:], *runs[:begin]]:
+            self._looked_at += 1
             try:
-                damage.refuse_run(run.folder, content=False)
+                from_folder(run.folder)
             except Damaged as error:
                 self._set_aside(run.folder, error, run.title)
+            if time.monotonic() > until:
+                return
 
     def _set_aside(self, folder: Path, error: Damaged, title: str = "") -> Damage:
         found = Damage.of("run", folder, error, title or title_of(folder))

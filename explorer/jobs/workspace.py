@@ -142,7 +142,7 @@ class Workspace:
 
     def about(self, digest: str) -> dict[str, Any]:
         """Return what is known about one dataset without loading it; InputError where there is none."""
-        return damage.about_dataset(self._dataset_folder(digest))
+        return stored.read_json(self._dataset_folder(digest) / "dataset.json")
 
     def datasets(self) -> list[dict[str, Any]]:
         """Return what is known about every dataset, newest first: name, note, digest, samples, variants, columns …"""

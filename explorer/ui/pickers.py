@@ -67,6 +67,9 @@ def run(data: Dataset, where: AbstractContextManager[object], kind: str = "train
         for at_work in made:
             if at_work.pending:
                 follow.until_done(at_work)
+        for damaged in store().damaged:
+            if damaged.id.startswith(f"{kind}-"):
+                st.warning(escaped(InputError(*damaged.told)))
         return None
     by_id = {run.id: run for run in done}
     if address.unknown(list(by_id), "run"):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
 import random
 import shutil
 import signal
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +19,7 @@ import pytest
 from damages import File
 from sites import NoWorker
 
+from explorer import stored
 from explorer.errors import InputError
 from explorer.jobs import belongings, private, sweeping
 from explorer.jobs.runs import Store
@@ -167,3 +172,67 @@ def test_any_damage_of_any_file_costs_its_item_alone(small: Small) -> None:
         except BaseException as error:
             failed.append(f"{file.path}: {name}: {type(error).__name__} {error}")
     assert not failed, "\n".join([f"{len(failed)} of {len(small.cases)}", *failed])
+
+
+@pytest.mark.parametrize("how", ["noise", "empty", "folder", "another table", "cut", "missing"])
+def test_an_index_damaged_while_the_app_runs_is_rebuilt(small: Small, how: str) -> None:
+    """Whatever lies in its place, the next question is answered from the folders."""
+    with opened(small.folder) as store:
+        path = store.workspace.index_path
+        before = {run.id for run in store.list()}
+        store.index.put(store.get(min(before)).row())
+        if how == "another table":
+            with contextlib.closing(sqlite3.connect(path)) as other:
+                other.executescript("drop table runs; create table runs (other text)")
+        else:
+            assert not list(path.parent.glob("index.sqlite-*")), "a file that is mapped into memory ends who maps it"
+            spoil(path, how)
+        assert {run.id for run in store.list()} == before
+        store.settle(store.get(min(before)))
+        assert {run.id for run in store.list()} == before
+    with opened(small.folder) as store:
+        assert {run.id for run in store.list()} == before
+
+
+def spoil(file: Path, how: str) -> None:
+    """Write over a file that is open, or put something else in its place."""
+    if how in ("folder", "missing"):
+        file.unlink(missing_ok=True)
+        if how == "folder":
+            file.mkdir()
+    elif file.exists():
+        content = file.read_bytes()
+        with open(file, "r+b") as there:
+            there.truncate(len(content) // 3 if how == "cut" else 0)
+            if how == "noise":
+                there.write(random.Random(1).randbytes(len(content)))
+
+
+def test_a_write_that_breaks_off_leaves_the_old_file_and_no_draft(tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "status.json"
+    stored.write(path, "old")
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    stored.write(path, "new")
+    assert len(synced) == 2, "the file, and the folder that names it"
+
+    def no_room(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_room)
+    with pytest.raises(OSError, match="No space"):
+        stored.write(path, "newer")
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("status.json", "new")]
+
+
+def test_a_result_that_was_finished_counts_though_its_worker_was_killed(small: Small) -> None:
+    """Power goes between the result, which is sealed on the disk, and the word that it is there."""
+    folder = next((small.folder / "runs").glob("describe-*"))
+    with damaged(small, File(f"runs/{folder.name}/status.json", "run", folder.name), "missing"):
+        told = {"state": "running", "attempt": 1, "progress": 0.4, "text": "at work", "started": 1.0}
+        (folder / "status.json").write_text(json.dumps(told))
+        with opened(small.folder) as store:
+            assert store.get(folder.name).state == "running"
+            Scheduler(store).turn()
+            assert store.get(folder.name).done
+            assert store.result(folder.name)
