@@ -29,6 +29,15 @@ MOST_RATE = 1e6
 """Of learning rates, penalties and weights that are chosen."""
 
 
+def whole(text: str) -> int | None:
+    """Return the whole number that a text from outside is, None where it is none, or of more digits than any of ours.
+
+    >>> whole("120"), whole("²"), whole("-1"), whole("9" * 5000)
+    (120, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 def _fail_fast(schema: Any) -> None:
     if isinstance(schema, dict):
         if schema.get("type") in ("list", "tuple", "set", "frozenset"):

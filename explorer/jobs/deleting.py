@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -110,11 +111,11 @@ def restore(store: Store, id: str) -> Restored:
             if path.startswith("runs/"):
                 id = path.split("/")[1]
                 store.look_again(id)
-                if store.is_damaged(id):
-                    continue
-                if (run := store.get(id)).pending:
-                    words = {"state": "stopped", "text": "deleted while it waited for its turn", "ended": time.time()}
-                    store.settle(run.model_copy(update=words))
+                with contextlib.suppress(InputError):  # of what is damaged: it is listed as such
+                    if (run := store.get(id)).pending:
+                        told = "deleted while it waited for its turn"
+                        words = {"state": "stopped", "text": told, "ended": time.time()}
+                        store.settle(run.model_copy(update=words))
         store.workspace.forget_loaded()
     return restored
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import served
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page
+
+POLICY = "Content Security Policy"
 
 
 class Windows:
@@ -18,8 +20,11 @@ class Windows:
         self.idle: list[Page] = []
 
     @contextlib.contextmanager
-    def page(self, width: int = 1280, height: int = 800, touch: bool = False, moving: bool = False) -> Iterator[Page]:
-        """Lend a page of this size; in the end no script may have thrown in it.
+    def page(
+        self, width: int = 1280, height: int = 800, touch: bool = False, moving: bool = False, breaking: bool = False
+    ) -> Iterator[Page]:
+        """Lend a page of this size; in the end no script may have thrown in it, and none of the app's pages may have
+        asked for what their content-security policy refuses, unless that is what a test does (`breaking`).
 
         Unless `moving`, it asks for less motion, as a system's setting does: animations that a processor has to draw
         take an eighth of what the tests need.
@@ -31,23 +36,33 @@ class Windows:
         def note(error: object) -> None:
             thrown.append(str(error))
 
+        def hear(message: ConsoleMessage) -> None:
+            if message.type == "error" and POLICY in message.text and message.page and _own(message.page.url):
+                thrown.append(message.text)
+
         page.on("pageerror", note)
+        page.context.on("console", hear)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(reduced_motion="no-preference" if moving else "reduce")
         try:
             yield page
         finally:
             page.remove_listener("pageerror", note)
+            page.context.remove_listener("console", hear)
             if touch or not _forget(page):
                 page.context.close()
             else:
                 self.idle.append(page)
-        assert not thrown, thrown
+        assert breaking or not thrown, thrown
 
     def _open(self, touch: bool) -> Page:
         context = self.browser.new_context(has_touch=touch, is_mobile=touch, accept_downloads=True)
         context.set_default_timeout(served.PATIENCE * 1000)
         return context.new_page()
+
+
+def _own(url: str) -> bool:
+    return any(url.startswith(f"{own}/") for own in served.ENTERED)
 
 
 def _cookie(url: str, pair: str) -> Any:
