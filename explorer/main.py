@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.routes.routes import assets_folder
 from explorer.ui import navigation, presentation
+from explorer.ui.damaged import blamed
 from explorer.ui.early_end import forgetting_parts
 from explorer.ui.frame import fold, frame
 from explorer.ui.say import disk, plainly
@@ -13,7 +14,7 @@ frame("SNP Explorer", str(assets_folder() / "icon.svg"))
 page = st.navigation(navigation.pages(), expanded=True)
 name = page.url_path or navigation.START
 fold(name in navigation.WHOLE_WINDOW)
-with forgetting_parts(), plainly():
+with forgetting_parts(), plainly(), blamed():
     disk()
     strip(name)
     presentation.begin(name)

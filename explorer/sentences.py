@@ -124,7 +124,9 @@ def _short(given: int | float | str) -> str:
 
 
 def _clipped(text: str, most: int = 60) -> str:
-    """Return a text of others no longer than a sentence bears."""
+    """Return a text of others no longer than a sentence bears, what cannot be seen in it as a code."""
+    text = text[:most] + "…" * (len(text) > most)
+    text = text if text.isprintable() else repr(text)[1:-1]
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

@@ -1,6 +1,7 @@
 """Our routes on a real socket, without streamlit, over a workspace of its own."""
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -31,6 +32,10 @@ class NoWorker:
 
     def end(self, folder: Path, hard: bool) -> None:
         """Do nothing."""
+
+    def status(self, folder: Path) -> int | None:
+        """Know nothing."""
+        return None
 
 
 @dataclass
@@ -68,8 +73,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running server behind its guard; files of at most 3 MB are accepted."""
     folder = tmp_path_factory.mktemp("workspace")
     (folder / "datasets" / ("0" * 16)).mkdir(parents=True)
-    about = '{"name": "nothing", "digest": "0000000000000000", "samples": 0, "variants": 0}'
-    (folder / "datasets" / ("0" * 16) / "dataset.json").write_text(about)
+    about = {"name": "nothing", "note": "", "digest": "0" * 16, "columns": [], "samples": 1, "variants": 1, "ploidy": 2}
+    (folder / "datasets" / ("0" * 16) / "dataset.json").write_text(json.dumps(about))
     here = server.open_server(
         folder,
         access=Access(most_upload_bytes=3_000_000),

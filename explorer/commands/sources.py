@@ -11,6 +11,7 @@ from explorer.datasets import doctor
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.doctor import GENOTYPE_ENDINGS, Sources, needs, together
 from explorer.datasets.formats import recognition
+from explorer.datasets.formats.bounds import special
 from explorer.errors import InputError
 from explorer.progress import Progress, silent
 
@@ -24,7 +25,7 @@ def sources(arguments: argparse.Namespace) -> Sources:
     files = Sources(genotypes[0], *beside, build=arguments.build, more=tuple(genotypes[1:]), unused=left)
     for path in (*genotypes, *beside):
         if path is not None and not path.is_file():
-            what = "it is a folder, not a file" if path.is_dir() else "there is no such file"
+            what = f"it is {special(path.stat().st_mode)}, not a file" if path.exists() else "there is no such file"
             raise InputError(str(path), what, "Check the path.")
     return files
 

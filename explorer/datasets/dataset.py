@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from explorer import seals, stored
 from explorer.datasets import packed
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.packed import PackedCalls
@@ -80,7 +81,7 @@ class Dataset:
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
         try:
             _write(self, draft, ours, progress)
-            os.replace(draft, folder)
+            stored.move(draft, folder)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             if not (folder / "dataset.json").exists():
@@ -121,6 +122,7 @@ def _write(dataset: Dataset, folder: Path, ours: Path | None, progress: Progress
         "stayed": stayed,
     }
     (folder / "dataset.json").write_text(json.dumps(about, indent=1))
+    seals.seal(folder, about, frozenset({"dataset.json"}))
 
 
 def _keep_array(array: np.ndarray, path: Path) -> None:
@@ -142,7 +144,7 @@ def load(folder: Path) -> Dataset:
     ------
     InputError : the genotypes stayed in a file of somebody's, which is gone or has changed since
     """
-    about = json.loads((folder / "dataset.json").read_text())
+    about = stored.read_json(folder / "dataset.json")
 
     def array(name: str) -> np.ndarray | None:
         path = folder / name

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from explorer.datasets import blocks, counting, doses
 from explorer.datasets.centring import read_centred
@@ -20,6 +20,7 @@ from explorer.datasets.counting_by_sex import by_copies
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.hardy_weinberg import exact_log10_p
 from explorer.datasets.inbreeding import inbreeding
+from explorer.limits import FailFast
 from explorer.progress import Progress, silent
 
 threadpool_limits: Any = import_module("threadpoolctl").threadpool_limits  # it comes without types
@@ -35,7 +36,7 @@ REASONS = (
 )
 
 
-class Filters(BaseModel):
+class Filters(FailFast):
     """Thresholds; a filter at its default removes nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

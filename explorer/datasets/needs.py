@@ -15,8 +15,6 @@ LONG_SECONDS = 10.0
 """So is work that may take longer than this."""
 SPARE = 0.92
 """Share of what is free that work may plan to fill."""
-FAR_OFF = 4
-"""A guess may be so many times too high."""
 _HOUR = 90 * 60
 """From this many seconds on, time is told in hours."""
 
@@ -79,11 +77,8 @@ class Needs(BaseModel):
         return None
 
     def refuse(self, folder: Path) -> None:
-        """Raise InputError where this machine has less than is needed for certain, or far less than is guessed."""
-        lacking = self.shortage(folder)
-        if lacking is not None and not self.certain:
-            lower = {"memory_bytes": self.memory_bytes // FAR_OFF, "disk_bytes": self.disk_bytes // FAR_OFF}
-            lacking = lacking if self.model_copy(update=lower).shortage(folder) is not None else None
+        """Raise InputError where this machine has less than is needed for certain; see `shortage`."""
+        lacking = self.shortage(folder) if self.certain else None
         if lacking is not None:
             raise lacking
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from explorer.errors import InputError
-from explorer.limits import MOST_ROWS, Named, Rows, Seed
+from explorer.limits import MOST_ROWS, FailFast, Named, Rows, Seed
 
 MOST_CLASSES = 10
 """A trait of whole numbers with at most this many values is split as classes."""
@@ -17,7 +17,7 @@ MOST_GROUPS_ALONE = 20
 """Up to this many groups each is left out once; more are dealt whole into `folds` folds."""
 
 
-class SplitSpec(BaseModel):
+class SplitSpec(FailFast):
     """How samples are divided.
 
     "random" and "stratified" (classes, or fifths of a quantitative trait, in equal shares) make one fold; "kfold" tests

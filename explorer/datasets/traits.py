@@ -6,16 +6,16 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from explorer.limits import MOST_ROWS, Named
+from explorer.limits import MOST_ROWS, FailFast, Named
 
 Kind = Literal["quantitative", "binary", "categorical"]
 Role = Literal["trait", "covariate"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-class Column(BaseModel):
+class Column(FailFast):
     """What one column holds: `levels` names the codes 0, 1, ... of a binary or categorical one."""
 
     model_config = ConfigDict(frozen=True)

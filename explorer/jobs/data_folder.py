@@ -11,17 +11,10 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
+from explorer.datasets.formats.bounds import special
 from explorer.datasets.formats.recognition import BESIDE
 from explorer.errors import InputError
 
-SPECIAL = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
-"""What a name may stand for that is no file."""
 NOT_TEXT = "its name is not UTF-8 text"
 NOWHERE = "it is a link that leads nowhere"
 OUTSIDE = "it lies outside the data folder"
@@ -101,11 +94,6 @@ def regular(path: Path | str, allowed: Sequence[Path]) -> Path:
         raise InputError(place, f"it is {special(mode)}, not a file", "Choose a file.")
     here = Path(os.path.realpath(Path(path).parent), Path(path).name)
     return here if any(here.is_relative_to(folder) for folder in allowed) else real
-
-
-def special(mode: int) -> str:
-    """Return what a name that is no regular file stands for, by the type in its mode."""
-    return SPECIAL.get(stat.S_IFMT(mode), "something unknown")
 
 
 def below(root: Path, relative: str) -> Path:

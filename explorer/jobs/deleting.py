@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from explorer.errors import InputError
 from explorer.jobs import belongings, trash
 from explorer.jobs.belongings import Item
 from explorer.jobs.folder import RunFolder
-from explorer.jobs.runs import IDENTITY, Run, Store, from_folder
+from explorer.jobs.runs import IDENTITY, Run, Store
 from explorer.jobs.trash import Entry, Restored, Trash
 from explorer.jobs.uploads import arriving
 from explorer.jobs.workspace import DIGEST
@@ -107,12 +108,14 @@ def restore(store: Store, id: str) -> Restored:
     with store.lock:
         restored = Trash(store.workspace.path).restore(id)
         for path in restored.back:
-            if path.startswith("runs/") and (run := from_folder(store.workspace.path / path)) is not None:
-                if run.pending:
-                    words = {"state": "stopped", "text": "deleted while it waited for its turn", "ended": time.time()}
-                    store.settle(run.model_copy(update=words))
-                else:
-                    store.index.put(run.row())
+            if path.startswith("runs/"):
+                id = path.split("/")[1]
+                store.look_again(id)
+                with contextlib.suppress(InputError):  # of what is damaged: it is listed as such
+                    if (run := store.get(id)).pending:
+                        told = "deleted while it waited for its turn"
+                        words = {"state": "stopped", "text": told, "ended": time.time()}
+                        store.settle(run.model_copy(update=words))
         store.workspace.forget_loaded()
     return restored
 

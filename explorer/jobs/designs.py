@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -12,7 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explorer import stored
 from explorer.errors import InputError
+from explorer.jobs.damage import Damage
+from explorer.stored import Damaged
 
 if TYPE_CHECKING:
     from explorer.networks.spec import NetworkSpec
@@ -54,21 +58,38 @@ class Designs:
         from explorer.networks.spec import read  # brings torch with it
 
         path = self.folder / f"{id}.json"
-        if not ID.fullmatch(id) or not path.is_file():
+        if not ID.fullmatch(id) or not os.path.lexists(path):
             raise InputError(
                 f"network {id[:20]}", "it is not in this workspace", "Was it deleted, or made in another workspace?"
             )
-        return read(path.read_text(), f"network {id}")
+        return read(stored.read(path), f"network {id}")
 
     def listed(self) -> list[About]:
         """Return what is known about every saved network, the newest first."""
         listed = []
-        for path in self.folder.glob("*.json"):
-            if ID.fullmatch(path.stem):
-                content = json.loads(path.read_text())
-                name = str(content.get("name", "network"))
-                listed.append(About(path.stem, name, len(content["layers"]), content["input"], path.stat().st_mtime))
+        for path in self._files():
+            with contextlib.suppress(Damaged, OSError):
+                listed.append(_about(path))
         return sorted(listed, key=lambda about: (-about.saved, about.id))
+
+    @property
+    def damaged(self) -> list[Damage]:
+        """Networks and drafts that cannot be read."""
+        found = []
+        for path in self._files():
+            try:
+                _about(path)
+            except Damaged as error:
+                found.append(Damage.of("network", path, error))
+        for path in self._files("drafts"):
+            try:
+                stored.read_json(path)
+            except Damaged as error:
+                found.append(Damage.of("draft", path, error))
+        return found
+
+    def _files(self, below: str = "") -> list[Path]:
+        return sorted(path for path in (self.folder / below).glob("*.json") if ID.fullmatch(path.stem))
 
     def remove(self, id: str) -> None:
         """Delete a network; runs that trained it keep their own copy."""
@@ -82,21 +103,30 @@ class Designs:
         newest = drafts / f"{token}.json"
         _write(newest, json.dumps(draft))
         others = (path for path in drafts.glob("*.json") if path != newest)  # whatever the clock says
-        for old in sorted(others, key=lambda path: -path.stat().st_mtime)[DRAFTS_KEPT - 1 :]:
+        for old in sorted(others, key=lambda path: -path.lstat().st_mtime)[DRAFTS_KEPT - 1 :]:
+            stored.make_way(old)
             old.unlink(missing_ok=True)
         return token
 
     def kept(self, token: str) -> dict[str, Any] | None:
-        """Return a draft that was kept, None where there is none (any more)."""
+        """Return a draft that was kept, None where there is none (any more); Damaged where it cannot be read."""
         path = self.folder / "drafts" / f"{token}.json"
-        if not ID.fullmatch(token) or not path.is_file():
+        if not ID.fullmatch(token) or not os.path.lexists(path):
             return None
-        return json.loads(path.read_text())
+        return stored.read_json(path)
+
+
+def _about(path: Path) -> About:
+    """Return what is known about a network from its file; Damaged where that is no network."""
+    content = stored.read_json(path)
+    name, layers, shape = content.get("name", "network"), content.get("layers"), content.get("input")
+    sizes = shape.values() if isinstance(shape, dict) else [None]
+    if not isinstance(name, str) or not isinstance(layers, list) or any(type(size) is not int for size in sizes):
+        raise Damaged(path, "it holds no network")
+    return About(path.stem, name, len(layers), content["input"], path.stat().st_mtime)
 
 
 def _write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    part.write_text(text)
-    os.replace(part, path)
+    stored.write(path, text)

@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
+from explorer import stored
+from explorer.stored import Damaged
+
 State = Literal["queued", "running", "paused", "stopped", "interrupted", "failed", "done"]
 STATES: tuple[State, ...] = get_args(State)
 FINAL: frozenset[str] = frozenset(STATES) - {"queued", "running"}
@@ -27,6 +30,8 @@ AFTER_WORD: dict[str, State] = {"stop": "stopped", "pause": "paused", "requeue":
 KEPT = frozenset({"job.json", "worker.json", "worker.lock", "status.json", "events.jsonl", "log.txt", "stop"})
 """What stays in the folder of a run that begins anew when it is resumed."""
 READ_AT_ONCE = 1 << 26
+UNSEALED = frozenset({"job.json", "status.json", "worker.json", "worker.lock", "log.txt", "stop", "dataset", "tmp"})
+"""What lies in a run's folder and is no part of its result: how far it is, and a dataset that finds another place."""
 TEMPORARY = "tmp"
 """The folder in a run's for what only its worker needs while it lives; a workspace has one too."""
 
@@ -44,21 +49,25 @@ class RunFolder:
 
     path: Path
 
-    def write(self, name: str, content: Any) -> None:
-        """Write a JSON file whole or not at all."""
-        self._replace(name, json.dumps(content, allow_nan=False, default=str))
+    def write(self, name: str, content: Any, durable: bool = True) -> None:
+        """Write a JSON file whole or not at all; `durable` waits until it is on the disk."""
+        stored.write(self.path / name, json.dumps(content, allow_nan=False, default=str), durable)
 
     def read(self, name: str) -> dict[str, Any]:
         """Return a JSON file's content; an empty dict where it is absent or unreadable."""
         try:
-            content = json.loads((self.path / name).read_text())
-        except (OSError, ValueError):
+            return stored.read_json(self.path / name)
+        except Damaged:
             return {}
-        return content if isinstance(content, dict) else {}
+
+    def attempts(self, status: dict[str, Any] | None = None) -> int:
+        """Return which attempt status.json tells of; 0 where there was none, or it does not say."""
+        told = (self.read("status.json") if status is None else status).get("attempt", 0)
+        return told if type(told) is int and 0 < told < 10**6 else 0
 
     def request_stop(self, word: StopWord) -> None:
         """Ask the worker to end early; what becomes of the run is `AFTER_WORD[word]`."""
-        self._replace("stop", word)
+        stored.write(self.path / "stop", word)
 
     def clear(self) -> None:
         """Delete what an attempt has made, and leave what was asked for and how it went."""
@@ -69,12 +78,14 @@ class RunFolder:
     def stop_word(self) -> str:
         """Return the word in the stop file, or "" where there is none."""
         try:
-            return (self.path / "stop").read_text().strip() or "stop"
-        except OSError:
+            word = stored.read(self.path / "stop", 1000).decode(errors="replace").strip()
+        except Damaged:
             return ""
+        return word if word in AFTER_WORD else "stop"
 
     def clear_stop(self) -> None:
         """Take the stop file away, before a new attempt."""
+        stored.make_way(self.path / "stop")
         (self.path / "stop").unlink(missing_ok=True)
 
     def events(self, offset: int = 0, most: int = READ_AT_ONCE) -> Chunk:
@@ -83,20 +94,22 @@ class RunFolder:
         A file that has been cut below `offset` is read from its start: the caller sees the offset fall.
         """
         try:
-            with open(self.path / "events.jsonl", "rb") as file:
+            with stored.opened(self.path / "events.jsonl") as file:
                 size = os.fstat(file.fileno()).st_size
                 start = offset if 0 <= offset <= size else 0
                 file.seek(start)
                 block = file.read(most)
                 if b"\n" not in block and len(block) == most:
                     block += file.readline()
-        except OSError:
+        except Damaged:
             return Chunk([], 0)
         whole = block[: block.rfind(b"\n") + 1]
         events = []
         for line in whole.splitlines():
-            with contextlib.suppress(ValueError):
-                events.append(json.loads(line))
+            with contextlib.suppress(ValueError, RecursionError):
+                event = json.loads(line)
+                if isinstance(event, dict) and isinstance(event.get("type", ""), str):
+                    events.append(event)
         return Chunk(events, start + len(whole))
 
     @contextlib.contextmanager
@@ -106,6 +119,7 @@ class RunFolder:
         `patience` is for how many seconds to try: a process that only checks holds it for a moment too.
         """
         until = time.monotonic() + patience
+        stored.make_way(self.path / "worker.lock")
         with open(self.path / "worker.lock", "a") as file:
             while True:
                 try:

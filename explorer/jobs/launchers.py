@@ -14,6 +14,7 @@ from typing import Protocol
 
 import psutil
 
+from explorer import stored
 from explorer.jobs import process_identity
 from explorer.jobs.folder import RunFolder
 
@@ -57,6 +58,7 @@ class LocalProcess:
         paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
         environment |= {name: str(threads) for name in THREAD_VARIABLES}
+        stored.make_way(folder / "log.txt")
         with open(folder / "log.txt", "ab") as log:
             _CHILDREN[folder] = subprocess.Popen(
                 [*self.command, str(folder)],

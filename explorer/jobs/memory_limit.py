@@ -26,6 +26,7 @@ OF_THREAD = 2**27
 """The same for every further thread."""
 EXPENDABLE = 500
 """Of the scale on which the system chooses what to end (oom_score_adj): before what holds half of the memory."""
+GPU = Path("/dev/nvidiactl")
 ENOUGH = "Use fewer variants or samples, or a machine with more memory."
 
 
@@ -40,11 +41,15 @@ def share_of_all() -> int:
 
 
 def impose(threads: int = 1) -> None:
-    """Limit this process, and let the system end it before the server; where neither is possible, nothing is done."""
+    """Limit this process, and let the system end it before the server; where neither is possible, nothing is done.
+
+    Beside a GPU the system refuses nothing: what CUDA sets aside could be taken for memory that is used.
+    """
     most = share() + RESERVED + threads * OF_THREAD
     with contextlib.suppress(OSError, ValueError):
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+        if not GPU.exists() and (hard == resource.RLIM_INFINITY or most < hard):
+            resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
     with contextlib.suppress(OSError, ValueError):
         path = Path("/proc/self/oom_score_adj")
         path.write_text(str(max(EXPENDABLE, int(path.read_text()))))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from explorer.datasets.filters import Filters
 from explorer.datasets.simulation.pattern import PatternTrait
@@ -15,7 +15,7 @@ from explorer.datasets.traits import Column
 from explorer.errors import InputError
 from explorer.genetics.association.settings import Settings
 from explorer.jobs.data_folder import companions
-from explorer.limits import MOST_NAMES, Seed
+from explorer.limits import MOST_NAMES, FailFast, Seed
 
 Short = Annotated[str, Field(max_length=200)]
 
@@ -47,7 +47,7 @@ UserFile = Annotated[Path, BeforeValidator(_short), AfterValidator(_permitted)]
 """A file among the uploads or below the data folder."""
 
 
-class Parameters(BaseModel):
+class Parameters(FailFast):
     """Parameters of any kind of work: no unknown fields, frozen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

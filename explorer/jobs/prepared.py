@@ -12,9 +12,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from explorer import seals
 from explorer.datasets import samples
 from explorer.errors import InputError
 from explorer.jobs import private, runs
+from explorer.jobs.folder import UNSEALED, RunFolder
 from explorer.jobs.runs import Run, Store
 
 SAID = "made beforehand on the sample data"
@@ -52,8 +54,8 @@ def manifest(there: Path | None = None) -> Manifest | None:
         return None
 
 
-def take_in(store: Store, there: Path | None = None) -> list[Run]:
-    """Copy what is shipped among the runs of a workspace; return what was taken.
+def take_in(store: Store, there: Path | None = None, only: str = "") -> list[Run]:
+    """Copy what is shipped (or `only` one of it) among the runs of a workspace; return what was taken.
 
     Left out are runs whose dataset is not in the workspace with exactly this content, and those that it has already.
     """
@@ -64,20 +66,23 @@ def take_in(store: Store, there: Path | None = None) -> list[Run]:
     taken = []
     for id, digest in shipped.runs.items():
         home = store.workspace.runs_folder / id
-        if not runs.IDENTITY.fullmatch(id) or home.exists() or not (digest is None or digest in known):
+        if only not in ("", id) or not runs.IDENTITY.fullmatch(id) or os.path.lexists(home):
+            continue
+        if not (digest is None or digest in known):
             continue
         draft = home.with_name(f".incoming-{id}")
         shutil.rmtree(draft, ignore_errors=True)
         try:
             shutil.copytree((there or folder()) / "runs" / id, draft, copy_function=shutil.copyfile)
+            seals.seal(draft, {"job": RunFolder(draft).read("job.json")}, UNSEALED, durable=False)
             private.close(draft)
             os.replace(draft, home)
         except OSError:
             shutil.rmtree(draft, ignore_errors=True)
             continue
-        if (run := runs.from_folder(home)) is not None and run.done:
-            store.index.put(run.row())
-            taken.append(run)
+        store.look_again(id)
+        if not store.is_damaged(id):
+            taken.append(store.get(id))
     return taken
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
+from explorer import stored
 from explorer.jobs import storage_faults
 from explorer.jobs.folder import RunFolder, State
 from explorer.jobs.plain import plain
@@ -38,6 +39,7 @@ class Report:
         self._status["seconds_left"] = None
 
     def __enter__(self) -> Report:
+        stored.make_way(self.folder.path / "events.jsonl")
         self._file = open(self.folder.path / "events.jsonl", "ab", buffering=0)
         self._write_status()
         return self
@@ -96,7 +98,7 @@ class Report:
         self._status |= {"state": state, "text": text, "seconds_left": None, "ended": self.now}
         if state == "done":
             self._status["progress"] = 1.0
-        self._write_status()
+        self._write_status(durable=True)
 
     @contextlib.contextmanager
     def _stopping(self) -> Iterator[None]:
@@ -110,8 +112,9 @@ class Report:
             self.fault = fault
             raise Stopped(fault.reason) from error
 
-    def _write_status(self) -> None:
-        self.folder.write("status.json", {**self._status, "attempt": self.attempt, "started": self.began})
+    def _write_status(self, durable: bool = False) -> None:
+        status = {**self._status, "attempt": self.attempt, "started": self.began}
+        self.folder.write("status.json", status, durable)
 
 
 def _append(file: int, line: bytes) -> None:

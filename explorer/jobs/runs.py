@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import contextlib
 import os
-import re
 import secrets
 import shutil
 import threading
@@ -14,82 +12,22 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ValidationError
 
+from explorer import stored
 from explorer.errors import InputError
-from explorer.jobs import kinds, lanes, needs, storage_faults
-from explorer.jobs.folder import FINAL, Chunk, RunFolder, State, StopWord
-from explorer.jobs.index import Index
+from explorer.jobs import blame, damage, kinds, lanes, needs, storage_faults
+from explorer.jobs.damage import Damage
+from explorer.jobs.folder import Chunk, RunFolder, State, StopWord
+from explorer.jobs.index import Index, Row
+from explorer.jobs.run import IDENTITY, OF_STATUS, REQUESTED, Run, from_folder, key_of, title_of
 from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
+from explorer.stored import Damaged
 
-IDENTITY = re.compile(r"[a-z]{2,20}-[0-9a-f]{10}")
-REQUESTED = {"id", "kind", "title", "parameters", "key", "created", "queued", "keep_going", "lane", "memory_bytes"}
-"""What job.json says of a run: all that was decided when it was requested."""
-
-
-class Run(BaseModel):
-    """One piece of work and how far it is: a snapshot, not a live object."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    kind: str
-    title: str
-    parameters: dict[str, Any]
-    key: str
-    folder: Path
-    created: float
-    queued: float
-    keep_going: bool = False
-    """Whether it goes on when the app is stopped."""
-    lane: kinds.Lane | None = None
-    """Among which work it waits for its turn; None where an earlier version requested it."""
-    memory_bytes: int = 0
-    """What it is known to hold in memory beside the program."""
-    prepared: bool = False
-    """Whether it was shipped with the sample data (`explorer/jobs/prepared.py`), and not made here."""
-    state: State = "queued"
-    progress: float = 0.0
-    """0 to 1."""
-    text: str = "waiting for its turn"
-    """What it is doing, or why it ended, as a sentence."""
-    seconds_left: float | None = None
-    started: float | None = None
-    ended: float | None = None
-    attempt: int = 0
-    """How often a worker was started on it; where it rises, events.jsonl may have been cut."""
-    pid: int | None = None
-    threads: int | None = None
-
-    @property
-    def pending(self) -> bool:
-        """Whether it waits or works; otherwise it is final unless resumed."""
-        return self.state not in FINAL
-
-    @property
-    def done(self) -> bool:
-        """Whether its result is there."""
-        return self.state == "done"
-
-    @property
-    def resumable(self) -> bool:
-        """Whether `resume` has a meaning: anything that ended without a result."""
-        return self.state in FINAL and self.state != "done"
-
-    @property
-    def checkpointed(self) -> bool:
-        """Whether it can be paused, and resumes where it was instead of from its start."""
-        return kinds.KINDS[self.kind].checkpointed if self.kind in kinds.KINDS else False
-
-    @property
-    def files(self) -> RunFolder:
-        """Its folder's files."""
-        return RunFolder(self.folder)
-
-    def row(self) -> tuple[str, str, str, str, float, float, str]:
-        """Return its row for the index."""
-        return self.id, self.kind, self.key, self.state, self.queued, self.created, self.model_dump_json()
+__all__ = ["IDENTITY", "Run", "Store"]
+MOMENT = 0.05
+"""Seconds for which a page waits while the runs are looked through."""
 
 
 class Store:
@@ -99,7 +37,10 @@ class Store:
         if not workspace.locked:
             raise InputError(f"workspace {workspace.path}", "it is not held by this process")
         self.workspace = workspace
-        self.index = Index(workspace.index_path)
+        self.index = Index(workspace.index_path, self._rows)
+        self._damaged: dict[str, Damage] = {}
+        self._known_whole: dict[str, tuple[object, ...]] = {}
+        self._looked_at = 0
         self.changed = threading.Event()
         self.lock = threading.RLock()
         self.unwritten: dict[str, Run] = {}
@@ -127,11 +68,10 @@ class Store:
         self.workspace.refuse_vanished()
         validated = about.validate(parameters, self.workspace)
         document = validated.model_dump(mode="json")
-        key = _key(kind, document, about.version)
+        key = key_of(kind, document, about.version)
         with self.lock:
             there = self.index.with_key(key)
-            if there is not None:
-                run = self.get(Run.model_validate_json(there).id)
+            if there is not None and self._whole(run := self.get(Run.model_validate_json(there).id)):
                 if not (again and run.resumable):
                     return run
                 needs.refuse(kind, validated, self.workspace)
@@ -165,7 +105,7 @@ class Store:
             try:
                 draft.path.mkdir()
                 draft.write("job.json", run.model_dump(mode="json", include=REQUESTED))
-                os.replace(draft.path, run.folder)
+                stored.move(draft.path, run.folder)
             except BaseException:
                 shutil.rmtree(draft.path, ignore_errors=True)
                 raise
@@ -180,6 +120,8 @@ class Store:
         """Return a run as it is now; InputError where there is none with this id."""
         self.workspace.refuse_vanished()
         document = self.index.one(id) if IDENTITY.fullmatch(id) else None
+        if document is None and id in self._damaged:
+            raise InputError(*self._damaged[id].told)
         if document is None:
             raise InputError(
                 f"run {id[:60]}", "it is not in this workspace", "Was it deleted, or is the link cut short?"
@@ -195,8 +137,9 @@ class Store:
         """Return the run already there with equal parameters, without requesting it."""
         about = kinds.find(kind)
         document = about.validate(parameters, self.workspace).model_dump(mode="json")
-        there = self.index.with_key(_key(kind, document, about.version))
-        return None if there is None else self._fresh(Run.model_validate_json(there))
+        there = self.index.with_key(key_of(kind, document, about.version))
+        run = None if there is None else self._fresh(Run.model_validate_json(there))
+        return run if run is not None and self._whole(run) else None
 
     def events(self, id: str, offset: int = 0) -> Chunk:
         """Return the events of a run from a byte offset on, and the next offset; a smaller offset means: begin anew."""
@@ -207,7 +150,83 @@ class Store:
         run = self.get(id)
         if not run.done:
             raise InputError(f"run {run.title}", f"it has no result: it is {run.state}", run.text)
-        return run.files.read("result.json")
+        self.refuse_damaged(run)
+        return stored.read_json(run.folder / "result.json")
+
+    # damage
+
+    @property
+    def damaged(self) -> list[Damage]:
+        """The runs that are in no list, since their files are not as they were written, by their names."""
+        return [self._damaged[id] for id in sorted(self._damaged)]
+
+    def is_damaged(self, id: str) -> bool:
+        """Whether a run is among the damaged."""
+        return id in self._damaged
+
+    def refuse_damaged(self, run: Run) -> None:
+        """Raise InputError where the files of a finished run are not as they were made; it is then in no list.
+
+        Files that have not changed since they were last looked at are not read again.
+        """
+        if not run.done:
+            return
+        now = _signature(run.folder)
+        if self._known_whole.get(run.id) == now:
+            return
+        try:
+            damage.refuse_run(run.folder)
+        except Damaged as error:
+            found = self._set_aside(run.folder, error, run.title)
+            raise InputError(*found.told) from error
+        self._known_whole[run.id] = now
+
+    def blame(self, error: BaseException) -> InputError | None:
+        """Return the refusal of the damaged run over whose files a reader failed; None where none is damaged."""
+        found = blame.behind(error, self.workspace.runs_folder)
+        return None if found is None else InputError(*self._set_aside(*found).told)
+
+    def _whole(self, run: Run) -> bool:
+        """Whether a run can be used; the damaged are set aside, so that the same work is done anew."""
+        try:
+            self.refuse_damaged(run)
+        except InputError:
+            return False
+        return True
+
+    def look_again(self, id: str) -> None:
+        """Read the folder of one run anew, after something was done to it."""
+        with self.lock:
+            self._damaged.pop(id, None)
+            self._known_whole.pop(id, None)
+            self.index.remove(id)
+            if (row := self._row(self.workspace.runs_folder / id)) is not None:
+                self.index.put(row)
+        self.changed.set()
+
+    def look_through(self) -> None:
+        """Look at finished runs as the start of the app does: whether their files are there in full.
+
+        A page waits for it, so that it goes on at the next call where it takes longer than a moment.
+        """
+        until, runs = time.monotonic() + MOMENT, self.list(state="done")
+        begin = self._looked_at % max(1, len(runs))
+        for run in [*runs[begin:], *runs[:begin]]:
+            self._looked_at += 1
+            try:
+                from_folder(run.folder)
+            except Damaged as error:
+                self._set_aside(run.folder, error, run.title)
+            if time.monotonic() > until:
+                return
+
+    def _set_aside(self, folder: Path, error: Damaged, title: str = "") -> Damage:
+        found = Damage.of("run", folder, error, title or title_of(folder))
+        with self.lock:
+            self._damaged[folder.name] = found
+            self._known_whole.pop(folder.name, None)
+            self.index.remove(folder.name)
+        return found
 
     # control
 
@@ -248,7 +267,7 @@ class Store:
             with run.files.occupied() as mine:
                 for path in run.folder.iterdir() if mine else ():
                     if path.name not in ("job.json", "status.json", "worker.lock"):
-                        shutil.rmtree(path) if path.is_dir() else path.unlink()
+                        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
     def _end_of_queue(self) -> float:
         """Return the time for a run that queues now: behind those that wait, also where the clock was set back."""
@@ -269,12 +288,18 @@ class Store:
             self.index.remove(id)
         self.changed.set()
 
+    def remove_damaged(self, id: str) -> None:
+        """Move what is left of a damaged run into the trash."""
+        with self.lock:
+            Trash(self.workspace.path).put(self._damaged[id].title, [f"runs/{id}"])
+            self._damaged.pop(id)
+            self.forget([id])
+
     # upkeep of the index, used by the scheduler
 
     def settle(self, run: Run) -> Run:
         """Write a state that no worker writes: into the folder, so that the index can be rebuilt, and the index."""
-        keep = {"state", "progress", "text", "seconds_left", "started", "ended", "attempt", "queued"}
-        run.files.write("status.json", run.model_dump(mode="json", include=keep))
+        run.files.write("status.json", run.model_dump(mode="json", include=OF_STATUS))
         self.unwritten.pop(run.id, None)
         self.index.put(run.row())
         self.changed.set()
@@ -296,12 +321,29 @@ class Store:
             self.settle(run)
 
     def rebuild(self) -> None:
-        """Read every run folder and write the index anew."""
-        rows = []
-        for path in sorted(self.workspace.runs_folder.iterdir()):
-            if (run := from_folder(path)) is not None:
-                rows.append(run.row())
-        self.index.rebuild(rows)
+        """Read every run folder and write the index anew; what is damaged is in `damaged`, and in no list."""
+        self.index.rebuild(self._rows())
+
+    def _rows(self) -> list[Row]:
+        self._damaged.clear()
+        return [row for path in sorted(self.workspace.runs_folder.iterdir()) if (row := self._row(path)) is not None]
+
+    def _row(self, path: Path) -> Row | None:
+        """Return the row of a run; None where the folder is not a run's, or is damaged and set aside."""
+        if not IDENTITY.fullmatch(path.name) or not os.path.lexists(path):
+            return None
+        try:
+            return from_folder(path).row()
+        except Damaged as error:
+            self._remember(path, error)
+            self._damaged[path.name] = Damage.of("run", path, error, title_of(path))
+            return None
+
+    def _remember(self, folder: Path, error: Damaged) -> None:
+        """Write into a folder what the index knows of its run, where the folder does not say it any more."""
+        if error.path.name == "job.json" and folder.is_dir() and (document := self.index.one(folder.name)):
+            with contextlib.suppress(OSError):
+                stored.write(folder / damage.REMEMBERED, document)
 
     def close(self) -> None:
         """Close the index."""
@@ -331,29 +373,14 @@ class Store:
         update = {name: status[name] for name in ("progress", "text", "seconds_left") if name in status}
         if run.files.stop_word():
             update["text"] = "pausing" if run.files.stop_word() == "pause" else "stopping"
-        return run.model_copy(update=update)
+        try:
+            return Run.model_validate({**run.model_dump(), **update})
+        except ValidationError:
+            return run
 
 
-def from_folder(path: Path) -> Run | None:
-    """Return a run read from its folder alone; None where it is not a run's."""
-    files = RunFolder(path)
-    job, status = files.read("job.json"), files.read("status.json")
-    if not IDENTITY.fullmatch(path.name) or job.get("id") != path.name:
-        return None
-    worker = files.read("worker.json")
-    about = {"queued": job["created"], **job, **status, "folder": path}
-    about |= {"pid": worker.get("pid"), "threads": worker.get("threads")}
-    if worker and not status:
-        about |= {"state": "running", "attempt": worker.get("attempt", 1)}
-    if worker and worker.get("attempt", 0) > status.get("attempt", 0):
-        about |= {"state": "running", "attempt": worker["attempt"]}
-    known = {name: value for name, value in about.items() if name in Run.model_fields}
-    try:
-        return Run.model_validate(known)
-    except ValueError:
-        return None
-
-
-def _key(kind: str, document: Mapping[str, object], version: int) -> str:
-    text = json.dumps([kind, version, document], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
+def _signature(folder: Path) -> tuple[object, ...]:
+    """Return what changes whenever a file at the top of a folder does."""
+    with os.scandir(folder) as entries:
+        stats = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+    return tuple(sorted((name, stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in stats))

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from explorer.errors import InputError
-from explorer.jobs import endings, memory_limit, storage_faults, turns
+from explorer.jobs import damage, endings, memory_limit, storage_faults, turns
 from explorer.jobs.folder import FINAL, State
 from explorer.jobs.kinds import Lane
 from explorer.jobs.launchers import Launcher, LocalProcess
@@ -194,15 +195,15 @@ class Scheduler:
 
     def _look_after(self, run: Run) -> None:
         with self.store.lock:
-            status = run.files.read("status.json")
-            reported = status.get("state") if status.get("attempt", 0) >= run.attempt else None
-            if reported in FINAL or reported == "queued":
+            status, reported = _reported(run)
+            if reported is not None:
                 self._settle(run, reported, status)
             elif not self.launcher.alive(run.folder):
-                status = run.files.read("status.json")
-                reported = status.get("state") if status.get("attempt", 0) >= run.attempt else None
-                if reported in FINAL or reported == "queued":
+                status, reported = _reported(run)
+                if reported is not None:
                     self._settle(run, reported, status)
+                elif damage.finished(run.folder):
+                    self._settle(run, "done", {**status, "text": "done"})
                 else:
                     ended = endings.of(run, self.launcher.status(run.folder), self._memory_ran_out.lately)
                     if (said := self._overdrawn.get(run.id)) is not None:
@@ -225,7 +226,7 @@ class Scheduler:
         elif waited > self.patience.ask:
             self.launcher.end(run.folder, hard=False)
 
-    def _settle(self, run: Run, state: State, status: dict[str, object]) -> None:
+    def _settle(self, run: Run, state: State, status: dict[str, Any]) -> None:
         text = str(status.get("text", ""))
         if state == "done" and (run.folder / "dataset" / "dataset.json").exists():
             try:
@@ -235,9 +236,10 @@ class Scheduler:
                     raise  # it is kept once there is room
                 state, text = "failed", f"The dataset could not be kept: {error}"
         self._overdrawn.pop(run.id, None)
-        progress = 1.0 if state == "done" else float(str(status.get("progress", run.progress)))
+        told = {name: status[name] for name in ("progress", "started", "ended") if isinstance(status.get(name), float)}
+        progress = 1.0 if state == "done" else min(1.0, max(0.0, told.get("progress", run.progress)))
         update = {"state": state, "text": text, "progress": progress, "seconds_left": None, "pid": None}
-        update |= {"ended": status.get("ended") or time.time(), "started": status.get("started") or run.started}
+        update |= {"ended": told.get("ended") or time.time(), "started": told.get("started") or run.started}
         settled = run.model_copy(update=update)
         if state == "queued":
             self.store.requeue(settled)
@@ -284,7 +286,7 @@ class Scheduler:
             return self._adopt(run)
         run.files.clear_stop()
         self.store.clear(run)
-        attempt = int(run.files.read("status.json").get("attempt", 0)) + 1
+        attempt = run.files.attempts() + 1
         try:
             self.launcher.launch(run.folder, self.capacity.threads)
         except OSError as error:
@@ -294,7 +296,11 @@ class Scheduler:
                 self.store.index.put(run.model_copy(update={"text": f"waits: {waits}"}).row())
                 return False
             text = f"A worker could not be started: {error.strerror}. Resume it when the machine has room again."
-            self.store.settle(run.model_copy(update={"state": "failed", "text": text, "ended": time.time()}))
+            try:
+                self.store.settle(run.model_copy(update={"state": "failed", "text": text, "ended": time.time()}))
+            except OSError:
+                LOG.exception("run %s cannot be started", run.id)
+                self.store.look_again(run.id)
             return False
         self._since[run.id] = time.monotonic()
         update = {"state": "running", "attempt": attempt, "text": "starting", "started": time.time()}
@@ -308,6 +314,13 @@ class Scheduler:
             return False
         self.store.index.put(run.model_copy(update={"state": "running", "attempt": attempt}).row())
         return True
+
+
+def _reported(run: Run) -> tuple[dict[str, Any], State | None]:
+    """Return what a run's worker wrote, and the state in which it says it ended; None where it does not say."""
+    status = run.files.read("status.json")
+    state = status.get("state") if run.files.attempts(status) >= run.attempt else None
+    return status, state if isinstance(state, str) and (state in FINAL or state == "queued") else None  # type: ignore[return-value]
 
 
 def wait(store: Store, id: str, seconds: float = 600.0, turn: Scheduler | None = None) -> Run:

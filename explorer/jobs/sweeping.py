@@ -33,14 +33,18 @@ EVERY = 3600.0
 SETTLED = 3600.0
 """Drafts of this process itself are left alone for so many seconds."""
 OWN_DRAFTS = (
+    ".sessions.json.*",
     "runs/.deleted-*",
     "runs/.incoming-*",
+    "runs/.new-*",
     "datasets/.deleted-*",
     "datasets/.draft-*",
     "datasets/.former-*",
     "networks/.deleted-*",
-    "networks/.*.json-*",
-    "networks/drafts/.*.json-*",
+    "datasets/*/.*.json.*",
+    "networks/.*.json[.-]*",
+    "networks/drafts/.*.json[.-]*",
+    "trash/*/.*.json.*",
     "uploads/.deleted-*",
 )
 """What this program leaves where it is killed; a workspace may lie in a folder that holds other hidden files."""

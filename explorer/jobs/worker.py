@@ -13,10 +13,10 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from explorer import faults
+from explorer import faults, seals
 from explorer.errors import InputError
-from explorer.jobs import kinds, memory_limit, storage_faults
-from explorer.jobs.folder import AFTER_WORD, FINAL, TEMPORARY, RunFolder
+from explorer.jobs import blame, kinds, memory_limit, storage_faults
+from explorer.jobs.folder import AFTER_WORD, FINAL, TEMPORARY, UNSEALED, RunFolder
 from explorer.jobs.plain import plain
 from explorer.jobs.process_identity import identity
 from explorer.jobs.report import Report
@@ -68,9 +68,10 @@ def _temporary_folder(place: Path) -> Iterator[None]:
 def _work(folder: RunFolder) -> int:
     if folder.read("status.json").get("state") in FINAL:  # started twice, by a server that was killed and by the next
         return 3
-    attempt = int(folder.read("status.json").get("attempt", 0)) + 1
+    attempt = folder.attempts() + 1
     threads = int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1)
     me = {"pid": os.getpid(), "identity": identity(os.getpid()), "attempt": attempt, "threads": threads}
+    (folder.path / seals.NAME).unlink(missing_ok=True)
     folder.write("worker.json", me)
     faulthandler.enable()
     memory_limit.impose(threads)
@@ -83,9 +84,11 @@ def _work(folder: RunFolder) -> int:
             job = folder.read("job.json")
             kind = kinds.find(job["kind"])
             parameters = kind.parameters.model_validate(job["parameters"])
+            blame.refuse_needed(job["parameters"], folder.path.parent)
             with _temporary_folder(folder.path / TEMPORARY):
                 result = kind.run(parameters, folder.path, Workspace(workspace), report)
             folder.write("result.json", plain(result or {}))
+            seals.seal(folder.path, {"job": job, "started": report.began}, UNSEALED)
         except Exception as error:
             fault = report.fault or storage_faults.find(error, workspace)
             if fault is not None:
@@ -109,6 +112,9 @@ def _ended_early(error: Exception, folder: RunFolder, report: Report) -> int:
             traceback.print_exception(error)
             text = memory_limit.sentence() if memory_limit.refused(error) else memory_limit.of_device()
             report.finish("failed", text)
+        case _ if (damaged := blame.refusal(error, folder.path.parent)) is not None:
+            traceback.print_exception(error)
+            report.finish("failed", str(InputError(*damaged.told)))
         case _:
             fault = faults.note(None, error, f"in the run {folder.path.name}")  # what is printed goes to its log.txt
             report.finish("failed", FAULT.format(name=type(error).__name__, id=fault.id, log=folder.path / "log.txt"))

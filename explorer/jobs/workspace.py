@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
 import re
 import shutil
@@ -10,14 +10,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
+from explorer import seals, stored
 from explorer.datasets import dataset as datasets
 from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
-from explorer.jobs import data_folder, holding, storage_faults
+from explorer.jobs import damage, data_folder, holding, storage_faults
+from explorer.jobs.damage import Damage
 from explorer.jobs.designs import Designs
 from explorer.jobs.trash import Trash
+from explorer.stored import Damaged
 
 ENVIRONMENT = "SNP_EXPLORER_WORKSPACE"
 DIGEST = re.compile(r"[0-9a-f]{16}")
@@ -74,6 +77,8 @@ class Workspace:
         """Make the folders, readable by their owner alone; InputError where that cannot be done."""
         try:
             for folder in (self.path, self.runs_folder, self.datasets_folder, self.uploads_folder):
+                if folder != self.path and folder.is_file():
+                    stored.set_aside(folder)
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             fault = storage_faults.find(error, self.path)
@@ -91,8 +96,10 @@ class Workspace:
             return
         self.prepare()
         with storage_faults.plainly(self.path):
+            stored.make_way(self.path / holding.FILE)
             self._lock = holding.take(self.path)
         self.describe_holder(about)
+        self._finish_adopting()
 
     def describe_holder(self, about: str) -> None:
         """Write into the lock file who holds it and where it can be reached; a full disk may not take it."""
@@ -135,22 +142,42 @@ class Workspace:
 
     def about(self, digest: str) -> dict[str, Any]:
         """Return what is known about one dataset without loading it; InputError where there is none."""
-        return json.loads((self._dataset_folder(digest) / "dataset.json").read_text())
+        return stored.read_json(self._dataset_folder(digest) / "dataset.json")
 
     def datasets(self) -> list[dict[str, Any]]:
         """Return what is known about every dataset, newest first: name, note, digest, samples, variants, columns …"""
         self.refuse_vanished()
         listed = []
-        for path in self.datasets_folder.glob("*/dataset.json"):
-            if DIGEST.fullmatch(path.parent.name):
-                about = json.loads(path.read_text())
-                listed.append((path.stat().st_mtime, about))
+        for folder in self._dataset_folders():
+            with contextlib.suppress(Damaged, OSError):
+                about = damage.about_dataset(folder)
+                listed.append(((folder / "dataset.json").stat().st_mtime, about))
         return [about for _, about in sorted(listed, key=lambda pair: -pair[0])]
+
+    @property
+    def damaged(self) -> list[Damage]:
+        """Datasets and networks whose files are not as they were written; of datasets the sizes are looked at."""
+        found = []
+        for folder in self._dataset_folders():
+            title = ""
+            try:
+                title = str(damage.about_dataset(folder)["name"])
+                damage.refuse_dataset(folder, content=False)
+            except Damaged as error:
+                title = title or str(seals.about(folder).get("name") or "")
+                found.append(Damage.of("dataset", folder, error, title))
+        return [*found, *self.designs.damaged]
+
+    def _dataset_folders(self) -> list[Path]:
+        return [path for path in sorted(self.datasets_folder.iterdir()) if DIGEST.fullmatch(path.name)]
 
     def add(self, dataset: Dataset) -> str:
         """Keep a dataset; return its digest."""
         self.refuse_vanished()
-        dataset.save(self.datasets_folder / dataset.digest)
+        home = self.datasets_folder / dataset.digest
+        if any(found.id == dataset.digest for found in self.damaged):
+            self.remove(dataset.digest)
+        dataset.save(home)
         return dataset.digest
 
     def adopt(self, folder: Path) -> str:
@@ -158,24 +185,32 @@ class Workspace:
 
         One of the same content makes way: the name given last counts, and so does where the genotypes lie.
         """
-        digest = str(json.loads((folder / "dataset.json").read_text())["digest"])
+        digest = str(stored.read_json(folder / "dataset.json").get("digest"))
         if not DIGEST.fullmatch(digest):
             raise InputError(f"{folder}/dataset.json", f"'{digest}' is not a dataset's digest")
         home, former = self.datasets_folder / digest, self.datasets_folder / f".former-{digest}"
         shutil.rmtree(former, ignore_errors=True)
         if home.exists():
             os.replace(home, former)
-        os.replace(folder, home)
+        stored.move(folder, home)
         os.utime(home / "dataset.json")
         shutil.rmtree(former, ignore_errors=True)
         self.forget_loaded()
         return digest
 
+    def _finish_adopting(self) -> None:
+        """Put back datasets that had made way for others when the app was killed."""
+        for former in self.datasets_folder.glob(".former-*"):
+            home = self.datasets_folder / former.name.removeprefix(".former-")
+            if not home.exists():
+                os.replace(former, home)
+
     def remove(self, digest: str) -> None:
         """Move a dataset into the trash; runs that were made from it keep their results."""
-        folder = self._dataset_folder(digest)
-        name = str(json.loads((folder / "dataset.json").read_text()).get("name") or digest)
-        Trash(self.path).put(name, [f"datasets/{digest}"])
+        self._dataset_folder(digest)
+        self.refuse_vanished()
+        title = next((found.title for found in self.damaged if found.id == digest), "")
+        Trash(self.path).put(title or str(self.about(digest)["name"]), [f"datasets/{digest}"])
         self.forget_loaded()
 
     def forget_loaded(self) -> None:
@@ -185,7 +220,7 @@ class Workspace:
     def _dataset_folder(self, digest: str) -> Path:
         self.refuse_vanished()
         folder = self.datasets_folder / digest
-        if not DIGEST.fullmatch(digest) or not (folder / "dataset.json").exists():
+        if not DIGEST.fullmatch(digest) or not os.path.lexists(folder):
             raise InputError(
                 f"dataset {digest[:40]}", "it is not in this workspace", "Was it deleted, or made in another workspace?"
             )
@@ -213,4 +248,11 @@ class Workspace:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path) -> Dataset:
-    return datasets.load(folder)
+    damage.about_dataset(folder)
+    damage.refuse_dataset(folder)
+    try:
+        return datasets.load(folder)
+    except InputError:
+        raise
+    except Exception as error:
+        raise Damaged(folder / "dataset.json", "the data in its folder do not go together") from error

@@ -9,9 +9,10 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from explorer.errors import InputError
+from explorer.limits import FailFast
 from explorer.networks.layers import CATALOGUE, AnyLayer, Layer
 from explorer.networks.layers.base import Count
 from explorer.networks.limits import MOST_LAYERS, MOST_NUMBERS
@@ -21,7 +22,7 @@ from explorer.networks.shape import INPUTS, Shape
 MOST_BYTES = 4 * 2**20
 
 
-class NetworkSpec(BaseModel):
+class NetworkSpec(FailFast):
     """A feed-forward network: layers in an order in which each comes after those that feed it; the last is the output.
 
     Attributes

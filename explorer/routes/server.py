@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from explorer import stored
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
@@ -69,9 +69,10 @@ def open_server(
                 private.tighten(space.path)
                 sweeping.complete(space)
                 beginning = space.path / "beginning"
-                fresh = beginning.exists() or not any(space.datasets_folder.iterdir())
+                fresh = beginning.exists() or not any(space.datasets_folder.glob("[!.]*"))
                 access = access or Access()
-                access.keep(space.path)
+                stored.make_way(space.path / "token")
+                _keep(access, space.path)
                 store = Store(space)
                 scheduler = Scheduler(store, launcher, capacity)
                 if samples and fresh:
@@ -87,6 +88,16 @@ def open_server(
             raise
         _server, _closed = Server(space, store, scheduler, sweeper, access, address), False
         return _server
+
+
+def _keep(access: Access, folder: Path) -> None:
+    """Keep the key where `snp-explorer address` reads it; on a full disk the printed address has to do."""
+    try:
+        access.keep(folder)
+    except OSError as error:
+        if storage_faults.find(error, folder) is not storage_faults.FULL:
+            raise
+        access.sessions.keep(folder)
 
 
 def current() -> Server:
@@ -126,12 +137,7 @@ def close_server(within: float = 10.0) -> list[Run]:
 
 def begin(store: Store) -> None:
     """Give a workspace the sample data, and what was made on them beforehand; where that is missing, train examples."""
-    try:
-        digests = add_samples(store.workspace)
-    except BaseException:
-        for half in store.workspace.datasets_folder.iterdir():
-            shutil.rmtree(half, ignore_errors=True)  # so that the next start finds the workspace as fresh
-        raise
+    digests = add_samples(store.workspace)
     if not prepared.take_in(store):
         example.begin(store, digests[-1])
         example.begin_digits(store)

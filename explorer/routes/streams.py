@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 
 from explorer.errors import InputError
 from explorer.jobs.runs import Run, Store
+from explorer.limits import whole
 from explorer.messages.closing import ACKNOWLEDGEMENT_BYTES, ACKNOWLEDGEMENTS_A_SECOND, Close
 from explorer.messages.runs import Acknowledgement, Refused, RunFrame, RunState
 from explorer.routes import server
@@ -83,7 +84,7 @@ async def run_events(socket: WebSocket) -> None:
         return
     offset = socket.query_params.get("offset", "0")
     flow = Flow()
-    follower = Follower(run.files, int(offset) if offset.isdigit() else 0)
+    follower = Follower(run.files, whole(offset) or 0)
     await carry(socket, _send(socket, here.store, run.id, follower, flow), _receive(socket, flow))
 
 

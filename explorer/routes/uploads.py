@@ -16,12 +16,15 @@ from starlette.responses import JSONResponse
 from explorer.errors import InputError
 from explorer.jobs import storage_faults
 from explorer.jobs.uploads import DRAFT, hold
+from explorer.limits import whole
 from explorer.messages.uploads import Uploaded, UploadRefused
 from explorer.routes import server
 
 BLOCK = 1 << 20
 STALLED_AFTER = 60.0
 AT_ONCE = 8
+LONGEST_NAME = 200
+"""Bytes of a file's name."""
 KEPT_FREE = 200 * 2**20
 IDENTITY = re.compile(r"[0-9a-f]{16}")
 _open_uploads = 0
@@ -72,8 +75,8 @@ def safe_name(name: str) -> str:
     ('passwd', 'my cohort.bed', 'ab.vcf.gz')
     """
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(c for c in last if c.isalnum() or c in " ._-+()@,=").strip(" .")
-    while len(name.encode()) > 200:
+    name = "".join(c for c in last[-LONGEST_NAME:] if c.isalnum() or c in " ._-+()@,=").strip(" .")
+    while len(name.encode()) > LONGEST_NAME:
         name = name[1:]
     if not name:
         raise Refused(400, "The file has no name that could be kept. Rename it to letters and digits.")
@@ -93,7 +96,7 @@ async def _receive(request: Request, folder: Path, name: str, most: int) -> int:
         413, f"{name} is larger than the {most / 1e9:.3g} GB this app accepts. Use a data folder instead."
     )
     declared = request.headers.get("content-length", "")
-    announced = int(declared) if declared.isdigit() else 0
+    announced = whole(declared) or 0
     if announced > most:
         raise too_large
     draft = folder / f"{DRAFT}{secrets.token_hex(4)}"

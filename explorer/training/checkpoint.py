@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from safetensors.torch import save_file
 from torch import Tensor
 
+from explorer import stored
 from explorer.errors import InputError
 from explorer.limits import MOST_EPOCHS, Row, Whole
 from explorer.tensors import opened, understood
@@ -63,6 +64,7 @@ def save(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> No
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         os.replace(draft, path)
+        stored.sync(path.parent)
     finally:
         draft.unlink(missing_ok=True)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import platform
+import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import psutil
 import torch
@@ -12,6 +15,10 @@ import torch
 from explorer import machine
 from explorer.errors import InputError
 
+BFLOAT16_FROM = 8
+"""Compute capability from which NVIDIA's GPUs have bfloat16."""
+ASKED_EVERY = 5.0
+"""Seconds for which the free memory of GPUs, as another program tells it, is taken to be so."""
 HEADROOM = 0.92
 """Share of the free memory a run may plan to fill."""
 DECODED_DOSE = 13
@@ -47,11 +54,9 @@ def available() -> list[Device]:
     devices: list[Device] = []
     if torch.cuda.is_available():
         for index in range(torch.cuda.device_count()):
-            free, total = torch.cuda.mem_get_info(index)
-            title = torch.cuda.get_device_name(index)
-            with torch.cuda.device(index):
-                bfloat16 = torch.cuda.is_bf16_supported(including_emulation=False)
-            devices.append(Device(f"cuda:{index}", title, total, free, bfloat16))
+            about = torch.cuda.get_device_properties(index)
+            bfloat16 = torch.version.hip is not None or about.major >= BFLOAT16_FROM
+            devices.append(Device(f"cuda:{index}", about.name, about.total_memory, _free(index, about.uuid), bfloat16))
     if torch.backends.mps.is_available():
         total = torch.mps.recommended_max_memory()
         devices.append(Device("mps", "Apple GPU", total, max(0, total - torch.mps.driver_allocated_memory())))
@@ -71,6 +76,31 @@ def pick(name: str = "auto") -> Device:
             return device
     names = ", ".join(device.name for device in devices)
     raise InputError(f"Device {name}", "this machine has no such device", f"It has {names}.")
+
+
+def _free(index: int, uuid: object) -> int:
+    """Return the bytes of a GPU's memory that are free, without taking any of them.
+
+    To ask CUDA itself takes some hundred megabytes of the GPU until this process ends, so a process that does not use
+    the GPU, as the server, asks NVIDIA's own program where there is one.
+    """
+    if not torch.cuda.memory_reserved(index):
+        for name, free in _free_by_name(int(time.monotonic() / ASKED_EVERY)).items():
+            if name.endswith(str(uuid)):
+                return free
+    return torch.cuda.mem_get_info(index)[0]
+
+
+@lru_cache(maxsize=1)
+def _free_by_name(when: int) -> dict[str, int]:
+    """Return the free bytes of each GPU by its identifier, as at one moment (`when`); empty where nothing tells."""
+    command = ["nvidia-smi", "--query-gpu=uuid,memory.free", "--format=csv,noheader,nounits"]
+    try:
+        text = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout
+        lines = [line.split(",") for line in text.splitlines()]
+        return {name.strip(): int(free) * 2**20 for name, free in lines}
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return {}
 
 
 def _cpu() -> Device:

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     ConfigDict,
     Field,
     JsonValue,
@@ -20,7 +19,7 @@ from pydantic import (
 from explorer.datasets.encodings import EncodingName
 from explorer.datasets.filters import Filters
 from explorer.datasets.splits import SplitSpec
-from explorer.limits import MOST_EPOCHS, MOST_NAMES, MOST_RATE, Named, Row, Rows, Seed
+from explorer.limits import MOST_EPOCHS, MOST_NAMES, MOST_RATE, FailFast, Named, Row, Rows, Seed
 from explorer.networks.spec import NetworkSpec
 
 ObjectiveName = Literal["auto", "cross-entropy", "binary", "mse"]
@@ -50,7 +49,7 @@ MOST_SETTINGS = 20_000
 """Characters of a preset's settings as JSON."""
 
 
-class _Part(BaseModel):
+class _Part(FailFast):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 from pydantic import BaseModel
 
+from explorer.errors import InputError
 from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run
 from explorer.ui.early_end import end_page
@@ -45,6 +46,12 @@ def settled(run: Run, what: str = "") -> Run:
         _ticking(run.id, what or run.title)
     elif not run.done:
         _ended_early(run)
+    else:
+        try:
+            store().refuse_damaged(run)
+        except InputError as error:
+            st.error(escaped(error), icon=":material/error:")
+            return run.model_copy(update={"state": "failed", "text": str(error)})
     return run
 
 

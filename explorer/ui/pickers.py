@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from explorer.datasets.dataset import Dataset
+from explorer.errors import InputError
+from explorer.jobs.damage import Damage
 from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run
 from explorer.ui import address, follow, navigation
@@ -22,16 +24,27 @@ def dataset() -> Dataset:
     """Choose a dataset in the sidebar; the newest stands there at first."""
     known = {about["digest"]: about for about in workspace().datasets()}
     if not known:
+        for damaged in workspace().damaged:
+            st.warning(escaped(InputError(*damaged.told)))
         st.info("There are no data yet. Bring your own on the page **Bring your data**.", icon=":material/upload_file:")
         end_page()
     digests = list(known)
     if address.unknown(digests, "dataset"):
-        st.warning("The dataset in this link is not in this workspace; another one is shown.")
+        st.warning(f"{_why_not(workspace().damaged, 'dataset')} Another one is shown.")
     with st.sidebar:
         chosen = address.choose("Dataset", digests, "dataset", format_func=lambda digest: known[digest]["name"])
         about = known[chosen]
         st.caption(f"{count(about['samples'], 'sample')}, {count(about['variants'], 'variant')}")
     return load(chosen)
+
+
+def _why_not(damaged: list[Damage], key: str) -> str:
+    """Return why what the link asks for is not shown."""
+    found = next((one for one in damaged if one.id == st.query_params.get(key)), None)
+    if found is not None:
+        return escaped(InputError(*found.told))
+    where = "in this workspace" if key == "dataset" else "among the finished runs of this dataset"
+    return f"The {key} in this link is not {where}."
 
 
 def trait(data: Dataset, key: str = "trait") -> str:
@@ -54,12 +67,17 @@ def run(data: Dataset, where: AbstractContextManager[object], kind: str = "train
         for at_work in made:
             if at_work.pending:
                 follow.until_done(at_work)
+        for damaged in store().damaged:
+            if damaged.id.startswith(f"{kind}-"):
+                st.warning(escaped(InputError(*damaged.told)))
         return None
     by_id = {run.id: run for run in done}
     if address.unknown(list(by_id), "run"):
-        st.warning("The run in this link is not among the finished runs of this dataset; another one is shown.")
+        st.warning(f"{_why_not(store().damaged, 'run')} Another one is shown.")
     with where:
-        return by_id[address.choose("Run", list(by_id), "run", format_func=lambda id: label(by_id[id]))]
+        chosen = by_id[address.choose("Run", list(by_id), "run", format_func=lambda id: label(by_id[id]))]
+    store().refuse_damaged(chosen)
+    return chosen
 
 
 def untrained(data: Dataset, page: str, shows: str) -> NoReturn:

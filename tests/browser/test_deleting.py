@@ -46,6 +46,8 @@ def test_a_dataset_goes_with_its_runs_comes_back_and_is_trained_on(own, visit):
     expect(asked).to_contain_text("can be put back for 24 hours")
     asked.get_by_role("button", name="Delete", exact=True).click()
     until(lambda: not trained.exists(), "the end of its training run")
+    page.locator(".st-key-deleted").wait_for()
+    still(page)  # a figure that is drawn while its page goes away would throw
     page.reload()
     line = page.locator(".st-key-deleted")
     expect(line).to_contain_text("Deleted Sample cross.")
@@ -54,6 +56,7 @@ def test_a_dataset_goes_with_its_runs_comes_back_and_is_trained_on(own, visit):
     line.get_by_role("button", name="Undo").click()
     until(lambda: set(os.listdir(own.workspace / "runs")) >= runs, "all its runs")
     expect(page.get_by_text("Sample cross is back.")).to_be_visible()
+    still(page)
     page.goto(own.link("train", **learning(digest, "mlp", "4", epochs=2, patience=0, seed=7)))
     still(page)
     page.get_by_role("button", name="Train", exact=True).click()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import pytest
 import served
@@ -89,7 +91,19 @@ def test_a_page_that_calls_out_is_heard(page, watched):
     watched.forget(before)
 
 
-def test_the_app_has_called_nobody(app, page, watched):
+def test_the_app_calls_nobody_even_where_a_page_of_another_site_asks(app, page, watched):
+    """Streamlit alone asks an outside address for this machine's own when an origin is not its own."""
     page.goto(app.address("data"))
     served.still(page)
+    address = urlsplit(app.url)
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    for path, more in (
+        ("/", {}),
+        ("/_stcore/health", {}),
+        ("/_stcore/stream", {**upgrade, "Sec-WebSocket-Key": "x" * 24}),
+    ):
+        asked = http.client.HTTPConnection(address.hostname or "", address.port, timeout=served.PATIENCE)
+        asked.request("GET", path, headers={"Origin": "http://evil.example", **more})
+        asked.getresponse().close()
+        asked.close()
     assert watched.heard() == []

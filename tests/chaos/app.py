@@ -1,16 +1,14 @@
 """The app as a process that is killed: our routes on a socket, without streamlit, and routes that ask for work.
 
-`python app.py WORKSPACE PORT ENTRY` writes into the file ENTRY how one enters. Started again it is entered as before.
+`python app.py WORKSPACE PORT` is that process.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import sys
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -24,18 +22,8 @@ from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run
 from explorer.jobs.scheduler import Capacity
 from explorer.routes import routes, server
-from explorer.routes.access import Access
 from explorer.routes.ending import ENDING
 from explorer.routes.guard import Guard
-
-
-def enter(access: Access, file: Path) -> None:
-    """Write how one enters: as before, where that session is still known."""
-    with contextlib.suppress(OSError, ValueError, KeyError):
-        if access.sessions.of(json.loads(file.read_text())["cookie"]):
-            return
-    session, cookie = access.sessions.begin()
-    file.write_text(json.dumps({"token": session.token, "cookie": cookie}))
 
 
 async def ask_for(request: Request) -> Response:
@@ -72,11 +60,10 @@ async def lifespan(_: Starlette) -> AsyncIterator[None]:
     yield
 
 
-def main(workspace: str, port: str, file: str, launcher: Launcher | None = None) -> None:
+def main(workspace: str, port: str, launcher: Launcher | None = None) -> None:
     """Serve until a signal."""
     ENDING.listen()
-    here = server.open_server(workspace, samples=False, launcher=launcher, capacity=Capacity(threads=1))
-    enter(here.access, Path(file))
+    server.open_server(workspace, samples=False, launcher=launcher, capacity=Capacity(threads=1))
     more = [
         Route("/test/request", ask_for, methods=["POST"]),
         Route("/test/run/{id}", one),
@@ -90,4 +77,4 @@ def main(workspace: str, port: str, file: str, launcher: Launcher | None = None)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3])
+    main(sys.argv[1], sys.argv[2])

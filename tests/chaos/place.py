@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -23,8 +22,11 @@ import ports
 import psutil
 from proxy import Proxy
 
-PATIENCE = 100.0
-MEGABYTES = 96
+from explorer.routes import sessions
+
+PATIENCE = 300.0
+MEGABYTES = 260
+"""More than an upload leaves free (`routes.uploads.KEPT_FREE`)."""
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Place:
         self.port = ports.take()
         self.proxy = Proxy(self.port)
         self.app: psutil.Process | None = None
+        self.cookie = ""
         self._ending = threading.Event()
         self._keeper = threading.Thread(target=self._keep, daemon=True)
         self.environment = {
@@ -58,7 +61,7 @@ class Place:
         while not self._ending.is_set():
             if self.app is None or not lives(self.app):
                 with contextlib.suppress(psutil.NoSuchProcess):
-                    words = [str(self.workspace), str(self.port), str(self.folder / "entry")]
+                    words = [str(self.workspace), str(self.port)]
                     log = str(self.folder / "log.txt")
                     pid = forks.fork(app=words, folder=str(self.folder), log=log, environment=self.environment)
                     self.app = psutil.Process(pid)
@@ -86,15 +89,21 @@ class Place:
         """The address that a browser knows."""
         return f"http://127.0.0.1:{self.proxy.port}"
 
+    def enter(self) -> None:
+        """Open the address that the app printed, as who starts it does; the browser keeps the cookie."""
+        key = (self.workspace / "key").read_text()
+        answer = httpx.get(f"{self.origin}/enter", params={"key": key}, timeout=120)
+        self.cookie = answer.cookies.get(f"snp-explorer-{self.port}") or ""
+
+    @property
+    def token(self) -> str:
+        """What pages of this session hand to their parts."""
+        return sessions.token(self.cookie)
+
     def headers(self) -> dict[str, str]:
         """What a request of a page carries."""
-        entry = json.loads((self.folder / "entry").read_text())
-        cookie = f"snp-explorer-{self.port}={entry['cookie']}"
-        return {"Origin": self.origin, "x-explorer-token": entry["token"], "Cookie": cookie}
-
-    def token(self) -> str:
-        """The token for addresses."""
-        return json.loads((self.folder / "entry").read_text())["token"]
+        cookie = f"snp-explorer-{self.port}={self.cookie}"
+        return {"Origin": self.origin, "x-explorer-token": self.token, "Cookie": cookie}
 
     def send(self, method: str, path: str, **what: object) -> httpx.Response:
         """Send a request until the app answers it, whatever happens to connections and to the app."""
@@ -111,6 +120,8 @@ class Place:
                 if answer.status_code not in (401, 403, 500, 502, 503):
                     return answer
                 why: object = answer.text
+                if answer.status_code == 401:
+                    self.enter()
             except (httpx.TransportError, OSError, ValueError) as error:
                 why = error
             assert time.monotonic() < end, f"{method} {path}: {why}; {self.log()[-3000:]}"

@@ -15,6 +15,7 @@ import pytest
 from entering import enter
 from serving import Serving, until
 
+from explorer.jobs import process_identity
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.runs import Store
 from explorer.jobs.workspace import Workspace
@@ -52,7 +53,7 @@ def workspace(tmp_path: Path) -> Iterator[Path]:
     yield folder
     for path in (folder / "runs").glob("*/worker.json"):
         told = json.loads(path.read_text())
-        if psutil.pid_exists(told["pid"]) and abs(psutil.Process(told["pid"]).create_time() - told["started"]) < 1:
+        if process_identity.find(told["pid"], told["identity"]) is not None:
             os.killpg(told["pid"], signal.SIGKILL)
 
 

@@ -5,8 +5,8 @@ import threading
 import time
 
 import pytest
-from hostile import bombs
-from hostile.fenced import Fence
+from tampered import bombs
+from tampered.fenced import Fence
 
 from explorer.datasets.formats import bounds, findings, text
 from explorer.errors import InputError

@@ -1,8 +1,8 @@
 """Damaged files of every format, each read in a fork under limits: well-formed, or refused in a sentence."""
 
 import pytest
-from hostile.fenced import MEMORY, Fence
-from hostile.seeds import FORMATS
+from tampered.fenced import MEMORY, Fence
+from tampered.seeds import FORMATS
 
 QUICK, MANY, BATCH = 30, 1000, 200
 PEAK = 2 * MEMORY

@@ -13,6 +13,7 @@ from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import none
 from explorer.errors import InputError
 from explorer.jobs import belongings, deleting, kinds, prepared
+from explorer.jobs.run import key_of
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.trash import Trash
 from explorer.networks import zoo
@@ -32,7 +33,7 @@ def finished(store: Store, id: str, kind: str, parameters: dict[str, object], re
         kind=kind,
         title=f"{kinds.KINDS[kind].label} of peas",
         parameters=parameters,
-        key=id,
+        key=key_of(kind, parameters, kinds.KINDS[kind].version),
         folder=store.workspace.runs_folder / id,
         created=time.time(),
         queued=1.0,

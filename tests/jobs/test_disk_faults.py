@@ -6,6 +6,8 @@ import os
 import resource
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -313,3 +315,30 @@ def test_missing_file_tells_of_a_vanished_workspace_only_where_that_is_gone(tmp_
     assert storage_faults.find(error, gone) is storage_faults.GONE
     (gone / "runs").mkdir(parents=True)
     assert storage_faults.find(error, gone) is None
+
+
+FILLING = """
+import sys
+from pathlib import Path
+from explorer.datasets import dataset
+from explorer.datasets.formats import storage
+from explorer.errors import InputError
+dataset.IN_MEMORY_BYTES = 0
+arrays = []
+try:
+    for _ in range(2):
+        arrays.append(storage.allocate_array((1000, 15_000), Path(sys.argv[1])))
+except InputError as error:
+    print(error)
+for array in arrays:
+    array[:] = 1
+"""
+
+
+def test_mapped_files_for_which_there_is_no_room_are_refused_and_no_crash(disk: Path) -> None:
+    """A process that writes into a mapped file beyond the room of the disk is killed; each of these alone has room."""
+    command = [sys.executable, "-c", FILLING, str(disk)]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert ended.returncode == 0, ended
+    assert "are free" in ended.stdout
+    assert len(list(disk.glob("*.npy"))) == 1

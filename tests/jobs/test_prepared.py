@@ -13,7 +13,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.genetics.association import Settings
 from explorer.inspection.explanation.explain import explain_run
 from explorer.inspection.explanation.result import Explanation
-from explorer.jobs import lanes, prepared, preparing, runs
+from explorer.jobs import kinds, lanes, prepared, preparing, runs
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.results import AblationTable, Associations, Description
 from explorer.jobs.runs import Store
@@ -84,7 +84,7 @@ def test_its_data_are_the_sample_data_and_a_request_finds_every_run(fresh: Store
 
 def run_parameters(store: Store, run: runs.Run):
     """Return a run's validated parameters."""
-    return runs.kinds.find(run.kind).validate(run.parameters, store.workspace)
+    return kinds.find(run.kind).validate(run.parameters, store.workspace)
 
 
 def test_a_users_own_runs_come_first_and_are_never_touched(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_the_u_nets_overlap_with_the_truth_as_told() -> None:
 
 def test_what_the_sequence_lesson_tells_is_consistent() -> None:
     home = shipped("sequence")
-    told, learnt = RunFolder(home).read("result.json"), runs.RunFolder(home).events().events
+    told, learnt = RunFolder(home).read("result.json"), RunFolder(home).events().events
     last = [event for event in learnt if event["type"] == "learnt"][-1]
     assert {name: last[name] for name in ("attention", "recurrent")} == told
     assert np.array(last["map"]).sum(-1) == pytest.approx(1.0, abs=1e-3), "each letter's attention adds up"

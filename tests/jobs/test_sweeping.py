@@ -1,14 +1,17 @@
 """What killed workers and broken uploads left goes; what a living one needs stays."""
 
-import json
 import os
 import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from explorer.datasets.dataset import Dataset
+from explorer.datasets.genotypes import Genotypes, variant_table
+from explorer.datasets.traits import none
 from explorer.jobs import sweeping
 from explorer.jobs.belongings import size
 from explorer.jobs.folder import RunFolder
@@ -21,6 +24,13 @@ from explorer.jobs.workspace import Workspace
 
 Until = Callable[..., Run]
 KEEPS = {"job.json", "worker.json", "worker.lock", "status.json", "events.jsonl", "log.txt", "checkpoint.json"}
+
+
+def dataset(name: str, seed: int) -> Dataset:
+    calls = np.random.default_rng(seed).integers(0, 3, (6, 5)).astype(np.int8)
+    names = np.array(list("abcdef"), dtype=object)
+    genotypes = Genotypes(calls, names, variant_table("1", np.arange(1, 6), [f"v{i}" for i in range(5)]))
+    return Dataset(name, genotypes, none(names))
 
 
 def hoarding(store: Store, scheduler: Scheduler, until: Until, pause: float = 60) -> Run:
@@ -110,12 +120,10 @@ def test_a_dataset_between_two_steps_of_its_adoption_is_there_at_the_next_start(
     workspace: Workspace, store: Store, scheduler: Scheduler, until: Until
 ) -> None:
     """Killed between worker and server: the dataset is adopted; between making way and coming: the former is back."""
-    former = workspace.datasets_folder / ".former-0123456789abcdef"
-    former.mkdir()
-    (former / "dataset.json").write_text(json.dumps({"digest": "0123456789abcdef", "name": "Peas"}))
+    digest = workspace.add(dataset("Peas", 0))
+    (workspace.datasets_folder / digest).rename(workspace.datasets_folder / f".former-{digest}")
     run = until(scheduler, store.request("count", {"to": 1}).id, lambda run: run.done)
-    (run.folder / "dataset").mkdir()
-    (run.folder / "dataset" / "dataset.json").write_text(json.dumps({"digest": "f" * 16, "name": "Beans"}))
+    dataset("Beans", 1).save(run.folder / "dataset")
     sweeping.complete(workspace)
     sweeping.adopt_what_is_done(store)
     sweep(store, time.time(), first=True)

@@ -124,7 +124,20 @@ def test_nonsense_in_a_link_is_left_out_with_a_word(parameters: dict[str, str], 
 
 
 def test_parameters_of_other_pages_are_passed_over() -> None:
-    assert links.from_query({"run": "train-1", "other": "x", "b.noise": "3"}) == (State(), [])
+    assert links.from_query({"run": "train-1", "other": "x", "a.noise": "3"}) == (State(), [])
+
+
+def test_what_no_network_of_a_playground_has_is_told() -> None:
+    many = {f"i.{number}": "1" for number in range(7)}
+    assert links.from_query({"b.noise": "3"}) == (State(), ["No playground has what the link calls b.noise."])
+    assert links.from_query(many)[1] == ["No playground has what the link calls i.0, i.1, i.2, i.3, i.4 and 2 more."]
+
+
+def test_a_parameter_longer_than_any_playground_writes_is_not_read() -> None:
+    """200,000 points took 3.5 s to refuse, in the web process."""
+    assert links.from_query({"points": "1,2,3;" * 20_000})[1] == [
+        "The link's points could not be read and was left out."
+    ]
 
 
 def test_change_is_checked_as_a_whole() -> None:

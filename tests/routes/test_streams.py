@@ -15,7 +15,9 @@ from explorer.routes import streams
 from explorer.routes.follow import Follower
 
 
-def viewer(site: Any, id: str, token: str | None = None, origin: str | None = None, **query: int) -> ClientConnection:
+def viewer(
+    site: Any, id: str, token: str | None = None, origin: str | None = None, **query: int | str
+) -> ClientConnection:
     """Connect as a page would."""
     query_string = "&".join(f"{name}={value}" for name, value in {"token": token or site.token, **query}.items())
     address, cookie = f"{site.socket_url}/live/runs/{id}?{query_string}", {"Cookie": site.cookie}
@@ -186,3 +188,12 @@ def test_too_many_acknowledgements_are_read_slowly(site: Any) -> None:
         assert "refused" in frame(wire, 60)
         assert time.monotonic() - began > 1.5, "at least two seconds, of which the first may have begun before"
         assert first["run"]["state"] == "running"
+
+
+@pytest.mark.parametrize("offset", ["%C2%B2", "9" * 5000, "-1", "1e3", "x", "9" * 18])
+def test_an_offset_that_is_none_begins_at_the_beginning(site: Any, offset: str) -> None:
+    """Python calls ² a digit, and refuses numbers of 5,000: both ended the handler with a traceback."""
+    run = site.run("quick")
+    write(run, {"type": "epoch", "epoch": 0})
+    with viewer(site, run.id, offset=offset) as wire:
+        assert frame(wire)["events"][:1] == [{"type": "epoch", "epoch": 0}]

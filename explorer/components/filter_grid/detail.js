@@ -3,6 +3,7 @@
 import { Asker } from "../kernel/ask.js";
 import { number, whole } from "../kernel/numbers.js";
 import { placeIn } from "../kernel/pointers.js";
+import { shown } from "../kernel/shown.js";
 import { Tooltip } from "../kernel/tooltip.js";
 import { element } from "../kernel/widgets.js";
 import { even, percent } from "./figures.js";
@@ -77,7 +78,7 @@ export class Detail {
       const other = row.chromosome_end === row.chromosome ? "" : ` ${row.chromosome_end}:`;
       const where = layer.sharing === "whole genome" ? "whole genome" : header.mapped ? `${row.chromosome}:${whole(row.start)}${other ? ` –${other}` : "–"}${whole(row.end)}` : `markers ${whole(row.start)}–${whole(row.end)}`;
       const gene = row.gene ? `${row.gene}${row.distance ? ` (${row.distance > 0 ? "+" : "−"}${whole(Math.abs(row.distance))} bp)` : ""}` : "–";
-      line.append(element("td", "value", even(row.value, 4)), strip, element("td", "sample", row.sample), element("td", "where", where), element("td", "gene", gene));
+      line.append(element("td", "value", even(row.value, 4)), strip, element("td", "sample", shown(row.sample)), element("td", "where", shown(where)), element("td", "gene", shown(gene)));
       return line;
     }));
     const tied = arrays.weights ? "" : " Its weights are over the output of the layer before and stand in the grid; below are the SNPs that it sees.";

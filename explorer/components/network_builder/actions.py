@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from explorer.components.network_builder import fields
 from explorer.errors import InputError
+from explorer.limits import whole
 from explorer.messages import builder
 from explorer.messages.builder import ACTION, Action, BuilderMessage, Edit
 from explorer.networks.drafting.check import Requirements, check
@@ -166,6 +167,6 @@ def _reshaped(draft: Draft, kind: str) -> Draft:
 
 def _resized(draft: Draft, axis: str, size: str) -> Draft:
     """Return the draft with another size of its input along one axis."""
-    if axis not in draft.input or not size.strip().isdigit() or not 0 < int(size) <= 1_000_000:
+    if axis not in draft.input or not 0 < (whole(size.strip()) or 0) <= 1_000_000:
         raise InputError(f"input {axis}", f"{size[:20]!r} is no size", "Give a whole number above 0.")
     return replace(draft, input={**draft.input, axis: int(size)})

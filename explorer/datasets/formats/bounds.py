@@ -22,7 +22,7 @@ LONGEST_LINE = 64 * 2**20
 """Bytes of one line. Half a million samples of a VCF with depths and likelihoods take 20 MB, an array's .ped 12 MB."""
 MOST_COLUMNS = 10_000_000
 MOST_EMPTY_LINES = 1_000_000
-UNPACKED = 2**28
+UNPACKED = 2**26
 """Bytes to which any compressed file may unfold."""
 MOST_RATIO = 250
 """How many times as long as the file its content may be beyond that; real genotypes are 5 to 100 times as long."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import shutil
 import tempfile
 import uuid
@@ -57,6 +58,7 @@ def allocate_array(
     path = folder / f"dosages-{uuid.uuid4().hex[:12]}.npy"
     try:
         array = np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape, fortran_order=True)
+        _set_aside(path)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -71,6 +73,16 @@ def _refuse_full(folder: Path, size: int) -> None:
     if size > free:
         what = f"this takes {machine.size(size)}, and {machine.size(free)} are free"
         raise InputError(f"Disk of {folder}", what, "Delete what is no longer needed there, or use fewer variants.")
+
+
+def _set_aside(path: Path) -> None:
+    """Have the disk keep room for all of a file that is written through memory; OSError where it has none.
+
+    Where room is lacking only once it is written to, the system ends the process (SIGBUS).
+    """
+    if hasattr(os, "posix_fallocate"):
+        with open(path, "r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, os.fstat(file.fileno()).st_size)
 
 
 def _folder(scratch: Path | None) -> Path:

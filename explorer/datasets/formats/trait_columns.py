@@ -38,6 +38,8 @@ _COVARIATES = re.compile(
 )
 """Names of other covariates: age and age_at_recruitment, but not age at flowering."""
 MOST_LEVELS = 20
+LONGEST_NAME = 1000
+"""Letters of the name of a column or of one of its classes; a `Column` holds no longer ones."""
 _CODES = (-99.0, -999.0, -9999.0, 999.0, 9999.0)
 """Numbers written for missing values; -9 is always read so."""
 _FAR = 3.0
@@ -80,6 +82,7 @@ def _read(
 ) -> tuple[np.ndarray, Column] | None:
     words = text.cleaned(words)
     present = _present(words)
+    _refuse_long(name, words, present, place)
     texts: list[int] = []
     if not plain_numbers([words[i] for i in present]):
         words = without_commas(words, present, name, place, notes)
@@ -147,6 +150,16 @@ def _say_missing(
 
 def _all_numbers(words: Sequence[str], present: list[int]) -> bool:
     return all(is_number(words[i]) for i in present)
+
+
+def _refuse_long(name: str, words: Sequence[str], present: Sequence[int], place: Callable[[int], str]) -> None:
+    """Refuse names of columns and classes that are no names."""
+    if len(name) > LONGEST_NAME:
+        where = place(present[0]) if present else "the traits"
+        raise InputError(where, f"the name of the column has {len(name):,} letters", "Give it a shorter name.")
+    long = next((i for i in present if len(words[i]) > LONGEST_NAME), None)
+    if long is not None:
+        raise InputError(place(long), f"the value has {len(words[long]):,} letters", "Correct it, or write NA.")
 
 
 def _text(

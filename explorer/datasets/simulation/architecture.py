@@ -22,7 +22,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from explorer.datasets import blocks
 from explorer.datasets.counting import counted
@@ -30,6 +30,7 @@ from explorer.datasets.dataset import TRUTH_COLUMNS
 from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
+from explorer.limits import FailFast
 from explorer.progress import Progress, silent
 
 DECOY_SUFFIX = " decoys"
@@ -39,7 +40,7 @@ Effect = Literal["additive", "dominant", "recessive", "epistatic"]
 SINGLE_EFFECTS: tuple[Effect, ...] = ("additive", "dominant", "recessive")
 
 
-class Architecture(BaseModel):
+class Architecture(FailFast):
     """What causes a planted trait."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

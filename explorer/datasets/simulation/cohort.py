@@ -36,13 +36,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from explorer.datasets.dataset import GENE_COLUMNS, TRUTH_COLUMNS, Dataset
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.datasets.simulation.architecture import residual, standardised
 from explorer.datasets.traits import Column, Traits
-from explorer.limits import Named
+from explorer.limits import FailFast, Named
 from explorer.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ LIFELIKE = 0.5
 """Liability that common variants explain is below this for every common disease: mostly 5 to 30%."""
 
 
-class CohortSettings(BaseModel):
+class CohortSettings(FailFast):
     """The settings of a simulated cohort."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -24,12 +24,13 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from explorer.datasets.dataset import GENE_COLUMNS, TRUTH_COLUMNS, Dataset
 from explorer.datasets.genotypes import MISSING, Genotypes, variant_table
 from explorer.datasets.simulation.architecture import residual, standardised
 from explorer.datasets.traits import Column, Traits
+from explorer.limits import FailFast
 from explorer.progress import Progress, silent
 
 TRAITS = ("growth_cold", "growth_salt")
@@ -40,7 +41,7 @@ GENE_BP = 8_000
 """Base pairs per gene, about."""
 
 
-class CrossSettings(BaseModel):
+class CrossSettings(FailFast):
     """The settings of a simulated cross."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from explorer.datasets import blocks
 from explorer.datasets.dataset import TRUTH_COLUMNS
@@ -24,9 +24,10 @@ from explorer.datasets.genotypes import Genotypes
 from explorer.datasets.simulation.architecture import residual, standardised
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
+from explorer.limits import FailFast
 
 
-class PatternTrait(BaseModel):
+class PatternTrait(FailFast):
     """What is planted; the pattern's weights are ±1 times a number drawn evenly from 0.5 to 1.5."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

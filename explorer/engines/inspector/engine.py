@@ -19,6 +19,7 @@ from explorer.engines.inspector.answers import dispatch
 from explorer.engines.inspector.warm import Warm
 from explorer.engines.pipe import ANSWER, PROBLEM, READY, Envelope
 from explorer.errors import InputError
+from explorer.jobs import blame, memory_limit
 from explorer.jobs.workspace import Workspace
 from explorer.messages.inspector import question
 
@@ -44,15 +45,26 @@ def answer(text: bytes, warm: Warm) -> tuple[bytes, bytes]:
     except MemoryError:
         problem = MEMORY
     except Exception as error:
-        fault = faults.note(warm.workspace.path, error, "in the process that looks into networks")
-        reason = f"it failed here. This is a fault of SNP Explorer, {fault.where}"
-        problem = InputError("The program", reason, "Choose something else.")
+        problem = _over_damage(error, warm) or _fault(error, warm)
     return PROBLEM, json.dumps({"place": problem.place, "reason": problem.reason, "mend": problem.mend}).encode()
+
+
+def _over_damage(error: Exception, warm: Warm) -> InputError | None:
+    """Return the refusal of a damaged run, where that is behind it."""
+    damaged = blame.refusal(error, warm.workspace.runs_folder)
+    return None if damaged is None else InputError(*damaged.told)
+
+
+def _fault(error: Exception, warm: Warm) -> InputError:
+    fault = faults.note(warm.workspace.path, error, "in the process that looks into networks")
+    reason = f"it failed here. This is a fault of SNP Explorer, {fault.where}"
+    return InputError("The program", reason, "Choose something else.")
 
 
 def main(arguments: list[str]) -> int:
     """Serve until standard input ends. What anything prints goes to standard error: the output is the wire."""
     incoming, outgoing = child.wire()
+    memory_limit.impose()
     import torch
 
     torch.set_num_threads(max(1, min(4, os.cpu_count() or 1)))

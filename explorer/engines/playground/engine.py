@@ -25,6 +25,7 @@ from explorer.engines.pipe import FRAME, KEPT, READY, Envelope
 from explorer.engines.playground import kept, sources
 from explorer.engines.playground.frames import Viewer
 from explorer.engines.playground.session import Session
+from explorer.jobs import memory_limit
 from explorer.messages.playground import commands
 from explorer.messages.playground.commands import ENGINE_COMMAND
 from explorer.messages.playground.frames import Notice
@@ -208,6 +209,7 @@ class Engine:
 def main(arguments: list[str]) -> int:
     """Serve until standard input ends. What anything prints goes to standard error: the output is the wire."""
     incoming, outgoing = child.wire()
+    memory_limit.impose()
     import torch
 
     torch.set_num_threads(1)

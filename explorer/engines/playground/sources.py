@@ -12,6 +12,7 @@ from explorer.datasets.teaching import pictures, points
 from explorer.datasets.teaching.points import Points
 from explorer.errors import InputError
 from explorer.genetics import structure
+from explorer.limits import whole
 from explorer.messages.playground.state import State
 
 MOST_COMPONENTS = 10
@@ -57,7 +58,7 @@ def _column(data: Dataset, name: str) -> np.ndarray:
         matches = np.flatnonzero((data.genotypes.variants["name"] == rest).to_numpy())
         if len(matches):
             return blocks.copies(blocks.read(data.genotypes.dosages, None, matches[:1]))[:, 0]
-    if kind == "pc" and rest.isdigit() and 1 <= int(rest) <= MOST_COMPONENTS:
+    if kind == "pc" and 1 <= (whole(rest) or 0) <= MOST_COMPONENTS:
         return _components(data)[:, int(rest) - 1]
     raise InputError(
         f"column {name[:80]}",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from explorer.limits import Named
+from explorer.limits import FailFast, Named
 
 Model = Literal["auto", "plain", "mixed"]
 
 
-class Settings(BaseModel):
+class Settings(FailFast):
     """What a test of every variant takes for granted, and which variants it leaves out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

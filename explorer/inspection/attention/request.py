@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from explorer.datasets import blocks
 from explorer.datasets.dataset import Dataset
@@ -13,7 +13,7 @@ from explorer.errors import InputError
 from explorer.genetics import clusters
 from explorer.inspection.attention.maps import EXACT_TOKENS
 from explorer.inspection.attribution.trained_network import trait_of
-from explorer.limits import Row, Seed
+from explorer.limits import FailFast, Row, Seed
 from explorer.training.trained import Trained
 
 Group = Literal["everybody", "cases", "controls", "highest", "lowest", "with", "without", "person"]
@@ -29,7 +29,7 @@ GROUPS: dict[Group, str] = {
 }
 
 
-class AttentionRequest(BaseModel):
+class AttentionRequest(FailFast):
     """Whose attention maps are averaged; every field has a default that serves.
 
     Attributes

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from explorer.errors import InputError
+from explorer.limits import FailFast
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def method_named(name: str) -> Method:
     return method
 
 
-class Settings(BaseModel):
+class Settings(FailFast):
     """How hard a method works; every one has a default that serves."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from explorer.inspection.attribution.baselines import BaselineKind
 from explorer.inspection.attribution.methods import Settings
 from explorer.inspection.attribution.result import Aggregation
-from explorer.limits import MOST_ROWS, Named, Rows
+from explorer.limits import MOST_ROWS, FailFast, Named, Rows
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 
@@ -23,7 +23,7 @@ UNSURE = {"multi_head_attention", "rnn", "lstm", "gru"}
 """Kinds of layers in which integrated gradients are the safer choice."""
 
 
-class AttributionRequest(BaseModel):
+class AttributionRequest(FailFast):
     """What is to be explained, how, and for which samples; every field has a default.
 
     Attributes

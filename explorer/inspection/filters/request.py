@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.inspection.filters.kinds import FilterLayer, filter_layers
 from explorer.inspection.filters.responses import Summary, summarise
 from explorer.inspection.filters.settings import LayerName, Whose
+from explorer.limits import FailFast
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
@@ -26,7 +27,7 @@ PER_NUMBER = 20
 """Operations that encoding an input, or summing up a response, counts for."""
 
 
-class FilterRequest(BaseModel):
+class FilterRequest(FailFast):
     """The responses of one layer's filters over a group of samples."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from explorer.limits import FailFast
+
 Method = Literal["gradient", "guided", "deconvolution", "occlusion", "grad_cam"]
 """The ways to explain an image."""
 Rule = Literal[
@@ -38,7 +40,7 @@ class Climb(BaseModel):
     seed: int = Field(default=0, ge=0, le=2**31 - 1, description="Of the noise that it begins with")
 
 
-class PictureSettings(BaseModel):
+class PictureSettings(FailFast):
     """How pictures are made: the patch that covers, what it is filled with, the layer of Grad-CAM (None: the usual)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from explorer import __version__
 from explorer.datasets.dataset import Dataset
@@ -26,7 +26,7 @@ from explorer.inspection.line.samplers import choice
 from explorer.inspection.line.samplers.sampler import Sampler
 from explorer.inspection.line.trials import Counts, Scores
 from explorer.inspection.line.windows import Kind, Window
-from explorer.limits import Seed
+from explorer.limits import FailFast, Seed
 from explorer.progress import Progress, portion, silent
 from explorer.training import trained
 from explorer.training.trained import Trained
@@ -35,7 +35,7 @@ COUNTED = 4_000
 """Draws at most of a block whose draws are counted."""
 
 
-class LineRequest(BaseModel):
+class LineRequest(FailFast):
     """What is tested.
 
     Attributes

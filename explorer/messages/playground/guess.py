@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
+from explorer.limits import FailFast
 from explorer.messages.model import Message
 
 Question = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Answer = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
-class Guess(BaseModel):
+class Guess(FailFast):
     """A question whose answer the playing shows.
 
     Attributes

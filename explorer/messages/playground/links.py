@@ -15,6 +15,8 @@ from explorer.training.images.spec import ImageSpec
 
 SECOND = "b."
 """Prefix of the fields in which the second network of a split screen differs."""
+LONGEST = 60_000
+"""Characters of one parameter: as many as the weights of the largest network need."""
 IMAGES = "i."
 """Prefix of the fields of the network that learns from images."""
 
@@ -64,27 +66,30 @@ def to_parameters(state: State) -> dict[str, str]:
 def from_query(parameters: Mapping[str, str]) -> tuple[State, list[str]]:
     """Return the state of a link, and a sentence per part of it that could not be used as it stands.
 
-    Names that are no property of a playground are ignored: a page may have parameters of its own.
+    Names that are no property of a playground are ignored, as a page may have its own; those that begin as
+    a property of one of its networks does are told.
     """
     fields: dict[str, Any] = {}
     second: dict[str, Any] = {}
     problems: list[str] = []
     images: dict[str, Any] = {}
+    unheard: list[str] = []
     for key, text in parameters.items():
-        if key.startswith(IMAGES) and (name := key.removeprefix(IMAGES)) in ImageSpec.model_fields:
-            try:
-                images[name] = _image_codec(name).read(text)
-            except (ValueError, TypeError):
-                problems.append(f"The link's {key} could not be read and was left out.")
-            continue
-        name = key.removeprefix(SECOND)
-        target = second if key.startswith(SECOND) else fields
-        if name in ("other", "images") or name not in (LEARNER_FIELDS if target is second else State.model_fields):
+        place = next((place for place in (IMAGES, SECOND) if key.startswith(place)), "")
+        name, target = key.removeprefix(place), {IMAGES: images, SECOND: second}.get(place, fields)
+        known = {IMAGES: ImageSpec.model_fields, SECOND: LEARNER_FIELDS}.get(place, State.model_fields)
+        if name not in known or name in ("other", "images"):
+            unheard += [key] if place else []
             continue
         try:
-            target[name] = _codec(name).read(text)
+            if len(text) > LONGEST:
+                raise ValueError("no playground writes as much")
+            target[name] = (_image_codec if place == IMAGES else _codec)(name).read(text)
         except (ValueError, TypeError):
             problems.append(f"The link's {key} could not be read and was left out.")
+    if unheard:
+        named = ", ".join(key[:40] for key in unheard[:5]) + (f" and {len(unheard) - 5} more" if unheard[5:] else "")
+        problems.append(f"No playground has what the link calls {named}.")
     if images:
         fields["images"] = images
     state, dropped = usable(fields, second if parameters.get("split") == "1" else None)

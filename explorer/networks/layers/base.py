@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 from torch import nn
 
+from explorer.limits import FailFast
 from explorer.networks import field as receptive
 from explorer.networks.layers.bridges import advice, bridges
 from explorer.networks.limits import MOST_INPUTS, MOST_NUMBERS
@@ -44,7 +45,7 @@ class Line(NamedTuple):
     result: int
 
 
-class Layer(BaseModel, extra="forbid", frozen=True):
+class Layer(FailFast, extra="forbid", frozen=True):  # pyright: ignore[reportGeneralTypeIssues]
     """One layer of a network; everything that is known about its kind stands in its class."""
 
     kind: str = ""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
+from explorer.limits import FailFast
 from explorer.networks.layers import GELU, Layer, LeakyReLU, ReLU, Sigmoid, Softplus, Tanh
 from explorer.networks.layers.activation import Activation
 from explorer.networks.shape import Shape
@@ -39,7 +40,7 @@ SomeWidths = Annotated[
 Share = Annotated[float, Field(ge=0, le=0.95)]
 
 
-class Settings(BaseModel):
+class Settings(FailFast):
     """The hyper-parameters of a preset; each field's description, limits and default drive form and command line."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from explorer.limits import FailFast
 
 Activation = Literal["linear", "step", "sigmoid", "tanh", "relu", "leaky_relu", "gelu"]
 LossKind = Literal["squared", "cross_entropy", "hinge"]
@@ -30,7 +32,7 @@ NORM_EPSILON, NORM_MOMENTUM = 1e-5, 0.1
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class Layer(BaseModel):
+class Layer(FailFast):
     """One hidden layer: units = activation(norm(weights · inputs + bias)), then dropout."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,7 +43,7 @@ class Layer(BaseModel):
     batch_norm: bool = False
 
 
-class DenseSpec(BaseModel, frozen=True):
+class DenseSpec(FailFast, frozen=True):  # pyright: ignore[reportGeneralTypeIssues]
     """A network without its inputs and outputs, and how it is trained.
 
     Attributes

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from explorer.limits import FailFast
 from explorer.training.dense.spec import Activation, DenseSpec, Finite, Initialisation, Layer, LossKind, OptimizerKind
 
 MOST_MAP_LAYERS, MOST_DENSE, MOST_MAPS = 4, 2, 16
 
 
-class MapLayer(BaseModel):
+class MapLayer(FailFast):
     """A layer whose units are maps: a convolution, or a pooling.
 
     Attributes

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from explorer.genetics.imputation.frequent import Answers, by_frequency
 from explorer.genetics.imputation.hiding import hidden, without
@@ -22,6 +22,7 @@ from explorer.genetics.imputation.linked import by_linkage
 from explorer.genetics.imputation.neighbours import by_neighbours
 from explorer.genetics.imputation.scores import BINS, SUMS, bins, summed
 from explorer.genetics.imputation.windows import CORE, MOST_ORDERED, Window, by_correlation, windows
+from explorer.limits import FailFast
 from explorer.training.imputation.denoising import Recipe, by_autoencoder
 
 METHODS = ("frequent", "neighbours", "linked", "autoencoder")
@@ -35,7 +36,7 @@ Reader = Callable[[NDArray[np.intp]], NDArray[np.int8]]
 Told = Callable[[float, str], None]
 
 
-class ImputeTask(BaseModel):
+class ImputeTask(FailFast):
     """What is hidden, and how the networks are trained."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from explorer.limits import FailFast
 from explorer.training.lessons import allele_vectors as av
 from explorer.training.lessons.allele_vectors import Floats
 
@@ -23,7 +24,7 @@ FURTHEST = 60
 COMPONENTS = 4
 
 
-class AllelesTask(BaseModel):
+class AllelesTask(FailFast):
     """How the vectors are learnt."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -13,11 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.ancestry import Mosaics, ancestors, mosaics, parted
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.ancestry_network import AncestryNet, given, of_weights
 from explorer.training.lessons.ancestry_rivals import posterior, ratios, true_allele, windowed
@@ -40,7 +41,7 @@ TIE = 1e-9
 """What the probability or the sum of the second population has to be beyond a tie; ties are called the first."""
 
 
-class AncestryTask(BaseModel):
+class AncestryTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -15,10 +15,11 @@ import numpy as np
 import torch
 from bed_reader import open_bed
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import ConfigDict, Field, NonNegativeInt
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from explorer.limits import FailFast
 from explorer.training.lessons import made_and_real as measures
 
 Calls = NDArray[np.int8]
@@ -37,7 +38,7 @@ RIVALS: tuple[Maker, ...] = ("people", "independent", "chain", "blocks")
 Kept = Annotated[int, Field(ge=0, le=5000)]
 
 
-class ArtificialTask(BaseModel):
+class ArtificialTask(FailFast):
     """How the two networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

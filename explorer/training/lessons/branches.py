@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.motifs import Motif, pictures
-from explorer.limits import Seed
+from explorer.limits import FailFast, Seed
 from explorer.training.checkpoint import RandomStream
 
 TITLE = "Which branch of an inception module is used"
@@ -25,7 +25,7 @@ STEP = RATE / (1 - MOMENTUM)
 """How far momentum carries one gradient; what the price takes is in proportion to it."""
 
 
-class BranchesTask(BaseModel):
+class BranchesTask(FailFast):
     """Which motifs are tried, at which prices, and how often each."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

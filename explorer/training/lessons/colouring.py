@@ -12,11 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from explorer.datasets.teaching.photographs import NAMES, SIDE, Photograph, photograph, split
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.linear_rebuilding import Floats, squared_distances
 from explorer.training.lessons.stacked_dense import Recipe, descend, rounded
@@ -32,7 +33,7 @@ SHADES = 16
 """Steps of light for which the rival by light alone keeps a mean colour each."""
 
 
-class ColouringTask(BaseModel):
+class ColouringTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

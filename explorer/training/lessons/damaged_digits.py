@@ -14,11 +14,12 @@ from typing import Literal
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from torch import Tensor
 
 from explorer.datasets.teaching.digits import digits, pixels
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.linear_rebuilding import (
     Components,
@@ -44,7 +45,7 @@ ACTIVATIONS = ("relu", "relu", "sigmoid")
 HIDDEN = 64
 
 
-class DamagedTask(BaseModel):
+class DamagedTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

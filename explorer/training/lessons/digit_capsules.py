@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from explorer.datasets.teaching.digits import CLASSES, DARKEST, SIDE, digits
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.capsule_layers import ROUNDS, Parts, Wholes, lengths, margin_loss, route
 from explorer.training.lessons.stacked_dense import Recipe, descend, rounded
@@ -39,7 +40,7 @@ PROPERTIES = ("slant", "width", "ink")
 SHUFFLES = 1000
 
 
-class DigitCapsulesTask(BaseModel):
+class DigitCapsulesTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

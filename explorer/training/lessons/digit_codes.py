@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 
 from explorer.datasets.teaching.digits import Digits, digits, pixels
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.linear_rebuilding import Floats, components, squared_distances
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense, descend, rounded
@@ -30,7 +31,7 @@ ENCODER = 2
 """How many of the layers are before the code."""
 
 
-class CodesTask(BaseModel):
+class CodesTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -10,12 +10,13 @@ from functools import cache
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, field_validator
+from pydantic import ConfigDict, Field, NonNegativeInt, field_validator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.digits import CLASSES, DARKEST
 from explorer.errors import InputError
+from explorer.limits import FailFast
 from explorer.networks.build import Network, build
 from explorer.networks.geometry import geometry
 from explorer.networks.zoo import gallery
@@ -36,7 +37,7 @@ TURN, ZOOM, SHIFT = math.radians(12), 0.12, 0.06
 """How far a varied digit may be turned, scaled, and moved (as a share of the image)."""
 
 
-class DigitsTask(BaseModel):
+class DigitsTask(FailFast):
     """Which network learns to read digits, and how."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

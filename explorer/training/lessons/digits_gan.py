@@ -14,11 +14,12 @@ from typing import Annotated
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import ConfigDict, Field, NonNegativeInt
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.digits import DARKEST, SIDE, digits
+from explorer.limits import FailFast
 from explorer.training.lessons import made_and_real as measures
 
 TITLE = "Digits made of noise"
@@ -27,7 +28,7 @@ WALL, JUDGES, BETWEEN = 30, 540, 9
 PAIRS, COMPONENTS = 5, 12
 
 
-class DigitsGanTask(BaseModel):
+class DigitsGanTask(FailFast):
     """How it learns."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

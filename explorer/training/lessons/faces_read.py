@@ -13,11 +13,12 @@ from typing import Literal, get_args
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from explorer.datasets.teaching.faces import NAMES, Face, Floats, drawn, lacking, mouth_up, moved, scrambled, varied
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.capsule_layers import ROUNDS, Parts, Wholes, lengths, margin_loss
 from explorer.training.lessons.stacked_dense import Recipe, descend, rounded
@@ -42,7 +43,7 @@ HIDDEN = 31
 """Units of the dense layer of the convolutional networks."""
 
 
-class FacesTask(BaseModel):
+class FacesTask(FailFast):
     """How often and how long networks learn, and from how many pictures."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.svm import SVC
@@ -21,6 +21,7 @@ from sklearn.svm import SVC
 from explorer.datasets import samples
 from explorer.datasets.genotypes import MISSING
 from explorer.datasets.teaching.digits import DARKEST, SIDE, all_images
+from explorer.limits import FailFast
 from explorer.progress import Progress, silent
 from explorer.training.lessons import hand_features, learnt_features
 from explorer.training.lessons.learnt_features import RECIPES
@@ -50,7 +51,7 @@ TESTED: dict[Subject, int] = {"digits": 540, "cohort": 360}
 SHOWN_COMPONENTS, SHOWN_DIGITS = 12, 20
 
 
-class HandTask(BaseModel):
+class HandTask(FailFast):
     """How often it is repeated."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

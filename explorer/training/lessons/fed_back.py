@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from torch import Tensor
 from torch.nn import functional as F
 
+from explorer.limits import FailFast
 from explorer.training.lessons.recurrent import Cells, Feeds
 
 TITLE = "State or output fed back"
@@ -34,7 +35,7 @@ TIMED = (25, 100, 400)
 """Tokens of the sequences with which a step of training is timed."""
 
 
-class FedBackTask(BaseModel):
+class FedBackTask(FailFast):
     """How often and how long it is tried."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.photo_halves import HALVED, cut, grey, judging, learning, patches
 from explorer.datasets.teaching.photographs import NAMES, photograph
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.augmented import augmented
 from explorer.training.lessons.borrowed_features import SOURCES, Source, learnt
@@ -58,7 +59,7 @@ WAYS = (
 RIVALS = ("mean colour", "light and contrast", "roughness", "nearest patch")
 
 
-class PhotosTask(BaseModel):
+class PhotosTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -15,8 +15,9 @@ from typing import Annotated
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from explorer.limits import FailFast
 from explorer.training.lessons.kernel_blup import Floats, blup, blup_of_two
 from explorer.training.lessons.shared_causes import Planted, filled, planted
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense
@@ -35,7 +36,7 @@ SIZES = (12, 25, 50, 100, 200)
 Tell = Callable[[float, float, str], None]
 
 
-class FewTask(BaseModel):
+class FewTask(FailFast):
     """How often and how long."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import ConfigDict, Field, NonNegativeInt
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.digits import DARKEST, SIDE, digits
+from explorer.limits import FailFast
 
 TITLE = "Digits made finer"
 FILE = "finer_digits.npz"
@@ -28,7 +29,7 @@ SHOWN, DRAWS, NOISE = 40, 8, 4
 FIGURES = ("psnr", "coarse", "sharpness", "read")
 
 
-class FinerTask(BaseModel):
+class FinerTask(FailFast):
     """How the two networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

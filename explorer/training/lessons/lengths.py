@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from torch import Tensor
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.rewriting import REWRITINGS, Rewriting, drawn
+from explorer.limits import FailFast
 from explorer.training.lessons.writers import Writers
 
 TITLE = "From one length to another"
@@ -41,7 +42,7 @@ NONE = -1
 """Where nothing is to be written any more."""
 
 
-class LengthsTask(BaseModel):
+class LengthsTask(FailFast):
     """How often, how long and on how many texts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -14,11 +14,12 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.digits import digits, pixels
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.masked_patches import (
     Order,
@@ -61,7 +62,7 @@ FIGURES = ("named right", "squared error", "read as its figure")
 Floats = NDArray[np.float64]
 
 
-class MaskedTask(BaseModel):
+class MaskedTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

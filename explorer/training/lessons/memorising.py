@@ -9,13 +9,13 @@ from typing import Annotated, Any
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.digits import CLASSES, digits
 from explorer.datasets.teaching.shuffled import shuffled
-from explorer.limits import Seed
+from explorer.limits import FailFast, Seed
 from explorer.training.checkpoint import RandomStream
 
 TITLE = "Digits with true and with shuffled labels"
@@ -23,7 +23,7 @@ LAYERS = (64, 512, 512, CLASSES)
 """Units of each layer, pixels first."""
 
 
-class MemorisingTask(BaseModel):
+class MemorisingTask(FailFast):
     """Which shares of the labels are shuffled, and how often each is tried."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -12,13 +12,14 @@ from typing import Literal
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.reading_frames import BASES, reading_frames
 from explorer.datasets.teaching.sentences import SIGNS, sentences
+from explorer.limits import FailFast
 
 TITLE = "Next letters of a text and of DNA"
 Corpus = Literal["text", "dna"]
@@ -38,7 +39,7 @@ COURSE = "course.json"
 """What is kept beside the weights, `text.safetensors` and `dna.safetensors`: bits by batch, by corpus."""
 
 
-class LettersTask(BaseModel):
+class LettersTask(FailFast):
     """How long is trained, by what size of network."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

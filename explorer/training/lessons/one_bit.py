@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from explorer.limits import Seed
+from explorer.limits import FailFast, Seed
 
 TITLE = "One bit held over noise"
 CELLS = ("half", "orthogonal", "gru", "lstm")
@@ -38,7 +38,7 @@ HOLDS = 0.99
 Cell = Literal["half", "orthogonal", "gru", "lstm"]
 
 
-class OneBitTask(BaseModel):
+class OneBitTask(FailFast):
     """How long a bit is to be held, by which cells, and how they learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

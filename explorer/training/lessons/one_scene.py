@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from scipy.ndimage import correlate, median_filter
 from torch import Tensor
@@ -20,6 +20,7 @@ from torch.nn import functional as F
 
 from explorer.datasets.teaching.drawn_scenes import Drawn, drawn_scenes
 from explorer.datasets.teaching.segments import CLASSES
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.scene_boxes import boxes_of, right, targets
 from explorer.training.lessons.scene_network import TASKS, SceneNet, Task, of_weights
@@ -38,7 +39,7 @@ NOISES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 RIVALS = ("noisy", "mean of 3 x 3", "median of 3 x 3", "mean of 5 x 5", "median of 5 x 5")
 
 
-class SceneTask(BaseModel):
+class SceneTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from scipy.stats import rankdata
 from torch import Tensor, nn
 
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.patch_tasks import (
     BLANK,
@@ -47,7 +48,7 @@ SHOWN = 12
 RATE, BATCH, NULLS = 3e-3, 32, 200
 
 
-class PatchesTask(BaseModel):
+class PatchesTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

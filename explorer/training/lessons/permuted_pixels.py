@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from torch import nn
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.digits import CLASSES, DARKEST, SIDE, digits
-from explorer.limits import Seed
+from explorer.limits import FailFast, Seed
 from explorer.training.checkpoint import RandomStream
 
 TITLE = "Digits with their pixels in a new order"
@@ -23,7 +23,7 @@ TESTED = 540
 """Digits that each network is tested on."""
 
 
-class PermutedPixelsTask(BaseModel):
+class PermutedPixelsTask(FailFast):
     """From how many digits the networks learn, and how often each is tried."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 
@@ -32,6 +32,7 @@ from explorer.datasets.teaching.promoters import (
     threshold,
     varied,
 )
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.capsule_layers import Parts, Wholes, lengths, margin_loss
 from explorer.training.lessons.stacked_dense import Recipe, descend, rounded
@@ -69,7 +70,7 @@ TYPES, NUMBERS, STEP, WIDE = 2, 4, 4, 4
 BELOW = TYPES * 10
 
 
-class PromotersTask(BaseModel):
+class PromotersTask(FailFast):
     """How often and how long networks learn, and from how many windows."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

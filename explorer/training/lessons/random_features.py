@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from explorer.limits import FailFast
 from explorer.progress import Progress, silent
 from explorer.training.lessons.error_curves import NOISES, Draw, ErrorCurves, draws, judged
 
@@ -28,7 +29,7 @@ OF_SAMPLES = (
 Floats = NDArray[np.float64]
 
 
-class FeaturesTask(BaseModel):
+class FeaturesTask(FailFast):
     """How many digits are learnt from, and how often they and the features are drawn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt
+from pydantic import ConfigDict, Field, NonNegativeInt
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from explorer.datasets.teaching.segments import CLASSES, JUDGING, SIDE, scenes
+from explorer.limits import FailFast
 from explorer.networks.build import Network, build
 from explorer.networks.mend import LayerValues
 from explorer.networks.spec import NetworkSpec
@@ -26,7 +27,7 @@ NAMES = ("with", "without")
 """Of the files in which the two nets are kept."""
 
 
-class SegmentationTask(BaseModel):
+class SegmentationTask(FailFast):
     """How large the nets are, and how they learn."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+from explorer.limits import FailFast
 
 EVERY = 20
 """Steps between two reports."""
@@ -18,7 +20,7 @@ TEST_SEQUENCES = 256
 """Sequences on which accuracy is measured; none of them is trained on, except by chance."""
 
 
-class SequenceTask(BaseModel):
+class SequenceTask(FailFast):
     """What is learnt, and by networks of which size."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

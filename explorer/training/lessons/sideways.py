@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 
 from explorer.datasets.teaching.land import LANDS, Heights, Land, by_rule, heights, pictures, profile
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.masked_patches import (
     ORDERS,
@@ -61,7 +62,7 @@ WHOLE = ("shown", "usual")
 FIGURES = ("seam goes on", "columns right", "half right", "pixels off truth", "pixels two differ in")
 
 
-class SidewaysTask(BaseModel):
+class SidewaysTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

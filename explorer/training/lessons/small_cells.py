@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from torch import Tensor
 from torch.nn import functional as F
 
+from explorer.limits import FailFast
 from explorer.training.lessons.recurrent import Cells
 
 TITLE = "Recurrent cells of two units"
@@ -36,7 +37,7 @@ STARTS = 20
 UPDATES = 3000
 
 
-class SmallCellsTask(BaseModel):
+class SmallCellsTask(FailFast):
     """How long each cell is trained."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from explorer.datasets.teaching.digits import DARKEST, digits
 from explorer.datasets.teaching.smileys import NAMES, PIXELS, Floats, Smileys, agreed, pictures, scribbles, smileys
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.stacked_dense import Recipe, descend, rounded
 
@@ -38,7 +39,7 @@ BLOCK = 2
 BEND, TILT = NAMES.index("bend"), NAMES.index("tilt")
 
 
-class SmileysTask(BaseModel):
+class SmileysTask(FailFast):
     """From how many smileys, how often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from torch import Tensor
 from torch.nn import functional as F
 
 from explorer.datasets.teaching import points
+from explorer.limits import FailFast
 
 WIDTHS = (2, 4, 8, 32)
 """Hidden units."""
@@ -29,7 +30,7 @@ EVERY = 200
 """Steps between two reports."""
 
 
-class StartsTask(BaseModel):
+class StartsTask(FailFast):
     """How often, how long and from where descent begins."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

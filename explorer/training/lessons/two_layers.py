@@ -10,10 +10,11 @@ from typing import Annotated
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from torch import Tensor
 
 from explorer.datasets.teaching.digits import CLASSES
+from explorer.limits import FailFast
 from explorer.progress import Progress, silent
 from explorer.training.lessons.error_curves import NOISES, ErrorCurves, draws, judged
 
@@ -25,7 +26,7 @@ MIDDLE = 0.3
 RATE = 0.005
 
 
-class WidthsTask(BaseModel):
+class WidthsTask(FailFast):
     """How many digits are learnt from, how often they are drawn, and how long each network is trained."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from explorer.datasets.teaching.digits import CLASSES, DARKEST, digits, pixels
+from explorer.limits import FailFast
 from explorer.training.lessons.linear_rebuilding import Floats, components, squared_distances
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense, descend, rounded
 
@@ -29,7 +30,7 @@ EACH = 2
 """Held-out digits of each figure that are shown rebuilt."""
 
 
-class UnseenTask(BaseModel):
+class UnseenTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

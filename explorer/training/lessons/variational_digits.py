@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 
 from explorer.datasets.teaching.digits import digits, pixels
+from explorer.limits import FailFast
 from explorer.tensors import load_file
 from explorer.training.lessons.linear_rebuilding import Floats, squared_distances
 from explorer.training.lessons.stacked_dense import Recipe, StackedDense, descend, rounded
@@ -30,7 +31,7 @@ CODE, HIDDEN = 2, 48
 DRAWS, PAIRS = 2000, 500
 
 
-class VariationalTask(BaseModel):
+class VariationalTask(FailFast):
     """How often and how long networks learn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -158,3 +158,12 @@ def test_switching_off_tells_with_and_without(warm):
 def test_what_is_not_there_is_said(warm, question, words):
     with pytest.raises(InputError, match=words):
         answer(question, warm)
+
+
+def test_the_engine_takes_nothing_of_a_gpu(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is one (a stand-in, which fails at every use), answers come from the processor all the same."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "_lazy_init", lambda: pytest.fail("the GPU is used"))
+    fresh = Warm(warm.workspace)
+    assert ask(FeatureMap(run=RUN, layer="conv_1_relu", sample=12), fresh)
+    assert ask(UnitField(run=RUN, layer="conv_2", channel=1, column=20), fresh)

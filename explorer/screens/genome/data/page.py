@@ -3,7 +3,8 @@
 import streamlit as st
 
 from explorer.screens.genome.data import change, clusters, describe, missing_calls, relatives, sex
-from explorer.ui import deleting, pickers
+from explorer.ui import damaged, deleting, pickers
+from explorer.ui.session import store
 
 RENAMED = {"People": "Samples"}
 """Tabs that had another name when older links were made."""
@@ -12,6 +13,7 @@ RENAMED = {"People": "Samples"}
 def show() -> None:
     """Draw the page."""
     deleting.show("datasets")
+    damaged.section(store(), ("dataset",))
     data = pickers.dataset()
     with st.sidebar:
         deleting.button("datasets", f"datasets/{data.digest}", key="delete-dataset", label="Delete this dataset")

@@ -75,12 +75,13 @@ def _base(choice: Choice, data: Dataset) -> tuple[NetworkSpec, Requirements]:
 
 def _restored(state: BenchState, token: str) -> BenchState:
     """Return the bench with the draft that a reload left behind, where it belongs to the same network."""
-    saved = workspace().designs.kept(token) if token else None
-    if saved is None or saved.get("origin") != state.origin:
-        return state
     try:
-        draft = Draft.read(saved["draft"])
-    except InputError:
+        saved = workspace().designs.kept(token) if token else None
+        if saved is None or saved.get("origin") != state.origin:
+            return state
+        draft = Draft.read(saved.get("draft"))
+    except InputError as error:
+        st.warning(f"The draft of this link cannot be read: {escaped(error)}")
         return state
     return replace(state, bench=replace(state.bench, history=state.bench.history.do(draft)), token=token)
 

@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.jobs import private
 from explorer.jobs.belongings import Item, Used
 from explorer.ui import deleting
-from explorer.ui.say import count, escaped, size
+from explorer.ui.say import count, escaped, size, spelled
 from explorer.ui.session import workspace
 from explorer.ui.show import metric
 
@@ -41,7 +41,7 @@ def table(items: list[Item]) -> list[Item]:
             "what": [item.name for item in items],
             "kind": [item.kind for item in items],
             "MB": [item.bytes / MEGABYTE for item in items],
-            "from": [datetime.fromtimestamp(item.changed) for item in items],
+            "from": [None if item.shipped else datetime.fromtimestamp(item.changed) for item in items],
             "made": ["shipped" if item.shipped else "here" for item in items],
         }
     )
@@ -51,7 +51,7 @@ def table(items: list[Item]) -> list[Item]:
         "from": st.column_config.DatetimeColumn("from", format="D MMM YYYY, HH:mm"),
     }
     drawn = st.dataframe(
-        listed,
+        spelled(listed),
         hide_index=True,
         height=HEIGHT if len(items) > 10 else "content",
         key="kept",

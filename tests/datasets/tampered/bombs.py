@@ -1,6 +1,6 @@
 """Small files that unfold to more than a machine holds, and files without an end: made here, never stored.
 
-Each writes into a folder and returns what is read: paths by their roles, the hostile one's role first. Streams of zeros
+Each writes into a folder and returns what is read: paths by their roles, the harmful one's role first. Streams of zeros
 or of one row are repeated as they are compressed, so that making them costs no more than their size.
 """
 

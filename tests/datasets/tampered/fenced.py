@@ -88,10 +88,10 @@ class Fence:
 
 def mutants(format: str, first: int, count: int) -> Iterator[Outcome]:
     """Read damaged files of a format, by their numbers."""
-    from hostile import mutations
+    from tampered import mutations
 
     for number in range(first, first + count):
-        folder = Path(tempfile.mkdtemp(prefix="snp-explorer-hostile-"))
+        folder = Path(tempfile.mkdtemp(prefix="snp-explorer-tampered-"))
         try:
             seed = mutations.mutant(format, number)
             for name, content in seed.files.items():
@@ -103,10 +103,10 @@ def mutants(format: str, first: int, count: int) -> Iterator[Outcome]:
 
 def undamaged(format: str) -> Iterator[Outcome]:
     """Read the files from which the damaged ones of a format are made."""
-    from hostile.seeds import seeds
+    from tampered.seeds import seeds
 
     for number, seed in enumerate(seeds(format)):
-        folder = Path(tempfile.mkdtemp(prefix="snp-explorer-hostile-"))
+        folder = Path(tempfile.mkdtemp(prefix="snp-explorer-tampered-"))
         try:
             for name, content in seed.files.items():
                 (folder / name).write_bytes(content)
@@ -290,7 +290,7 @@ def main() -> None:
     """Import, then fork for every line that is read."""
     for name in ("explorer.datasets.doctor", "explorer.datasets.teaching.patches", "openpyxl"):
         importlib.import_module(name)
-    importlib.import_module("hostile.mutations").mutant("table", 0)
+    importlib.import_module("tampered.mutations").mutant("table", 0)
     for line in sys.stdin:
         began, pid = time.monotonic(), os.fork()
         if pid == 0:

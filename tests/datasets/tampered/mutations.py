@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from hostile.seeds import FORMATS, Seed, seeds
+from tampered.seeds import FORMATS, Seed, seeds
 
 T = TypeVar("T")
 Change = Callable[[bytes, np.random.Generator], bytes]
