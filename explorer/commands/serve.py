@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import socket
+import ssl
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ FIRST_PORT, PORTS = 8501, 40
 MESSAGE_MB = 64
 PROXIES = "FORWARDED_ALLOW_IPS"
 """Whom uvicorn believes about the addresses of clients: by default anything on this machine, here nobody."""
+ANYHOW = "With --expose it is opened nevertheless."
 SESSION_HEADER = {"x-explorer-session": "session"}
 """What streamlit takes from the guard into `st.user`."""
 
@@ -60,10 +62,9 @@ def _access(host: str, arguments: argparse.Namespace, tls: bool) -> Access:
         *([] if tls else ["The key and all genotypes cross the network unencrypted: give --certificate for HTTPS."]),
     ]
     if exposed and not arguments.expose:
-        lacking = "without a key" if arguments.no_key else "without HTTPS"
-        raise InputError(
-            f"--host {host}", f"the app would be open to a network {lacking}. {' '.join(exposed)}", "Or add --expose."
-        )
+        lacking = " and ".join([*(["a key"] if arguments.no_key else []), *([] if tls else ["HTTPS"])])
+        said = " ".join(exposed).removesuffix(".")
+        raise InputError(f"--host {host}", f"the app would be open to a network without {lacking}. {said}", ANYHOW)
     for line in exposed:
         print(f"  {line}", file=sys.stderr)
     return Access(key, LOOPBACK | own_names() | names, names, any_address=True, most_upload_bytes=most)
@@ -110,6 +111,14 @@ def _tls(certificate: Path | None, key: Path | None) -> dict[str, Any]:
     for option, path in (("--certificate", certificate), ("--certificate-key", key)):
         if not path.is_file():
             raise InputError(f"{option} {path}", "there is no such file")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"--certificate {certificate}",
+            f"it and {key} are no certificate with its private key, both as PEM and the key without a password",
+            "Check both files.",
+        ) from error
     return {"server.sslCertFile": str(certificate.resolve()), "server.sslKeyFile": str(key.resolve())}
 
 

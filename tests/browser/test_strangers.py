@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import chromium
 import pytest
@@ -18,6 +19,10 @@ from windows import Windows
 pytestmark = pytest.mark.browser
 BREAKING = Path(__file__).with_name("breaking.js").read_text()
 REFUSED = {400, 401, 403, 404, 405, 421}
+UNGUARDED = (
+    "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets,BlockInsecurePrivateNetworkRequests"
+)
+"""As browsers were before they kept pages from the addresses of their own machine by themselves."""
 RULES = f"--host-resolver-rules=MAP {NAME} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 
 
@@ -33,7 +38,9 @@ def bent(browser) -> Iterator[Windows]:
     """Pages of a browser for which a name of somebody else's leads to this machine."""
     direct = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     running = browser.browser_type.launch(
-        executable_path=chromium.find(), args=[*chromium.FLAGS, chromium.BRIEF, "--no-proxy-server", RULES], env=direct
+        executable_path=chromium.find(),
+        args=[*chromium.FLAGS, chromium.BRIEF, "--no-proxy-server", UNGUARDED, RULES],
+        env=direct,
     )
     yield Windows(running)
     running.close()
@@ -43,7 +50,12 @@ def answers(page: Page, app: served.App, name: str = "127.0.0.1") -> list[Respon
     """Return the list in which all that the app answers to a page is noted from now on."""
     heard: list[Response] = []
     own = f"http://{name}:{app.url.rpartition(':')[2]}/"
-    page.on("response", lambda response: response.url.startswith(own) and heard.append(response))
+
+    def note(response: Response) -> None:
+        if response.url.startswith(own):
+            heard.append(response)
+
+    page.on("response", note)
     return heard
 
 
@@ -82,22 +94,22 @@ def test_a_name_that_was_bent_to_this_machine_is_not_answered(app, site, bent, e
         answer = page.goto(f"{own}/data")
         assert answer is not None
         assert (answer.status, answer.text()) == (421, "The app does not answer under this name.")
-        page.route(
-            f"{own}/bent*",
-            lambda route: route.fulfill(
-                body=stranger.PAGE.format("", stranger.SCRIPT.read_text()), content_type="text/html"
-            ),
-        )
-        before, heard = len(site.told), answers(page, app, NAME)
-        page.goto(site.asking(own).replace(f"http://127.0.0.1:{site.port}/", f"{own}/bent"))
-        told = until(lambda: page.title() and site.told[before:], "what the page got")[0]
-        heard = [response for response in heard if "/bent" not in response.url]
-        told["elements"], told["frames"] = (
-            ["blocked"],
-            [each.replace("read The app does not answer under this name.", "empty") for each in told["frames"]],
-        )
-        nothing_was_had(told, heard)
+        told: list[dict] = []
+        text = stranger.PAGE.format("", stranger.SCRIPT.read_text())
+        page.route(f"{own}/bent*", lambda route: route.fulfill(body=text, content_type="text/html"))
+        page.route(f"{own}/told", lambda route: told.append(route.request.post_data_json) or route.fulfill())
+        heard = answers(page, app, NAME)
+        page.goto(f"{own}/bent?{urlencode({'app': own, 'tell': f'{own}/told'})}")
+        until(lambda: page.title() and told, "what the page got")
+        heard = [response for response in heard if not response.url.startswith((f"{own}/bent", f"{own}/told"))]
         assert {response.status for response in heard} == {421}
+        assert len(heard) > 20
+        line = "The app does not answer under this name."
+        had = [text for name in ("fetched", "sockets", "elements", "frames") for text in told[0][name]]
+        assert {
+            text.removeprefix(how) for text in had for how in ("421 ", "4403 ", "read ") if text.startswith(how)
+        } == {line}
+        assert {text for text in had if line not in text} <= {"blocked", "unreadable", "empty"}
 
 
 def test_links_and_forms_of_other_sites_open_the_app(app, site, bent):
@@ -109,8 +121,8 @@ def test_links_and_forms_of_other_sites_open_the_app(app, site, bent):
             page.wait_for_url(f"{app.url}/data?*")
             still(page)
             expect(page.get_by_role("heading", level=1).first).to_be_visible()
-        form = f'<form action="{app.url}/data"><input name="dataset" value="{app.digest("Sample cohort")}"><button>Go</button></form>'
-        page.goto(site.holding(form, NAME))
+        field = f'<input name="dataset" value="{app.digest("Sample cohort")}">'
+        page.goto(site.holding(f'<form action="{app.url}/data">{field}<button>Go</button></form>', NAME))
         page.get_by_text("Go").click()
         page.wait_for_url(f"{app.url}/data?*")
         still(page)
