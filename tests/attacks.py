@@ -113,8 +113,13 @@ def fetched(site: str, mode: str, dest: str) -> Attack:
     return attack
 
 
+def named(request: Request, host: str) -> Request:
+    """Return the request of a page that came from this host itself, as after a name was bent to this machine."""
+    return request.having("Host", host).having("Origin", f"http://{host}")
+
+
 ATTACKS: dict[str, Attack] = {
-    **{f"Host {host!r}": lambda request, host=host: request.having("Host", host) for host in HOSTS},
+    **{f"Host {host!r}": lambda request, host=host: named(request, host) for host in HOSTS},
     "Host none": lambda request: request.having("Host"),
     "Host two": lambda request: request.having("Host", OWN, "evil.example"),
     "Host the same twice": lambda request: request.having("Host", OWN, OWN),

@@ -184,7 +184,7 @@ def test_the_table_knows_every_route():
     assert len(WAYS) > 20
 
 
-@pytest.mark.parametrize(("path", "method"), WAYS, ids=" ".join)
+@pytest.mark.parametrize(("path", "method"), WAYS, ids=[" ".join(way) for way in WAYS])
 def test_who_has_entered_passes_as_the_session_and_as_nobody_else(site: Site, path: str, method: str):
     spelt = [IDENTITY, IDENTITY.upper(), IDENTITY.replace("-", "_"), "X_Explorer-Session"]
     request = site.good(path, method)
