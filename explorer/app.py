@@ -10,8 +10,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from explorer.engines.inspector import bridge as inspector
-from explorer.routes import entrance, routes, server
+from explorer.routes import routes, server
 from explorer.routes.access import Access
+from explorer.routes.address import keyed
 from explorer.routes.base import BelowBase, prefix
 from explorer.routes.ending import ENDING
 from explorer.routes.guard import Guard
@@ -65,7 +66,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     bring_in(WARM)  # Streamlit collects after every run of a page, and would look through all that was imported
     if here.address:
         here.workspace.describe_holder(here.address + prefix(base()))
-        address = entrance.address(here.address + prefix(base()), here.access.key)
+        address = keyed(here.address + prefix(base()), here.access.key)
         print(f"\n  SNP Explorer is at {address}\n  Its workspace is {here.workspace.path}\n", flush=True)
     threading.Thread(target=bring_in, args=(LATER,), name="imports", daemon=True).start()
     try:

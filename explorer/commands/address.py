@@ -5,23 +5,21 @@ from __future__ import annotations
 import argparse
 
 from explorer.errors import InputError
-from explorer.jobs import holding
-from explorer.jobs.workspace import Workspace
-from explorer.routes import entrance
-from explorer.routes.access import KEY_FILE
+from explorer.jobs import holding, where
+from explorer.routes.address import keyed
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the address; InputError where no app is open on the workspace, or the address is not this user's."""
-    space = Workspace(arguments.workspace)
-    base = holding.address(space.path)
+    folder = where.resolved(arguments.workspace)
+    base = holding.address(folder)
     try:
-        key = (space.path / KEY_FILE).read_text()
+        key = (folder / where.KEY_FILE).read_text()
     except PermissionError as error:
-        raise InputError(f"workspace {space.path}", "it belongs to another user, and so does its key") from error
+        raise InputError(f"workspace {folder}", "it belongs to another user, and so does its key") from error
     except OSError:
         base, key = "", ""
     if not base:
-        raise InputError(f"workspace {space.path}", "no app is open on it", "Start it with `snp-explorer serve`.")
-    print(entrance.address(base, key))
+        raise InputError(f"workspace {folder}", "no app is open on it", "Start it with `snp-explorer serve`.")
+    print(keyed(base, key))
     return 0

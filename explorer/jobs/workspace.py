@@ -16,19 +16,13 @@ from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
-from explorer.jobs import damage, data_folder, holding, storage_faults
+from explorer.jobs import damage, data_folder, holding, storage_faults, where
 from explorer.jobs.damage import Damage
 from explorer.jobs.designs import Designs
 from explorer.jobs.trash import Trash
 from explorer.stored import Damaged
 
-ENVIRONMENT = "SNP_EXPLORER_WORKSPACE"
 DIGEST = re.compile(r"[0-9a-f]{16}")
-
-
-def default_path() -> Path:
-    """Return $SNP_EXPLORER_WORKSPACE, or ~/.snp-explorer."""
-    return Path(os.environ.get(ENVIRONMENT) or Path.home() / ".snp-explorer")
 
 
 class Workspace:
@@ -40,7 +34,7 @@ class Workspace:
     """
 
     def __init__(self, path: Path | str | None = None, data_folder: Path | str | None = None) -> None:
-        self.path = Path(path or default_path()).expanduser().resolve()
+        self.path = where.resolved(path)
         self.data_folder = None if data_folder is None else Path(data_folder).expanduser().resolve()
         self._lock: IO[str] | None = None
 

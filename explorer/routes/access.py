@@ -12,11 +12,11 @@ from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
+from explorer.jobs.where import KEY_FILE
 from explorer.routes.sessions import Session, Sessions, aside
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 UPLOAD_LIMIT_GB = 4.0
-KEY_FILE = "key"
 PLACE = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::([0-9]{1,5}))?", re.IGNORECASE)
 """A host with or without its port, as it stands in an address."""
 ORIGIN = re.compile(r"(https?)://(.+)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import parse_qs, quote, unquote, urlencode
+from urllib.parse import parse_qs, quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -11,8 +11,9 @@ from starlette.types import Scope
 
 from explorer.routes import server
 from explorer.routes.access import SESSION, Access
+from explorer.routes.address import ENTRANCE
 
-PATH, LEAVING = "/enter", "/leave"
+PATH, LEAVING = ENTRANCE, "/leave"
 COOKIE_SECONDS = 60 * 86400
 MOST_BYTES = 10_000
 PAGE = """<!DOCTYPE html>
@@ -93,11 +94,6 @@ def page(scope: Scope, base: str, access: Access, wrong: bool, onward: str | Non
         next=escape(local(onward)),
         where=WHERE,
     )
-
-
-def address(base: str, key: str) -> str:
-    """Return the address that is printed: the app's own, or that of its entrance with the key."""
-    return f"{base}{PATH}?{urlencode({'key': key})}" if key else base
 
 
 def local(path: str) -> str:

@@ -18,8 +18,9 @@ from explorer.jobs.launchers import Launcher
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.sweeping import Sweeper
+from explorer.jobs.where import KEY_FILE
 from explorer.jobs.workspace import Workspace
-from explorer.routes.access import KEY_FILE, Access
+from explorer.routes.access import Access
 
 DATA_FOLDER = "SNP_EXPLORER_DATA_FOLDER"
 

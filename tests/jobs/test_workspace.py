@@ -14,7 +14,8 @@ from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import none
 from explorer.errors import InputError
 from explorer.jobs.runs import Store
-from explorer.jobs.workspace import ENVIRONMENT, Workspace, default_path
+from explorer.jobs.where import ENVIRONMENT, default_path
+from explorer.jobs.workspace import Workspace
 
 HOLD = """
 import sys, time

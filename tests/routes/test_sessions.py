@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.jobs.where import KEY_FILE
 from explorer.routes import access, entrance
 from explorer.routes.sessions import FILE, IDLE_SECONDS, Sessions
 
@@ -76,13 +77,13 @@ def test_one_damaged_session_costs_itself_alone(tmp_path: Path):
     assert again.of(cookie) == session
 
 
-@pytest.mark.parametrize("name", [FILE, access.KEY_FILE])
+@pytest.mark.parametrize("name", [FILE, KEY_FILE])
 def test_a_folder_in_the_place_of_a_file_keeps_nobody_out(tmp_path: Path, name: str):
     (tmp_path / name / "within").mkdir(parents=True)
     opened = access.Access()
     opened.keep(tmp_path)
     _, cookie = opened.sessions.begin()
-    assert (tmp_path / access.KEY_FILE).read_text() == opened.key
+    assert (tmp_path / KEY_FILE).read_text() == opened.key
     again = Sessions()
     again.keep(tmp_path)
     assert again.of(cookie)
