@@ -15,6 +15,8 @@ LONGEST_NAME, LONGEST = 80, 400
 """Characters of a name, and of any text of a figure, that are drawn."""
 OURS = re.compile(r"(<br>|</?extra>)")
 """The tags that figures are made with here."""
+PACKED = ("bdata", "source")
+"""Where a figure holds numbers or a picture as letters, which are no text."""
 SEEN = re.compile(r"[<>&$]")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;"}
 JOINER = "\u2060"
@@ -69,7 +71,7 @@ def _written(part: Any) -> Any:
         text = literal(part)
         return part if text == part else text
     if isinstance(part, dict):
-        made = {key: _written(value) for key, value in part.items()}
+        made = {key: value if key in PACKED else _written(value) for key, value in part.items()}
         return made if any(made[key] is not part[key] for key in part) else part
     if isinstance(part, list | tuple) or (isinstance(part, np.ndarray) and part.dtype.kind in "OU"):
         items = part.tolist() if isinstance(part, np.ndarray) else part

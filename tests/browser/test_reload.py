@@ -93,7 +93,7 @@ def test_a_killed_worker_is_shown_as_interrupted_and_goes_on(own, page, run):
     os.kill(served.read(run / "worker.json")["pid"], signal.SIGKILL)
     until(lambda: served.state(run) == "interrupted", "that somebody sees it")
     expect(page.get_by_text("interrupted", exact=True).first).to_be_visible()
-    expect(page.get_by_text("it was killed").first).to_be_visible()
+    expect(page.get_by_text("its worker was killed from outside").first).to_be_visible()
     workers = events(run, "worker")
     page.locator(".st-key-resume button").click()
     before = until(lambda: events(run, "worker") > workers and events(run, "epoch"), "another worker")

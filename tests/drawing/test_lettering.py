@@ -79,3 +79,13 @@ def test_usual_figures_are_left_alone():
 
 def test_description_in_words_has_no_entities():
     assert spelled(f"{hostile.CONTROLS[0]} &lt;b&gt;") == "gpj.exe⟨U+202E⟩refas <b>"
+
+
+def test_numbers_and_pictures_are_no_text():
+    places = np.random.default_rng(0).normal(size=(600, 2))
+    drawn = structure.components(places, np.ones(2) / 2, samples=["<b>a</b>", *map(str, range(599))])
+    drawn.add_layout_image(source="data:image/png;base64," + "A" * 5000, name="<i>")
+    before, after = (json.loads(figure.to_json()) for figure in (drawn, lettered(drawn)))
+    assert before != after
+    assert all(before["data"][0][axis] == after["data"][0][axis] for axis in "xy"), "places are drawn as they were"
+    assert before["layout"]["images"][0]["source"] == after["layout"]["images"][0]["source"]

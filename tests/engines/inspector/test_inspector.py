@@ -181,4 +181,4 @@ def test_route_answers_and_refuses(site) -> None:
     assert post(question, Origin="http://elsewhere.example").status_code == 403
     assert post(b" " * 1_000_001).status_code == 413
     assert "Reload the page" in post(b'{"ask": "nothing"}').text
-    assert httpx.get(f"{site.url}/live/inspect", headers=site.headers, timeout=60).status_code == 405
+    assert httpx.get(f"{site.url}/live/inspect", headers=site.headers, timeout=60).status_code == 404
