@@ -101,9 +101,11 @@ class Guard:
         if len(origins) > 1 or (origins and not access.own_page(origins[0], hosts[0], entrance.secure(request.scope))):
             raise Refusal(403, "The request comes from another site.")
         visited = method in READING and headers.get("sec-fetch-mode") == "navigate"
-        if visited and headers.get("sec-fetch-dest", "document") != "document":
+        own = headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+        shown_in = headers.get("sec-fetch-dest", "document")
+        if visited and shown_in != "document" and not (own and shown_in == "empty"):  # "empty": a page loads a file down
             raise Refusal(403, "The app is not shown within other pages.")
-        if headers.get("sec-fetch-site", "none") not in ("same-origin", "none") and not visited:
+        if not own and not visited:
             raise Refusal(403, "The request comes from another site.")
         if CLOSED.match(path) and not CORE.fullmatch(path):
             raise Refusal(404, "The app has no such address.")

@@ -21,6 +21,8 @@ from explorer.datasets import dataset as datasets
 pytestmark = pytest.mark.browser
 HOSTILE = '<img src=x onerror="window.hacked=1">[a](javascript:window.hacked=2) :material&bolt: $x^2$ **b**'
 """A name of a folder and of a file."""
+SHOWN = HOSTILE.replace(":material", ":\u2060material")
+"""The same on a page: what stands there unseen keeps the icon from being one."""
 
 
 @pytest.fixture(scope="module")
@@ -79,15 +81,15 @@ def test_a_folder_is_opened_filtered_and_searched_and_only_what_is_ticked_is_loa
     find(page, "six.bed")
     expect(box(page, "six.bed")).to_contain_text("with six.bim and six.fam")
     find(page, "")
-    rerun(page, page.get_by_role("button", name=HOSTILE).click)
+    rerun(page, page.get_by_role("button", name=SHOWN).click)
     expect(page.get_by_test_id("stCheckbox")).to_have_count(1)
     rerun(page, box(page, "six.bed").locator("label").click)
     rerun(page, page.get_by_role("button", name="cohorts", exact=True).click)
-    for name in ("six_traits.csv", f"{HOSTILE}.csv"):
+    for name in ("six_traits.csv", f"{SHOWN}.csv"):
         rerun(page, box(page, name).locator("label").click)
-    expect(page.get_by_text(f"Not used: {HOSTILE}.csv.")).to_be_visible()
+    expect(page.get_by_text(f"Not used: {SHOWN}.csv.")).to_be_visible()
     expect(page.get_by_text("What was understood")).to_be_visible()
-    rerun(page, page.get_by_role("button", name=f"{HOSTILE}.csv", exact=True).click)
+    rerun(page, page.get_by_role("button", name=f"{SHOWN}.csv", exact=True).click)
     expect(page.get_by_text("Not used")).to_have_count(0)
     name = page.get_by_label("Name of the dataset")
     name.fill("From the folder")

@@ -148,7 +148,7 @@ def test_a_lesson_is_made_of_a_link_a_sentence_and_what_to_leave_out(app, visit)
     code.wait_for()
     made = code.inner_text().strip()
     assert parse_qs(urlsplit(made).query)["hide"] == ["learning_rate"]
-    page.goto(urlsplit(app.address("playground"))._replace(query=urlsplit(made).query).geturl())
+    page.goto(urlsplit(app.link("playground"))._replace(query=urlsplit(made).query).geturl())
     here = Board(page)
     here.root.get_by_text("Three bends are enough.").wait_for()
     choices = here.shown["choices"]

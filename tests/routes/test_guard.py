@@ -228,6 +228,13 @@ def test_without_a_key_only_a_visit_begins_a_session(name: str):
     site.refuses(fetched("cross-site", "navigate", "iframe")(visit))
 
 
+def test_a_page_of_the_app_loads_a_file_down_and_no_other_does(site: Site):
+    file = site.good("/media/0123.csv", "GET").having("Origin")
+    assert site.passes(fetched("same-origin", "navigate", "empty")(file))
+    for where in ("same-site", "cross-site"):
+        site.refuses(fetched(where, "navigate", "empty")(file))
+
+
 def test_a_request_that_changes_something_says_where_it_comes_from(site: Site):
     for path, method in WAYS:
         request = site.good(path, method).having("Origin")
