@@ -102,8 +102,8 @@ class Guard:
             raise Refusal(403, "The request comes from another site.")
         visited = method in READING and headers.get("sec-fetch-mode") == "navigate"
         own = headers.get("sec-fetch-site", "none") in ("same-origin", "none")
-        shown_in = headers.get("sec-fetch-dest", "document")
-        if visited and shown_in != "document" and not (own and shown_in == "empty"):  # "empty": a page loads a file down
+        shown_in = headers.get("sec-fetch-dest", "document")  # "empty" where a page loads a file down
+        if visited and shown_in != "document" and not (own and shown_in == "empty"):
             raise Refusal(403, "The app is not shown within other pages.")
         if not own and not visited:
             raise Refusal(403, "The request comes from another site.")

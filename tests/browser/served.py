@@ -73,7 +73,8 @@ class App:
                 start_new_session=True,
             )
         until(self._answers, f"an answer at {self.url}")
-        ENTERED[self.url] = enter(self.url, self.workspace).cookie
+        if (self.workspace / "key").exists():
+            ENTERED[self.url] = enter(self.url, self.workspace).cookie
         return self
 
     def _answers(self) -> bool:
