@@ -13,7 +13,8 @@ TESTS = Path(__file__).resolve().parents[1]
 SCRIPTS = sorted([*(TESTS / "browser").rglob("*.py"), *(TESTS / "benchmarks").glob("*.py")])
 RUN = ("evaluate", "evaluate_handle", "evaluate_all", "wait_for_function", "add_init_script", "until", "_ask")
 PROBE = {"shown", "place", "read", "requested", "answered", "settled"}
-OTHERS = {"data", "name", "y", "clipboard", "readText", "enter", "mount", "hacked", "look", "harm", "showSaveFilePicker"}
+OTHERS = {"data", "name", "y", "clipboard", "readText", "enter", "mount", "hacked", "look"}
+OTHERS |= {"harm", "showSaveFilePicker"}
 """Of plotly's figures, of a clipboard, which only some pages have, of a module, what hostile names would set, and the
 script that a test brings to look at a page."""
 VOCABULARY = """() => {
