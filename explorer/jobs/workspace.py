@@ -163,6 +163,8 @@ class Workspace:
         return [*found, *self.designs.damaged]
 
     def _dataset_folders(self) -> list[Path]:
+        if not self.datasets_folder.is_dir():
+            return []
         return [path for path in sorted(self.datasets_folder.iterdir()) if DIGEST.fullmatch(path.name)]
 
     def add(self, dataset: Dataset) -> str:

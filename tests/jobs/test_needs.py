@@ -157,6 +157,7 @@ def test_time_comes_from_the_pace_that_was_measured_on_the_dataset(store: Store,
 def finished(store: Store, digest: str, seconds: float, kind: str = "describe", **asked: Any) -> Run:
     """Return a run that took so many seconds."""
     run = store.request(kind, {"dataset": digest, **asked})
+    run.files.write("result.json", {})
     return store.settle(run.model_copy(update={"state": "done", "started": 1000.0, "ended": 1000.0 + seconds}))
 
 

@@ -131,12 +131,13 @@ class Engine:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
     """A server whose one run goes on for ever."""
+    (tmp_path / "uploads").mkdir()
     about = {"state": "running", "progress": 0.5, "text": "", "seconds_left": None, "attempt": 1}
     run = SimpleNamespace(id="one", files=None, pending=True, **about)
     there = SimpleNamespace(
         access=SimpleNamespace(refusal=lambda *_: None, most_upload_bytes=10**9),
         store=SimpleNamespace(get=lambda id: run),
-        workspace=SimpleNamespace(path=tmp_path, uploads_folder=tmp_path / "uploads"),
+        workspace=SimpleNamespace(path=tmp_path, uploads_folder=tmp_path / "uploads", refuse_vanished=lambda: None),
     )
     monkeypatch.setattr(server, "current", lambda: there)
     monkeypatch.setattr(streams, "Follower", Always)

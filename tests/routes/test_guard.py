@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 from unittest.mock import MagicMock
@@ -38,6 +39,8 @@ def scope_of(request: Request) -> dict[str, Any]:
 
 
 LOOP = asyncio.Runner()
+THREAD = ThreadPoolExecutor(1)
+"""Where the loop runs: browser tests leave one of their own in the main thread."""
 
 
 @dataclass
@@ -85,7 +88,7 @@ class Site:
             await self.guard(scope_of(request), receive, send)
             return sent
 
-        return LOOP.run(asked())
+        return THREAD.submit(lambda: LOOP.run(asked())).result()
 
     def passes(self, request: Request) -> dict[str, Any]:
         """Return the scope of a request that has to pass, as it is seen behind the guard."""
@@ -122,7 +125,8 @@ class Site:
 def loop() -> Iterator[None]:
     """One event loop for all requests."""
     yield
-    LOOP.close()
+    THREAD.submit(LOOP.close).result()
+    THREAD.shutdown()
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def page(kind: str) -> None:
         "reason": lines.drawn(reason="The samples are too few."),
     }[kind]
     job = SimpleNamespace(id="line-0", parameters={"run": "train-0"}, pending=False, done=True)
-    with patch("explorer.ui.line.load", return_value=made):
+    with patch("explorer.ui.line.load", return_value=made), patch("explorer.ui.follow.store"):
         found = loci.drawn(job)  # pyright: ignore[reportArgumentType]
     with loci.folded(found):
         st.text("the map")

@@ -8,6 +8,13 @@ from collections.abc import Sequence
 from textwrap import indent
 from types import ModuleType
 
+STAND_INS = {
+    "explorer.limits.FailFast": "from pydantic import BaseModel as FailFast",
+    "explorer.limits.Seed": "Seed = int",
+    "explorer.tensors.load_file": "from safetensors.numpy import load_file",
+}
+"""What guards the app from strangers, and what a script has in its place, whose input is its reader's own."""
+
 
 def standalone(modules: Sequence[ModuleType], main: str, about: str = "", apart: Sequence[ModuleType] = ()) -> str:
     """Return a script made of `modules`, each after those that it needs, which does `main` when it is run.
@@ -60,7 +67,11 @@ def _parts(module: ModuleType) -> tuple[list[str], list[ast.ImportFrom], str, li
         docstring = place == 0 and isinstance(node, ast.Expr)
         for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "explorer":
-            within.append(node)
+            names_there = {f"{node.module}.{alias.name}" for alias in node.names}
+            if names_there <= STAND_INS.keys():
+                outer += [STAND_INS[one] for one in sorted(names_there)]
+            else:
+                within.append(node)
         elif isinstance(node, ast.Import | ast.ImportFrom):
             outer.append("\n".join(lines[i] for i in own))
         elif not (docstring or for_types):
