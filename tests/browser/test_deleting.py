@@ -67,6 +67,7 @@ def test_a_dataset_goes_with_its_runs_comes_back_and_is_trained_on(own, visit):
     served.healthy(page)
 
 
+@pytest.mark.slow
 def test_a_run_a_network_and_an_upload_ask_too(own, visit):
     page = visit()
     page.goto(own.address("jobs", show="Explanations"))

@@ -103,6 +103,7 @@ def whole_app(tmp_path_factory) -> Iterator[served.App]:
     app.stop()
 
 
+@pytest.mark.slow
 def test_data_and_jobs_show_text(quick_app, opened):
     watched = opened(quick_app)
     page = watched.page

@@ -85,7 +85,7 @@ def test_numbers_and_pictures_are_no_text():
     places = np.random.default_rng(0).normal(size=(600, 2))
     drawn = structure.components(places, np.ones(2) / 2, samples=["<b>a</b>", *map(str, range(599))])
     drawn.add_layout_image(source="data:image/png;base64," + "A" * 5000, name="<i>")
-    before, after = (json.loads(figure.to_json()) for figure in (drawn, lettered(drawn)))
+    before, after = (json.loads(str(figure.to_json())) for figure in (drawn, lettered(drawn)))
     assert before != after
     assert all(before["data"][0][axis] == after["data"][0][axis] for axis in "xy"), "places are drawn as they were"
     assert before["layout"]["images"][0]["source"] == after["layout"]["images"][0]["source"]

@@ -79,7 +79,7 @@ def _restored(state: BenchState, token: str) -> BenchState:
         saved = workspace().designs.kept(token) if token else None
         if saved is None or saved.get("origin") != state.origin:
             return state
-        draft = Draft.read(saved.get("draft"))
+        draft = Draft.read(saved.get("draft") or {})
     except InputError as error:
         st.warning(f"The draft of this link cannot be read: {escaped(error)}")
         return state
