@@ -41,14 +41,15 @@ def table(items: list[Item]) -> list[Item]:
             "what": [item.name for item in items],
             "kind": [item.kind for item in items],
             "MB": [item.bytes / MEGABYTE for item in items],
-            "from": [None if item.shipped else datetime.fromtimestamp(item.changed) for item in items],
+            "from": [
+                "" if item.shipped else f"{datetime.fromtimestamp(item.changed):%Y-%m-%d %H:%M}" for item in items
+            ],
             "made": ["shipped" if item.shipped else "here" for item in items],
         }
     )
     columns = {
         "what": st.column_config.TextColumn("what", width="large"),
         "MB": st.column_config.NumberColumn("MB on disk", format="%.2f"),
-        "from": st.column_config.DatetimeColumn("from", format="D MMM YYYY, HH:mm"),
     }
     drawn = st.dataframe(
         spelled(listed),
