@@ -26,6 +26,10 @@ async def inspect(request: Request) -> Response:
     sentence = here.access.refusal(request)
     if sentence is not None:
         return PlainTextResponse(sentence, 403)
+    try:
+        workspace = server.place_of(request.scope).workspace.path
+    except InputError as error:
+        return PlainTextResponse(str(error), 403)
     text = bytearray()
     try:
         async for block in request.stream():
@@ -37,7 +41,7 @@ async def inspect(request: Request) -> Response:
     inspector = bridge.current()
     asker = Asker(person(request.scope), request.query_params.get("asker", "")[:40])
     try:
-        waiting = await asyncio.to_thread(inspector.send, bytes(text), here.workspace.path, asker)
+        waiting = await asyncio.to_thread(inspector.send, bytes(text), workspace, asker)
         async with asyncio.timeout(inspector.longest):
             answer = await asyncio.wrap_future(waiting)
     except TimeoutError:

@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 
 from explorer.engines.playground import bridge
 from explorer.engines.playground.bridge import Bridge, Full, Seat, Whose
+from explorer.errors import InputError
 from explorer.messages import closing
 from explorer.messages.closing import COMMAND_BYTES, COMMANDS_A_SECOND, Close, fitting
 from explorer.messages.playground.commands import COMMAND, SESSION, Begin, Command, Open, Refuse, Vote
@@ -46,7 +47,11 @@ async def playground(socket: WebSocket) -> None:
         return
     engine = bridge.current()
     try:
-        seat = engine.sit(session, Whose(person(socket.scope), here.workspace.path))
+        whose = Whose(person(socket.scope), server.place_of(socket.scope).workspace.path)
+        seat = engine.sit(session, whose)
+    except InputError as error:
+        await socket.close(Close.REFUSED, fitting(str(error)))
+        return
     except Full as full:
         await socket.close(Close.FULL, str(full))
         return

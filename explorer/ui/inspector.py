@@ -10,12 +10,15 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from explorer.engines.inspector import bridge
 from explorer.engines.inspector.turns import Asker
 from explorer.messages.inspector.base import A_co, InspectorQuestion
-from explorer.ui.session import person, token, workspace
+from explorer.routes.sessions import OWNER
+from explorer.ui.session import place, token
 
 
 def ask(question: InspectorQuestion[A_co]) -> A_co:
     """Return the engine's answer; InputError, for `say`, where there is none."""
-    return bridge.current().ask(question, workspace().path, Asker(person(), _browser()))
+    here = place()
+    person = "" if here.identity == OWNER else here.identity
+    return bridge.current().ask(question, here.workspace.path, Asker(person, _browser()))
 
 
 def path() -> str:

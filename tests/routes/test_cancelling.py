@@ -141,6 +141,7 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
         workspace=SimpleNamespace(path=tmp_path, uploads_folder=tmp_path / "uploads", refuse_vanished=lambda: None),
     )
     monkeypatch.setattr(server, "current", lambda: there)
+    monkeypatch.setattr(server, "place_of", lambda _: there)
     monkeypatch.setattr(streams, "Follower", Always)
     return there
 
