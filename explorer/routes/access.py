@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from explorer.jobs.where import KEY_FILE
-from explorer.routes.sessions import Session, Sessions, aside
+from explorer.routes.sessions import OWNER, Session, Sessions, aside
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 UPLOAD_LIMIT_GB = 4.0
@@ -102,6 +103,12 @@ class Access:
         if scheme != ("https" if secure else "http") and (secure or name not in self.proxied):
             return False
         return split(match[2], PORTS[scheme]) == split(host, PORTS[scheme]) != (None, None)
+
+
+def person(scope: Scope) -> str:
+    """Return who asks one of our routes, as the server knows it: an identity, "" of the owner."""
+    session: Session | None = scope.get(SESSION)
+    return "" if session is None or session.identity == OWNER else session.identity
 
 
 def new_key() -> str:
