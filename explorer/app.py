@@ -80,7 +80,7 @@ def access() -> Access:
     return server.current().access
 
 
-guard = Middleware(Guard, access=access, base=base)
+guard = Middleware(Guard, access=access, base=base, places=lambda: server.current().places)
 below = Middleware(BelowBase, base=base, folders=routes.FOLDERS)
 app = st.App(
     "main.py",

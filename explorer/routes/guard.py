@@ -8,6 +8,7 @@ carries what browsers are to refuse (`policy`).
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable
 
@@ -20,7 +21,8 @@ from explorer.messages.closing import Close, fitting
 from explorer.routes import entrance, policy
 from explorer.routes.access import SESSION, Access
 from explorer.routes.base import prefix
-from explorer.routes.sessions import Session
+from explorer.routes.places import Places
+from explorer.routes.sessions import OWNER, Session
 
 IDENTITY = "x-explorer-session"
 """The header in which streamlit reads the session; what a request brings under this name is dropped."""
@@ -29,6 +31,8 @@ CORE = re.compile(r"/_stcore/(health|host-config|stream|upload_file/.+|bidi-comp
 CLOSED = re.compile(r"/(_stcore|auth|oauth2callback|component)(/|$)")
 """Where other inner routes of streamlit lie."""
 HEALTH = "/_stcore/health"
+OUTSIDE = (entrance.PATH, entrance.LEAVING)
+"""Where nobody's workspace is needed."""
 READING = ("GET", "HEAD")
 
 
@@ -43,8 +47,14 @@ class Refusal(Exception):
 class Guard:
     """Answers what may not pass, before anything else of the app sees it."""
 
-    def __init__(self, app: ASGIApp, access: Callable[[], Access], base: Callable[[], str | None]) -> None:
-        self.app, self.access, self.base = app, access, base
+    def __init__(
+        self,
+        app: ASGIApp,
+        access: Callable[[], Access],
+        base: Callable[[], str | None],
+        places: Callable[[], Places],
+    ) -> None:
+        self.app, self.access, self.base, self.places = app, access, base, places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its session, or answer why not."""
@@ -62,6 +72,8 @@ class Guard:
             path = self._path(scope)
             self._addressed(access, request, path)
             session, cookie = self._session(access, request, path)
+            if session is not None and path not in OUTSIDE:
+                await self._opened(access, session)
         except Refusal as refusal:
             await _refuse(scope, receive, send, refusal, access, self.base())
             return
@@ -78,6 +90,19 @@ class Guard:
 
             with access.sessions.socket(session, close):
                 await self.app(passed, receive, send)
+
+    async def _opened(self, access: Access, session: Session) -> None:
+        """Have the workspace of a session open, so that routes and pages find it; the first time takes a moment."""
+        places = self.places()
+        if places.there(session.identity) is not None:
+            return
+        try:
+            await asyncio.to_thread(places.of, session.identity)
+        except InputError as error:
+            if session.identity != OWNER and places.people.get(session.identity) is None:
+                access.sessions.end(session.id)
+                raise Refusal(401, "You are not one of those who use this app any more. Enter again.") from error
+            raise Refusal(503, str(error)) from error
 
     def _path(self, scope: Scope) -> str:
         """Return the path below the app's base, as a route sees it."""

@@ -101,12 +101,31 @@ class Sessions:
         with self._lock:
             return next((session for session in self._sessions.values() if session.id == id), None)
 
+    def all(self) -> list[Session]:
+        """Return every session that lasts, who came last first."""
+        with self._lock:
+            self._forget_old()
+            return sorted(self._sessions.values(), key=lambda session: -session.began)
+
+    def connected(self, id: str) -> int:
+        """Return how many sockets a session has open."""
+        with self._lock:
+            return len(self._sockets.get(id, {}))
+
     def end(self, id: str) -> None:
         """End a session: its cookie is worth nothing any more, and its sockets are closed."""
+        self._end(lambda session: session.id == id)
+
+    def end_of(self, identity: str, but: str = "") -> None:
+        """End all sessions of somebody, but for the one of this id."""
+        self._end(lambda session: session.identity == identity and session.id != but)
+
+    def _end(self, chosen: Callable[[Session], bool]) -> None:
         with self._lock:
-            self._sessions = {key: session for key, session in self._sessions.items() if session.id != id}
+            ended = [session.id for session in self._sessions.values() if chosen(session)]
+            self._sessions = {key: session for key, session in self._sessions.items() if session.id not in ended}
             self._write()
-            sockets = list(self._sockets.pop(id, {}).values())
+            sockets = [socket for id in ended for socket in self._sockets.pop(id, {}).values()]
         for loop, close in sockets:
             with contextlib.suppress(RuntimeError):  # the loop has ended, and its sockets with it
                 asyncio.run_coroutine_threadsafe(_close(close), loop)

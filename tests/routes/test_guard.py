@@ -64,7 +64,8 @@ class Site:
 
     def __init__(self, base: str | None = None, **access: Any) -> None:
         self.access, self.behind = Access(**access), Behind()
-        self.guard = Guard(self.behind, lambda: self.access, lambda: base)
+        open_to_all = MagicMock(**{"there.return_value": "a place"})
+        self.guard = Guard(self.behind, lambda: self.access, lambda: base, lambda: open_to_all)
         self.session, self.cookie = self.access.sessions.begin()
         self.other, self.others_cookie = self.access.sessions.begin()
 
