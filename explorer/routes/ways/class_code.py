@@ -1,11 +1,11 @@
 """The code of a class: short enough to be called out and typed, and not to be guessed within a lecture.
 
-Six characters out of 22 that do not look alike, without vowels so that they make no words: 22^6 = 113,379,904 codes. Wrong tries are counted, 30 at once and 10 more a minute for each address, 60
-at once and 20 more a minute for all addresses together. So a stranger with any number of addresses makes within a
-lecture of 4 hours at most 60 + 20 x 240 = 4,860 tries, and hits the code with a chance of 4,860 / 113,379,904 =
-4.3e-5; one with a single address, 2,430 tries, with 2.1e-5. The limit for all can be used up by a stranger; then
-nobody can join for a while (who has joined is not concerned, nor is who comes back by a personal link), and the teacher
-reads so on the page Class.
+Six characters out of 22 that do not look alike, without vowels so that they make no words: 22^6 = 113,379,904 codes.
+Wrong tries are counted: 30 at once and 10 more a minute for each address, 60 at once and 20 more a minute for all
+addresses together. So a stranger with any number of addresses makes within a lecture of 4 hours at most
+60 + 20 x 240 = 4,860 tries and hits the code with a chance of 4,860 / 113,379,904 = 4.3e-5; one with a single address,
+30 + 10 x 240 = 2,430 tries, with 2.1e-5. The limit for all can be used up by a stranger; then nobody can join for a
+while (who has joined is not concerned, nor is who comes back by a personal link), and `Joining.hindered` says so.
 """
 
 from __future__ import annotations
