@@ -14,7 +14,7 @@ def line(name: str, password: str = "a", role: str = "") -> str:
     return f"{name}:{CHEAP.hash(password)}{role}"
 
 
-def write(path: Path, administrators: tuple[str, ...] = (), **passwords: str) -> Path:
+def write(path: Path, *administrators: str, **passwords: str) -> Path:
     """Write a file that its owner alone can read; return its path."""
     lines = [line(name, word, ":administrator" if name in administrators else "") for name, word in passwords.items()]
     draft = path.with_name(f"{path.name}.draft")

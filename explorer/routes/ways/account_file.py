@@ -6,20 +6,17 @@ It holds no password, only what a password is checked against; whoever can write
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import stat
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 import argon2
 
-from explorer import stored
 from explorer.errors import InputError
+from explorer.routes.ways import owned_file
 
 LONGEST_NAME = 40
-MOST_BYTES = 1_000_000
 MOST_MEMORY_MIB, MOST_PASSES = 1024, 50
 """What checking one password may take; more would be a mistake in the file, or meant to take the machine down."""
 WHOLE = re.compile(
@@ -67,28 +64,10 @@ def key(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).strip().casefold())
 
 
-def readable_by_others(path: Path) -> bool:
-    """Return whether other users of the machine can read a file."""
-    return bool(path.stat().st_mode & 0o077)
-
-
 def read(path: Path) -> dict[str, Account]:
     """Return the accounts of a file by their keys; InputError says what is wrong with which line."""
     place = f"--users {path}"
-    try:
-        about = path.stat()
-        text = stored.read(path, MOST_BYTES).decode()
-    except stored.Damaged as error:
-        raise InputError(place, error.reason) from error
-    except OSError as error:
-        reason = "there is no such file" if isinstance(error, FileNotFoundError) else f"it cannot be read ({error})"
-        raise InputError(place, reason, f"{MAKE}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(place, "it is no text") from error
-    if about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise InputError(place, "others can write it, and make themselves an account", f"Run: chmod 600 {path}")
-    if about.st_uid not in (0, os.getuid()):
-        raise InputError(place, "it belongs to another user", "Take a file that belongs to who runs the app.")
+    text = owned_file.read("--users", path, MAKE)
     found: dict[str, Account] = {}
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):

@@ -104,6 +104,10 @@ class Passwords:
             self.throttle.give_back(**keys)
         return account
 
+    def stamp(self) -> tuple[int, ...]:
+        """Return what changes when the file does."""
+        return _stamp(self.path)
+
     def close(self) -> None:
         """Let the threads end."""
         self._threads.shutdown(wait=False, cancel_futures=True)
