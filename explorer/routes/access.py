@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from explorer.jobs.where import KEY_FILE
 from explorer.routes.sessions import OWNER, Session, Sessions, aside
+from explorer.routes.ways.ways import Ways
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 UPLOAD_LIMIT_GB = 4.0
@@ -45,6 +46,8 @@ class Access:
         Largest file that is accepted.
     sessions : Sessions
         Who has entered.
+    ways : Ways
+        The ways in beside the key.
     """
 
     key: str = field(default_factory=lambda: new_key(), repr=False)
@@ -53,6 +56,7 @@ class Access:
     any_address: bool = False
     most_upload_bytes: int = int(UPLOAD_LIMIT_GB * 1e9)
     sessions: Sessions = field(default_factory=Sessions)
+    ways: Ways = field(default_factory=Ways)
 
     def keep(self, folder: Path) -> None:
         """Write the key into a file that its owner alone can read, and take up the sessions that are kept there."""
@@ -62,6 +66,7 @@ class Access:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(self.key)
         self.sessions.keep(folder)
+        self.ways.keep(folder)
 
     def fits(self, key: str) -> bool:
         """Return whether this is the start key."""

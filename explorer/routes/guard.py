@@ -31,7 +31,7 @@ CORE = re.compile(r"/_stcore/(health|host-config|stream|upload_file/.+|bidi-comp
 CLOSED = re.compile(r"/(_stcore|auth|oauth2callback|component)(/|$)")
 """Where other inner routes of streamlit lie."""
 HEALTH = "/_stcore/health"
-OUTSIDE = (entrance.PATH, entrance.LEAVING)
+OUTSIDE = entrance.OPEN | {entrance.LEAVING}
 """Where nobody's workspace is needed."""
 READING = ("GET", "HEAD")
 
@@ -144,12 +144,12 @@ class Guard:
         if sessions:
             return sessions.popitem()[1], ""
         http = request.scope["type"] == "http"
-        if http and path in (HEALTH, entrance.PATH):
+        if http and (path == HEALTH or path in entrance.OPEN):
             return None, ""
         if http and not access.key and _is_visit(request):
             session, cookie = access.sessions.begin()
             return session, entrance.cookie(request.scope, cookie, prefix(self.base()))
-        raise Refusal(401, "Open the address that the app printed when it was started: it carries the key.")
+        raise Refusal(401, access.ways.hint)
 
 
 def _is_visit(request: HTTPConnection) -> bool:
@@ -205,7 +205,7 @@ async def _refuse(
     headers = {"Cache-Control": "no-store", "Connection": "close"}
     response: Response
     if access is not None and refusal.status == 401 and _is_visit(HTTPConnection(scope)):
-        page = entrance.page(scope, prefix(base), access, wrong=False)
+        page = entrance.page(scope, prefix(base), access)
         response = HTMLResponse(page, 401, headers)
     else:
         response = PlainTextResponse(refusal.sentence, refusal.status, headers)
