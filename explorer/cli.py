@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _serve(commands)
     _storage(commands)
     _address(commands)
+    _password(commands)
     _networks(commands)
     _check(commands)
     _train(commands)
@@ -102,6 +103,12 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _address(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     address = commands.add_parser("address", help="print the address, with its key, of the app that is open")
     address.add_argument("--workspace", type=Path, help="the workspace that it is open on (~/.snp-explorer by default)")
+
+
+def _password(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    password = commands.add_parser("password", help="make a line for the file of `serve --users`")
+    password.add_argument("name", metavar="NAME", help="the name to sign in with")
+    password.add_argument("--administrator", action="store_true", help="somebody who sees and ends what all do")
 
 
 def _storage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

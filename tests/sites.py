@@ -82,7 +82,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         capacity=Capacity(long=100, short=100),
         samples=False,
     )
-    guard = Middleware(Guard, access=lambda: here.access, base=lambda: None)
+    guard = Middleware(Guard, access=lambda: here.access, base=lambda: None, places=lambda: here.places)
     behind = Starlette(routes=routes.routes(), middleware=[guard])
     config = uvicorn.Config(behind, port=0, log_level="error", ws="websockets-sansio")
     web = uvicorn.Server(config)

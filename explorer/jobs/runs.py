@@ -20,6 +20,7 @@ from explorer.jobs import blame, damage, kinds, lanes, needs, storage_faults
 from explorer.jobs.damage import Damage
 from explorer.jobs.folder import Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index, Row
+from explorer.jobs.quotas import Quota
 from explorer.jobs.run import IDENTITY, OF_STATUS, REQUESTED, Run, from_folder, key_of, title_of
 from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
@@ -33,10 +34,10 @@ MOMENT = 0.05
 class Store:
     """The runs of one workspace; only the process that holds the workspace's lock has one."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, quota: Quota | None = None) -> None:
         if not workspace.locked:
             raise InputError(f"workspace {workspace.path}", "it is not held by this process")
-        self.workspace = workspace
+        self.workspace, self.quota = workspace, quota
         self.index = Index(workspace.index_path, self._rows)
         self._damaged: dict[str, Damage] = {}
         self._known_whole: dict[str, tuple[object, ...]] = {}

@@ -85,6 +85,7 @@ class Scheduler:
         """When each run was first seen at work, by a clock that is never set."""
         self._asked: dict[str, float] = {}
         """When each run was first seen with a stop file, likewise."""
+        self._others: dict[Store, Scheduler] = {}
         self._refused = False
         self._overdrawn: dict[str, str] = {}
         self._memory_ran_out = endings.MemoryRanOut()
@@ -94,6 +95,16 @@ class Scheduler:
         self.turn()
         self._thread = threading.Thread(target=self._rounds, name="scheduler", daemon=True)
         self._thread.start()
+
+    def take_up(self, store: Store) -> None:
+        """Move on the runs of another workspace too, one by one beside these."""
+        other = self._others[store] = Scheduler(store, self.launcher, self.capacity, self.patience)
+        other.start()
+
+    def let_go(self, store: Store) -> None:
+        """Stop the work of a workspace as at closing."""
+        if (other := self._others.pop(store, None)) is not None:
+            other.close()
 
     def turn(self) -> None:
         """Do one round: settle what ended, press those that are to stop, start what waits."""

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from explorer.jobs.where import KEY_FILE
 from explorer.routes.proxies import Network
-from explorer.routes.sessions import Session, Sessions, aside
+from explorer.routes.sessions import OWNER, Session, Sessions, aside
+from explorer.routes.ways.ways import Ways
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 UPLOAD_LIMIT_GB = 4.0
@@ -48,6 +50,8 @@ class Access:
         Largest file that is accepted.
     sessions : Sessions
         Who has entered.
+    ways : Ways
+        The ways in beside the key.
     """
 
     key: str = field(default_factory=lambda: new_key(), repr=False)
@@ -57,6 +61,7 @@ class Access:
     any_address: bool = False
     most_upload_bytes: int = int(UPLOAD_LIMIT_GB * 1e9)
     sessions: Sessions = field(default_factory=Sessions)
+    ways: Ways = field(default_factory=Ways)
 
     def keep(self, folder: Path) -> None:
         """Write the key into a file that its owner alone can read, and take up the sessions that are kept there."""
@@ -66,6 +71,7 @@ class Access:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(self.key)
         self.sessions.keep(folder)
+        self.ways.keep(folder)
 
     def fits(self, key: str) -> bool:
         """Return whether this is the start key."""
@@ -106,6 +112,12 @@ class Access:
         if scheme != ("https" if secure else "http"):
             return False
         return split(match[2], PORTS[scheme]) == split(host, PORTS[scheme]) != (None, None)
+
+
+def person(scope: Scope) -> str:
+    """Return who asks one of our routes, as the server knows it: an identity, "" of the owner."""
+    session: Session | None = scope.get(SESSION)
+    return "" if session is None or session.identity == OWNER else session.identity
 
 
 def new_key() -> str:

@@ -8,6 +8,7 @@ carries what browsers are to refuse (`policy`).
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable
 
@@ -18,11 +19,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from explorer.errors import InputError
 from explorer.messages.closing import Close, fitting
-from explorer.routes import entrance, policy, proxies
+from explorer.routes import browsers, entrance, policy, proxies
 from explorer.routes.access import LOOPBACK, SESSION, Access, split
 from explorer.routes.base import prefix
+from explorer.routes.places import Places
 from explorer.routes.refusal import Refusal
-from explorer.routes.sessions import Session
+from explorer.routes.sessions import OWNER, Session
 
 IDENTITY = "x-explorer-session"
 """The header in which streamlit reads the session; what a request brings under this name is dropped."""
@@ -31,6 +33,8 @@ CORE = re.compile(r"/_stcore/(health|host-config|stream|upload_file/.+|bidi-comp
 CLOSED = re.compile(r"/(_stcore|auth|oauth2callback|component)(/|$)")
 """Where other inner routes of streamlit lie."""
 HEALTH = "/_stcore/health"
+OUTSIDE = entrance.OPEN | {entrance.LEAVING}
+"""Where nobody's workspace is needed."""
 READING = ("GET", "HEAD")
 SECURE = re.compile(rb";\s*secure\s*(;|$)", re.IGNORECASE)
 IN_THE_CLEAR = {
@@ -43,8 +47,14 @@ UNNAMED = "The page came by HTTPS from a proxy that the app was not told of: sta
 class Guard:
     """Answers what may not pass, before anything else of the app sees it."""
 
-    def __init__(self, app: ASGIApp, access: Callable[[], Access], base: Callable[[], str | None]) -> None:
-        self.app, self.access, self.base = app, access, base
+    def __init__(
+        self,
+        app: ASGIApp,
+        access: Callable[[], Access],
+        base: Callable[[], str | None],
+        places: Callable[[], Places],
+    ) -> None:
+        self.app, self.access, self.base, self.places = app, access, base, places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its session, or answer why not."""
@@ -62,6 +72,8 @@ class Guard:
             path = self._path(scope)
             self._addressed(access, request, path)
             session, cookie = self._session(access, request, path)
+            if session is not None and path not in OUTSIDE:
+                await self._opened(access, session)
         except Refusal as refusal:
             await _refuse(scope, receive, send, refusal, access, self.base())
             return
@@ -73,11 +85,24 @@ class Guard:
             await self.app(passed, receive, _marked(send, scope, cookie))
         elif session is not None:
 
-            async def close() -> None:
-                await send({"type": "websocket.close", "code": Close.REFUSED, "reason": "You have left the app."})
+            async def close(why: str) -> None:
+                await send({"type": "websocket.close", "code": Close.REFUSED, "reason": fitting(why)})
 
             with access.sessions.socket(session, close):
                 await self.app(passed, receive, send)
+
+    async def _opened(self, access: Access, session: Session) -> None:
+        """Have the workspace of a session open, so that routes and pages find it; the first time takes a moment."""
+        places = self.places()
+        if places.there(session.identity) is not None:
+            return
+        try:
+            await asyncio.to_thread(places.of, session.identity)
+        except InputError as error:
+            if session.identity != OWNER and places.people.get(session.identity) is None:
+                access.sessions.end(session.id)
+                raise Refusal(401, "You are not one of those who use this app any more. Enter again.") from error
+            raise Refusal(503, str(error)) from error
 
     def _path(self, scope: Scope) -> str:
         """Return the path below the app's base, as a route sees it."""
@@ -117,19 +142,22 @@ class Guard:
 
     def _session(self, access: Access, request: HTTPConnection, path: str) -> tuple[Session | None, str]:
         """Return the session of a request, with the cookie to set where it has just begun; None for the open paths."""
-        brought = (access.sessions.of(value) for value in _cookies(request, entrance.cookie_name(request.scope)))
+        cookies = tuple(_cookies(request, entrance.cookie_name(request.scope)))
+        browser = browsers.named(request.headers.get("user-agent", ""))
+        brought = (access.sessions.of(value, browser) for value in cookies)
         sessions = {session.id: session for session in brought if session is not None}
         if len(sessions) > 1:
             raise Refusal(400, "The browser says that it is two. Delete the cookies of this address, and enter again.")
         if sessions:
             return sessions.popitem()[1], ""
         http = request.scope["type"] == "http"
-        if http and path in (HEALTH, entrance.PATH):
+        if http and (path == HEALTH or path in entrance.OPEN):
             return None, ""
         if http and not access.key and _is_visit(request):
             session, cookie = access.sessions.begin()
             return session, entrance.cookie(request.scope, cookie, prefix(self.base()))
-        raise Refusal(401, "Open the address that the app printed when it was started: it carries the key.")
+        ended = next(filter(None, map(access.sessions.why_ended, cookies)), "")
+        raise Refusal(401, ended or access.ways.hint)
 
 
 def _one_authority(request: HTTPConnection) -> Iterable[tuple[bytes, bytes]]:
@@ -204,7 +232,7 @@ async def _refuse(
     headers = {"Cache-Control": "no-store", "Connection": "close"}
     response: Response
     if access is not None and refusal.status == 401 and _is_visit(HTTPConnection(scope)):
-        page = entrance.page(scope, prefix(base), access, wrong=False)
+        page = entrance.page(scope, prefix(base), access)
         response = HTMLResponse(page, 401, headers)
     else:
         response = PlainTextResponse(refusal.sentence, refusal.status, headers)

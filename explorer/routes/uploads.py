@@ -55,8 +55,9 @@ async def upload(request: Request) -> JSONResponse:
     _open_uploads += 1
     try:
         name = safe_name(request.query_params.get("name", ""))
-        folder = _folder(here.workspace.uploads_folder, request.query_params.get("upload", ""))
-        here.workspace.refuse_vanished()
+        workspace = server.place_of(request.scope).workspace
+        folder = _folder(workspace.uploads_folder, request.query_params.get("upload", ""))
+        workspace.refuse_vanished()
         size = await _receive(request, folder, name, here.access.most_upload_bytes)
     except Refused as refused:
         return _refuse(refused)

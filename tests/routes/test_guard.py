@@ -64,7 +64,8 @@ class Site:
 
     def __init__(self, base: str | None = None, **access: Any) -> None:
         self.access, self.behind = Access(**access), Behind()
-        self.guard = Guard(self.behind, lambda: self.access, lambda: base)
+        open_to_all = MagicMock(**{"there.return_value": "a place"})
+        self.guard = Guard(self.behind, lambda: self.access, lambda: base, lambda: open_to_all)
         self.session, self.cookie = self.access.sessions.begin()
         self.other, self.others_cookie = self.access.sessions.begin()
 
@@ -308,6 +309,14 @@ def test_no_path_is_taken_for_one_below_the_base():
         site.refuses(site.good(path, "GET").having("Cookie"))
     for path in ("/lab/enter", "/lab/_stcore/health"):
         site.passes(site.good(path, "GET").having("Cookie"))
+
+
+def test_who_was_ended_by_others_hears_why(site: Site):
+    site.access.sessions.end(site.session.id, "An administrator has ended your session. Enter again.")
+    for path, method in (("/data", "POST"), ("/_stcore/stream", SOCKET), ("/_stcore/host-config", "GET")):
+        request = fetched("same-origin", "cors", "empty")(site.good(path, method))
+        assert site.refuses(request) == "An administrator has ended your session. Enter again."
+        assert "administrator" not in site.refuses(request.having("Cookie"))
 
 
 def test_any_subprotocol_is_refused_as_another(site: Site):
