@@ -10,6 +10,11 @@ ORIGIN = f"http://{OWN}"
 SOCKET = "websocket"
 TARGETS = {
     "/enter": "/enter",
+    "/enter/class": "/enter/class",
+    "/enter/me": "/enter/me",
+    "/enter/password": "/enter/password",
+    "/enter/openid": "/enter/openid",
+    "/enter/openid/back": "/enter/openid/back",
     "/leave": "/leave",
     "/live/upload": "/live/upload",
     "/live/runs/{id}": "/live/runs/train-1",
@@ -39,7 +44,10 @@ CLOSED = {
     "/oauth2callback": "/oauth2callback",
 }
 """A path for every route that is open to nobody."""
-WITHOUT_SESSION = {"/enter", "/_stcore/health"}
+WITHOUT_SESSION = {
+    *("/enter", "/enter/class", "/enter/me", "/enter/password", "/enter/openid", "/enter/openid/back"),
+    "/_stcore/health",
+}
 
 
 @dataclass(frozen=True)

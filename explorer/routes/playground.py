@@ -16,12 +16,14 @@ from pydantic import ValidationError
 from starlette.websockets import WebSocket
 
 from explorer.engines.playground import bridge
-from explorer.engines.playground.bridge import Bridge, Seat
+from explorer.engines.playground.bridge import Bridge, Full, Seat, Whose
+from explorer.errors import InputError
 from explorer.messages import closing
 from explorer.messages.closing import COMMAND_BYTES, COMMANDS_A_SECOND, Close, fitting
 from explorer.messages.playground.commands import COMMAND, SESSION, Begin, Command, Open, Refuse, Vote
 from explorer.messages.playground.links import usable
 from explorer.routes import server
+from explorer.routes.access import person
 from explorer.routes.pace import Pace
 from explorer.routes.sides import GONE, carry
 from explorer.routes.votes import Ballot
@@ -43,10 +45,15 @@ async def playground(socket: WebSocket) -> None:
     if not re.match(SESSION, session):
         await socket.close(Close.UNRULY, "The session's name is not one of 8 to 40 letters and digits.")
         return
-    engine = bridge.current(here.workspace.path)
-    seat = engine.sit(session)
-    if seat is None:
-        await socket.close(Close.FULL, f"{bridge.MOST_SEATS} playgrounds are open. This one opens when one is closed.")
+    engine = bridge.current()
+    try:
+        whose = Whose(person(socket.scope), server.place_of(socket.scope).workspace.path)
+        seat = engine.sit(session, whose)
+    except InputError as error:
+        await socket.close(Close.REFUSED, fitting(str(error)))
+        return
+    except Full as full:
+        await socket.close(Close.FULL, str(full))
         return
     try:
         await carry(socket, _send(socket, seat), _receive(socket, engine, seat))
