@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from urllib.parse import urlsplit
 
 import chromium
 import nginx
-import ports
 import pretrained
 import pytest
 import served

@@ -35,7 +35,7 @@ NOTHING = {
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A server with Ada and Ben, each with things of their own."""
     folder = tmp_path_factory.mktemp("two") / "workspace"
-    house = House(folder, {"Ada": "user", "Ben": "user"}, "users", furnished=True)
+    house = House(folder, ("Ada", "Ben"))
     yield house
     said = house.end()
     assert "Traceback" not in said, said
