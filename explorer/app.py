@@ -62,7 +62,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the workspace with the app, and stop its work with it."""
     ENDING.listen()
     here = server.current()
-    inspector.current(here.workspace.path).start()  # seconds of imports, done beside everything else
+    inspector.current().start()  # seconds of imports, done beside everything else
     bring_in(WARM)  # Streamlit collects after every run of a page, and would look through all that was imported
     if here.address:
         here.workspace.describe_holder(here.address + prefix(base()))

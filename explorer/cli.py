@@ -87,6 +87,13 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     serve.add_argument("--upload-limit", type=float, default=4.0, metavar="GB", help="largest file accepted (4 GB)")
     serve.add_argument("--base-path", metavar="PATH", help="path that all pages lie under, e.g. behind a proxy (none)")
     serve.add_argument("--name", action="append", default=[], help="a name more under which browsers reach the app")
+    serve.add_argument(
+        "--proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="believe this proxy (an IP address or network) on who asks, and whether by HTTPS",
+    )
     serve.add_argument("--no-key", action="store_true", help="let anybody in who can reach the app")
     serve.add_argument("--certificate", type=Path, metavar="FILE", help="answer by HTTPS, with this certificate (PEM)")
     serve.add_argument("--certificate-key", type=Path, metavar="FILE", help="the certificate's private key (PEM)")

@@ -20,6 +20,7 @@ TARGETS = {
     "/live/runs/{id}": "/live/runs/train-1",
     "/live/playground": "/live/playground",
     "/live/inspect": "/live/inspect",
+    "/live/vote": "/live/vote",
     "/live/files/{id}/{name:path}": "/live/files/train-1/table.csv",
     "/live/{rest:path}": "/live/nothing",
     "/modules/{digest}/{path:path}": "/modules/0/kernel/pen.js",
