@@ -67,7 +67,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     if here.address:
         here.workspace.describe_holder(here.address + prefix(base()))
         address = keyed(here.address + prefix(base()), here.access.key)
-        print(f"\n  SNP Explorer is at {address}\n  Its workspace is {here.workspace.path}\n", flush=True)
+        told = [f"SNP Explorer is at {address}", *here.access.ways.lines(here.address + prefix(base()))]
+        print("\n  " + "\n  ".join([*told, f"Its workspace is {here.workspace.path}"]) + "\n", flush=True)
     threading.Thread(target=bring_in, args=(LATER,), name="imports", daemon=True).start()
     try:
         yield

@@ -98,6 +98,11 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     serve.add_argument("--certificate", type=Path, metavar="FILE", help="answer by HTTPS, with this certificate (PEM)")
     serve.add_argument("--certificate-key", type=Path, metavar="FILE", help="the certificate's private key (PEM)")
     serve.add_argument("--expose", action="store_true", help="be open to a network without a key or without HTTPS")
+    serve.add_argument(
+        "--class", dest="for_class", action="store_true", help="for a class, whose learners join by a code"
+    )
+    serve.add_argument("--users", type=Path, metavar="FILE", help="for users with names and passwords, one a line")
+    serve.add_argument("--openid", type=Path, metavar="FILE", help="for users who sign in by OpenID Connect (TOML)")
 
 
 def _address(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

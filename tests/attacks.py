@@ -21,6 +21,7 @@ TARGETS = {
     "/live/playground": "/live/playground",
     "/live/class": "/live/class",
     "/live/inspect": "/live/inspect",
+    "/live/vote": "/live/vote",
     "/live/files/{id}/{name:path}": "/live/files/train-1/table.csv",
     "/live/{rest:path}": "/live/nothing",
     "/modules/{digest}/{path:path}": "/modules/0/kernel/pen.js",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import socket
 import ssl
@@ -10,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from explorer.commands import entering
 from explorer.errors import InputError
 from explorer.routes import proxies, server
 from explorer.routes.access import LOOPBACK, Access, new_key, own_names, split
@@ -34,12 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(str(arguments.data_folder), "there is no such folder", "Check --data-folder.")
     if arguments.upload_limit <= 0:
         raise InputError("--upload-limit", "it must be more than 0 GB")
+    mode, ways = entering.mode(arguments), entering.ways(arguments)
     tls = _tls(arguments.certificate, arguments.certificate_key)
     ENDING.listen()
     try:
-        access = _access(host, arguments, bool(tls))
+        access = dataclasses.replace(_access(host, arguments, bool(tls), mode), ways=ways)
         address = _address(host, port, arguments, bool(tls))
-        server.open_server(arguments.workspace, arguments.data_folder, access=access, address=address)
+        server.open_server(arguments.workspace, arguments.data_folder, access=access, address=address, mode=mode)
         os.environ[PROXIES] = ""
         _serve({"server.address": host, "server.port": port, **_base(arguments.base_path), **tls})
     except KeyboardInterrupt:

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from explorer.errors import InputError
 from explorer.messages.closing import Close, fitting
-from explorer.routes import entrance, policy, proxies
+from explorer.routes import browsers, entrance, policy, proxies
 from explorer.routes.access import LOOPBACK, SESSION, Access, split
 from explorer.routes.base import prefix
 from explorer.routes.places import Places
@@ -85,8 +85,8 @@ class Guard:
             await self.app(passed, receive, _marked(send, scope, cookie))
         elif session is not None:
 
-            async def close() -> None:
-                await send({"type": "websocket.close", "code": Close.REFUSED, "reason": "You have left the app."})
+            async def close(why: str) -> None:
+                await send({"type": "websocket.close", "code": Close.REFUSED, "reason": fitting(why)})
 
             with access.sessions.socket(session, close):
                 await self.app(passed, receive, send)
@@ -142,7 +142,9 @@ class Guard:
 
     def _session(self, access: Access, request: HTTPConnection, path: str) -> tuple[Session | None, str]:
         """Return the session of a request, with the cookie to set where it has just begun; None for the open paths."""
-        brought = (access.sessions.of(value) for value in _cookies(request, entrance.cookie_name(request.scope)))
+        cookies = tuple(_cookies(request, entrance.cookie_name(request.scope)))
+        browser = browsers.named(request.headers.get("user-agent", ""))
+        brought = (access.sessions.of(value, browser) for value in cookies)
         sessions = {session.id: session for session in brought if session is not None}
         if len(sessions) > 1:
             raise Refusal(400, "The browser says that it is two. Delete the cookies of this address, and enter again.")
@@ -154,7 +156,8 @@ class Guard:
         if http and not access.key and _is_visit(request):
             session, cookie = access.sessions.begin()
             return session, entrance.cookie(request.scope, cookie, prefix(self.base()))
-        raise Refusal(401, access.ways.hint)
+        ended = next(filter(None, map(access.sessions.why_ended, cookies)), "")
+        raise Refusal(401, ended or access.ways.hint)
 
 
 def _one_authority(request: HTTPConnection) -> Iterable[tuple[bytes, bytes]]:

@@ -18,6 +18,7 @@ from explorer.routes.playground import playground
 from explorer.routes.signing_in import openid, openid_back, password
 from explorer.routes.streams import run_events
 from explorer.routes.uploads import upload
+from explorer.routes.votes import guessed
 
 PACKAGE = Path(__file__).resolve().parents[1]
 FOLDERS = ("/live", "/modules", "/assets", PATH, LEAVING)
@@ -50,6 +51,7 @@ def routes() -> list[BaseRoute]:
         WebSocketRoute("/live/playground", playground),
         WebSocketRoute("/live/class", classroom),
         Route("/live/inspect", inspect, methods=["POST"]),
+        Route("/live/vote", guessed, methods=["POST"]),
         Route("/live/files/{id}/{name:path}", download, methods=["GET"]),
         Route("/live/{rest:path}", nowhere, methods=["GET", "POST"]),
         WebSocketRoute("/live/{rest:path}", closed),

@@ -311,6 +311,14 @@ def test_no_path_is_taken_for_one_below_the_base():
         site.passes(site.good(path, "GET").having("Cookie"))
 
 
+def test_who_was_ended_by_others_hears_why(site: Site):
+    site.access.sessions.end(site.session.id, "An administrator has ended your session. Enter again.")
+    for path, method in (("/data", "POST"), ("/_stcore/stream", SOCKET), ("/_stcore/host-config", "GET")):
+        request = fetched("same-origin", "cors", "empty")(site.good(path, method))
+        assert site.refuses(request) == "An administrator has ended your session. Enter again."
+        assert "administrator" not in site.refuses(request.having("Cookie"))
+
+
 def test_any_subprotocol_is_refused_as_another(site: Site):
     for protocols in (("streamlit", "a", site.session.id), ("",), ("\xe4",), ("a" * 5000,)):
         site.refuses(replace(site.good("/_stcore/stream", SOCKET).having("Cookie"), protocols=protocols))

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -13,6 +14,9 @@ from explorer.errors import InputError
 from explorer.routes import proxies
 from explorer.routes.access import LOOPBACK, Access
 from explorer.routes.guard import Guard
+
+OPEN = MagicMock(**{"there.return_value": "a place"})
+"""Everybody's workspace is open."""
 
 NAME, PROXY, CLIENT, STRANGER = "lab.example", "10.0.0.5", "203.0.113.7", "198.51.100.9"
 Headers = tuple[tuple[str, str], ...]
@@ -72,7 +76,7 @@ class Behind:
             sent.append(message)
 
         async def asked() -> None:
-            await Guard(app, lambda: self.access, lambda: None)(scope, receive, send)
+            await Guard(app, lambda: self.access, lambda: None, lambda: OPEN)(scope, receive, send)
 
         with ThreadPoolExecutor(1) as thread:  # browser tests leave a loop in the main thread
             thread.submit(lambda: asyncio.run(asked())).result()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.jobs.people import People, Person
+from explorer.routes.address import ENTRANCE
 from explorer.routes.sessions import OWNER, Sessions
 from explorer.routes.ways.class_code import Joining
 from explorer.routes.ways.openid import OpenId
@@ -48,6 +49,18 @@ class Ways:
         if self.passwords is not None or self.openid is not None:
             return "Sign in first."
         return "Open the address that the app printed when it was started: it carries the key."
+
+    def lines(self, base: str) -> list[str]:
+        """Return what is printed about the ways in once the app answers at an address."""
+        told = []
+        if self.joining is not None:
+            told.append(f"The class joins at {base}{ENTRANCE} with the code {self.joining.spoken}")
+        if self.passwords is not None:
+            told.append(f"Those named in {self.passwords.path} sign in at {base}")
+        if self.openid is not None:
+            own = self.openid.settings.address or base
+            told.append(f"{self.openid.settings.shown_name} has to send browsers back to {own}{ENTRANCE}/openid/back")
+        return told
 
     def keep(self, folder: Path) -> None:
         """Take up what a server before this one kept in a workspace."""
