@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer import stored
+from explorer.classroom.room import Room
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
@@ -47,6 +48,8 @@ class Server:
     people: People
     places: Places
     mode: Mode = "alone"
+    room: Room | None = None
+    """The room of the class, where this server has one."""
     access: Access = field(default_factory=Access)
     address: str = ""
     """Where a browser finds it; "" where something else decided that."""
@@ -113,8 +116,9 @@ def open_server(
         owner = Place(OWNER, space, store)
         furnish = begin if samples else _leave_bare
         places = Places(owner, people, scheduler, sweeper, furnish, quota_of)
+        room = Room(space.path, people.all) if mode == "class" else None
         access.ways.watch(people, access.sessions)
-        _server, _closed = Server(space, store, scheduler, sweeper, people, places, mode, access, address), False
+        _server, _closed = Server(space, store, scheduler, sweeper, people, places, mode, room, access, address), False
         return _server
 
 
