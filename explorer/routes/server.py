@@ -114,6 +114,7 @@ def open_server(
         owner = Place(OWNER, space, store)
         furnish = begin if samples else _leave_bare
         places = Places(owner, people, scheduler, sweeper, furnish, quota_of)
+        access.ways.watch(people, access.sessions)
         _server, _closed = Server(space, store, scheduler, sweeper, people, places, mode, access, address), False
         return _server
 
@@ -126,6 +127,7 @@ def _keep(access: Access, folder: Path) -> None:
         if storage_faults.find(error, folder) is not storage_faults.FULL:
             raise
         access.sessions.keep(folder)
+        access.ways.keep(folder)
 
 
 def current() -> Server:
@@ -154,6 +156,7 @@ def close_server(within: float = 10.0) -> list[Run]:
             if here is None:
                 return []
             _closed = True
+        here.access.ways.close()
         engines = [threading.Thread(target=part.close, daemon=True) for part in (bridge, inspector)]
         for engine in engines:
             engine.start()

@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from explorer.jobs.kinds import KINDS
 from explorer.messages import builder, choices
+from explorer.messages.guesses import Guessed
 from explorer.messages.inspector.question import Question
 from explorer.messages.playground.commands import COMMAND
 from explorer.messages.playground.state import State
@@ -33,6 +34,7 @@ ENTRIES: dict[str, Any] = {
     "message of the builder": builder.BuilderMessage,
     "action of the builder": builder.ACTION,
     "acknowledgement": Acknowledgement,
+    "guess": Guessed,
 }
 HELD = (".weights[]", "Edit.value", ".x1", ".x2", ".label")
 """Finite numbers of any size, one each: the session sets them to a bound and says so (`bounds`)."""

@@ -285,11 +285,11 @@ def test_addresses_are_ips_where_the_app_is_open_to_a_network():
         site.refuses(site.good("/data", "GET").having("Host", host).having("Origin", f"http://{host}"))
 
 
-def test_only_a_name_that_was_given_may_stand_behind_a_proxy_with_https():
-    site = Site(names=frozenset({"127.0.0.1", "lab.example"}), proxied=frozenset({"lab.example"}))
+def test_pages_by_https_are_the_apps_own_where_it_speaks_https_itself():
+    site = Site(names=frozenset({"127.0.0.1", "lab.example"}))
     good = site.good("/data", "POST")
-    site.passes(good.having("Host", "lab.example").having("Origin", "https://lab.example"))
     for host, origin in [
+        ("lab.example", "https://lab.example"),
         ("lab.example", "https://lab.example:8443"),
         ("lab.example:80", "https://lab.example"),
         ("127.0.0.1", "https://127.0.0.1"),
