@@ -12,6 +12,7 @@ OTHERS = 0o077
 PARTS = (
     "datasets",
     "networks",
+    "person.json",
     "runs",
     "tmp",
     "trash",

@@ -20,8 +20,8 @@ from explorer.jobs.memory_limit import PROGRAM_BYTES
 AT_ONCE = 8 * 2**20
 """Bytes for which room is set aside at once, where a file does not say how large it is."""
 MAKE_ROOM = "Delete what you do not need under Storage, and empty the trash there."
-NO_OWN_DATA = "data of one's own are not taken here, only what came with the app is worked with"
-WHY_NOT = "Ask whoever runs this server; over a connection that is not encrypted it has to be so."
+NO_OWN_DATA = "data of one's own are not taken here, as they would cross the network unencrypted"
+WHY_NOT = "Ask whoever runs this server for HTTPS; what came with the app can be worked with."
 
 
 @dataclass(frozen=True)

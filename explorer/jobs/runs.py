@@ -42,7 +42,9 @@ class Store:
         if not workspace.locked:
             raise InputError(f"workspace {workspace.path}", "it is not held by this process")
         self.workspace = workspace
+        self.quota = quota
         self.account = workspace.account = Account(quota, workspace.path)
+        workspace.own_data &= quota is None or quota.own_data
         self.index = Index(workspace.index_path, self._rows)
         self._damaged: dict[str, Damage] = {}
         self._known_whole: dict[str, tuple[object, ...]] = {}

@@ -39,6 +39,8 @@ class Workspace:
         self.data_folder = None if data_folder is None else Path(data_folder).expanduser().resolve()
         self.account = Account(None, self.path)
         """What may be stored in it; the store sets the quota."""
+        self.own_data = True
+        """Whether files of one's own may be brought and read."""
         self._lock: IO[str] | None = None
 
     def __repr__(self) -> str:
@@ -116,11 +118,6 @@ class Workspace:
         if self._lock:
             self._lock.close()
             self._lock = None
-
-    @property
-    def own_data(self) -> bool:
-        """Whether files of one's own may be brought and read."""
-        return self.account.quota is None or self.account.quota.own_data
 
     @property
     def locked(self) -> bool:

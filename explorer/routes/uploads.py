@@ -51,10 +51,13 @@ async def upload(request: Request) -> JSONResponse:
     of an upload that did not come to its end is removed. Memory stays flat.
     """
     here = server.current()
-    space = here.workspace
     sentence = here.access.refusal(request)
     if sentence is not None:
         return _refuse(Refused(403, sentence))
+    try:
+        space = server.place_of(request.scope).workspace
+    except InputError as error:
+        return _refuse(Refused(403, str(error)))
     if not space.own_data:
         return _refuse(Refused(403, str(quotas.no_own_data("this file"))))
     mine, all_of_them = _open_uploads[space.path], _open_uploads.total()

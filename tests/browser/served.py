@@ -46,9 +46,15 @@ class App:
     """One server on one workspace; it may be ended, killed and started again."""
 
     def __init__(
-        self, workspace: Path, command: Iterable[str] = (), data_folder: Path | None = None, base: str = ""
+        self,
+        workspace: Path,
+        command: Iterable[str] = (),
+        data_folder: Path | None = None,
+        base: str = "",
+        options: Iterable[str] = (),
     ) -> None:
         self.workspace, self.data_folder, self.base = workspace, data_folder, base
+        self.options = tuple(options)
         self.command = tuple(command) or (sys.executable, "-m", "explorer.cli")
         self.log = workspace.with_name(f"{workspace.name}.log")
         self.process: subprocess.Popen | None = None
@@ -59,6 +65,7 @@ class App:
         port = ports.take()
         self.url = f"http://127.0.0.1:{port}{self.base}"
         arguments = ["serve", "--port", str(port), "--workspace", str(self.workspace)]
+        arguments += self.options
         if self.base:
             arguments += ["--base-path", self.base]
         if self.data_folder is not None:

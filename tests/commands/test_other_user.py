@@ -197,7 +197,7 @@ WITHOUT_HTTPS = "The key and all genotypes cross the network unencrypted"
 REFUSED = {
     "--host 0.0.0.0": ("open to a network without HTTPS", WITHOUT_HTTPS, "--expose"),
     "--host ::": ("open to a network without HTTPS", WITHOUT_HTTPS, "--expose"),
-    "--host 0.0.0.0 --no-key": ("without a key and HTTPS", "Anybody who can reach it", WITHOUT_HTTPS, "--expose"),
+    "--host 0.0.0.0 --no-key": ("without a key and HTTPS", "Anybody who can reach it", "All genotypes", "--expose"),
     "--name lab.example:80": ("no name of a host",),
     "--name http://lab.example": ("no name of a host",),
     "--certificate FILE": ("private key are needed", "--certificate-key"),

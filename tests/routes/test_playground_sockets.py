@@ -209,5 +209,5 @@ def test_pages_are_told_when_an_engine_that_cannot_start_is_tried_again_and_come
 def _kept_epoch(engine: Any, session: str) -> int | None:
     from explorer.messages import packing
 
-    kept = engine._kept.get(session)
+    kept = next((block for _, name, block in engine._kept if name == session), None)
     return None if kept is None else packing.unpack(kept[1])[0]["epoch"]

@@ -46,7 +46,7 @@ class Offered(TypedDict):
 
 def show(key: str = "playground") -> None:
     """Draw the playground that the page's address asks for."""
-    bridge.current(workspace().path).start()
+    bridge.current().start()
     parameters = st.query_params.to_dict()
     state, problems = from_query(parameters)
     opened = parameters.get("open")
