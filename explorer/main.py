@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.routes.routes import assets_folder
-from explorer.ui import navigation, presentation
+from explorer.ui import leaving, navigation, presentation
 from explorer.ui.damaged import blamed
 from explorer.ui.early_end import forgetting_parts
 from explorer.ui.frame import fold, frame
@@ -18,4 +18,5 @@ with forgetting_parts(), plainly(), blamed():
     disk()
     strip(name)
     presentation.begin(name)
+    leaving.foot()
     page.run()

@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,12 @@ class Site:
     def query(self, **more: object) -> dict[str, str]:
         """Return a query with the token."""
         return {"token": self.token, **{name: str(value) for name, value in more.items()}}
+
+    def by(self, identity: str) -> "Site":
+        """Return the same server for another browser, of somebody who has entered."""
+        session, cookie = server.current().access.sessions.begin(identity)
+        named = f"{self.cookie.partition('=')[0]}={cookie}"
+        return replace(self, token=session.token, cookie=named, store=server.current().places.of(identity).store)
 
     def run(self, title: str) -> Run:
         """Return a run that counts as working, its folder free to write."""

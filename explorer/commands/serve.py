@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from explorer.commands import entering
+from explorer.commands import entering, sharing
 from explorer.errors import InputError
 from explorer.routes import proxies, server
 from explorer.routes.access import LOOPBACK, Access, new_key, own_names, split
@@ -42,7 +42,18 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         access = dataclasses.replace(_access(host, arguments, bool(tls), mode), ways=ways)
         address = _address(host, port, arguments, bool(tls))
-        server.open_server(arguments.workspace, arguments.data_folder, access=access, address=address, mode=mode)
+        each = sharing.quota(arguments, mode, access.protected)
+        sharing.refuse_own_data(arguments, mode, access.protected, os.environ.get(server.DATA_FOLDER, ""))
+        server.open_server(
+            arguments.workspace,
+            arguments.data_folder,
+            access=access,
+            address=address,
+            mode=mode,
+            quota_of=lambda person: each,
+        )
+        if each is not None:
+            entering.say(sharing.told(each))
         os.environ[PROXIES] = ""
         _serve({"server.address": host, "server.port": port, **_base(arguments.base_path), **tls})
     except KeyboardInterrupt:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from explorer import stored
 from explorer.errors import InputError
 from explorer.jobs import blame, damage, kinds, lanes, needs, storage_faults
+from explorer.jobs.changed import Changed
 from explorer.jobs.damage import Damage
 from explorer.jobs.folder import Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index, Row
@@ -42,7 +43,7 @@ class Store:
         self._damaged: dict[str, Damage] = {}
         self._known_whole: dict[str, tuple[object, ...]] = {}
         self._looked_at = 0
-        self.changed = threading.Event()
+        self.changed = Changed()
         self.lock = threading.RLock()
         self.unwritten: dict[str, Run] = {}
         """Runs as they ended whose folders could not be told so yet, by id."""

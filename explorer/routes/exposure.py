@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from explorer.routes.server import Mode
+from typing import Literal
 
+Mode = Literal["alone", "class", "users"]
+"""Who uses a server: its owner alone, a class with its teacher, or users with accounts."""
 ENCRYPT = "give --certificate, or --proxy for one that speaks HTTPS"
 WITHOUT_KEY = "Anybody who can reach it can use the app, and see and delete its data."
 LISTENER = {

@@ -7,6 +7,7 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from explorer.routes.classroom import classroom
 from explorer.routes.downloads import download
 from explorer.routes.entrance import CLASS, LEAVING, LINK, OPENID, OPENID_BACK, PASSWORD, PATH, enter, leave
 from explorer.routes.inspector import inspect
@@ -17,6 +18,7 @@ from explorer.routes.playground import playground
 from explorer.routes.signing_in import openid, openid_back, password
 from explorer.routes.streams import run_events
 from explorer.routes.uploads import upload
+from explorer.routes.votes import guessed
 
 PACKAGE = Path(__file__).resolve().parents[1]
 FOLDERS = ("/live", "/modules", "/assets", PATH, LEAVING)
@@ -47,7 +49,9 @@ def routes() -> list[BaseRoute]:
         Route("/live/upload", upload, methods=["POST"]),
         WebSocketRoute("/live/runs/{id}", run_events),
         WebSocketRoute("/live/playground", playground),
+        WebSocketRoute("/live/class", classroom),
         Route("/live/inspect", inspect, methods=["POST"]),
+        Route("/live/vote", guessed, methods=["POST"]),
         Route("/live/files/{id}/{name:path}", download, methods=["GET"]),
         Route("/live/{rest:path}", nowhere, methods=["GET", "POST"]),
         WebSocketRoute("/live/{rest:path}", closed),
