@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.routes.routes import assets_folder
-from explorer.ui import classroom, navigation, presentation
+from explorer.ui import classroom, leaving, navigation, presentation
 from explorer.ui.damaged import blamed
 from explorer.ui.early_end import forgetting_parts
 from explorer.ui.frame import fold, frame
@@ -19,4 +19,5 @@ with forgetting_parts(), plainly(), blamed():
     classroom.strip(name)
     strip(name)
     presentation.begin(name)
+    leaving.foot()
     page.run()

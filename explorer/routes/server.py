@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from explorer import stored
 from explorer.classroom import ballot
@@ -27,11 +27,10 @@ from explorer.jobs.sweeping import Sweeper
 from explorer.jobs.where import KEY_FILE
 from explorer.jobs.workspace import Workspace
 from explorer.routes.access import SESSION, Access
+from explorer.routes.exposure import Mode
 from explorer.routes.places import Place, Places
 from explorer.routes.sessions import OWNER, Session
 
-Mode = Literal["alone", "class", "users"]
-"""Who uses a server: its owner alone, a class with its teacher, or users with accounts."""
 NOT_ENTERED = "The page", "it belongs to nobody who has entered", "Enter again."
 DATA_FOLDER = "SNP_EXPLORER_DATA_FOLDER"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.components.entered import entered
 from explorer.components.folding import NARROW, folding
 from explorer.ui import presentation
 
@@ -47,6 +48,7 @@ def frame(title: str, icon: str) -> None:
     st.html(STYLE)
     with st.container(key="frame"):
         folding(round(NARROW * (presentation.LARGER if presentation.asked() else 1)), key="folding")
+        entered(key="entered")
 
 
 def fold(folded: bool) -> None:
