@@ -103,6 +103,8 @@ def size(path: Path | str) -> int:
     """Return how many bytes of the disk a file or a folder takes, links not followed; 0 where there is none."""
     try:
         total = os.lstat(path).st_blocks * 512
+        if os.path.islink(path):
+            return total
         entries = os.scandir(path)
     except OSError:
         return 512 * os.lstat(path).st_blocks if os.path.lexists(path) else 0

@@ -216,6 +216,8 @@ class Care:
                     raise  # it is kept once there is room
                 state, text = "failed", f"The dataset could not be kept: {error}"
         self._ends.pop(run.id, None)
+        why = self.store.why.pop(run.id, "")
+        text = why if why and state == "stopped" else text
         told = {name: status[name] for name in ("progress", "started", "ended") if isinstance(status.get(name), float)}
         progress = 1.0 if state == "done" else min(1.0, max(0.0, told.get("progress", run.progress)))
         update = {"state": state, "text": text, "progress": progress, "seconds_left": None, "pid": None}

@@ -16,9 +16,11 @@ from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
 from explorer.jobs import example, prepared, private, storage_faults, sweeping
+from explorer.jobs.allowances import Allowances
 from explorer.jobs.launchers import Launcher
 from explorer.jobs.people import People, Person
 from explorer.jobs.quotas import Quota
+from explorer.jobs.rooms import Rooms
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.sweeping import Sweeper
@@ -47,6 +49,8 @@ class Server:
     sweeper: Sweeper
     people: People
     places: Places
+    allowances: Allowances
+    rooms: Rooms
     mode: Mode = "alone"
     access: Access = field(default_factory=Access)
     address: str = ""
@@ -113,9 +117,13 @@ def open_server(
             raise
         owner = Place(OWNER, space, store)
         furnish = begin if samples else _leave_bare
-        places = Places(owner, people, scheduler, sweeper, furnish, quota_of)
+        allowances = Allowances(people, quota_of)
+        places = Places(owner, people, scheduler, sweeper, furnish, allowances.of)
         access.ways.watch(people, access.sessions)
-        _server, _closed = Server(space, store, scheduler, sweeper, people, places, mode, access, address), False
+        _server, _closed = (
+            Server(space, store, scheduler, sweeper, people, places, allowances, Rooms(people), mode, access, address),
+            False,
+        )
         return _server
 
 
@@ -164,6 +172,7 @@ def close_server(within: float = 10.0) -> list[Run]:
         for engine in engines:
             engine.join(timeout=2.0)  # an engine later than this ends when this process does
         here.sweeper.close()
+        here.rooms.close()
         here.places.close()
         here.store.close()
         with contextlib.suppress(OSError):  # as where the disk has become read-only
