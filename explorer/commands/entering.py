@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from explorer.errors import InputError
-from explorer.routes.server import Mode
+from explorer.routes.exposure import Mode
 from explorer.routes.ways import openid_settings, owned_file
 from explorer.routes.ways.class_code import Joining
 from explorer.routes.ways.openid import OpenId

@@ -373,9 +373,7 @@ class Store:
             elif run.state in ("queued", "paused", "interrupted"):
                 state: State = "paused" if word == "pause" else "stopped"
                 said = self.why.get(id, f"{state} by you")
-                run = self.settle(
-                    run.model_copy(update={"state": state, "text": said, "ended": time.time()})
-                )
+                run = self.settle(run.model_copy(update={"state": state, "text": said, "ended": time.time()}))
         self.changed.set()
         return run
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from explorer.errors import InputError
 from explorer.jobs import kinds, turns
 from explorer.jobs.allowances import Allowance
+from explorer.jobs.disk_use import Use
 from explorer.jobs.kinds import Lane
 from explorer.jobs.people import Person, Role
 from explorer.jobs.quotas import Quota
-from explorer.jobs.rooms import Room
 from explorer.jobs.runs import Run
 from explorer.routes.places import Place
 from explorer.routes.server import Server
@@ -38,7 +38,7 @@ class Row:
     account : how they sign in, in words
     seen : when they were last here (seconds since 1970); None where no browser of theirs has entered
     browsers, sockets : how many have entered, and how many connections their pages have open now
-    room : what they hold on the disk, as it was last measured; None where it was not yet
+    use : what they hold on the disk, as it was last measured; None where it was not yet
     quota, own : what they may, None where nothing limits them; whether it was set for them alone
     waiting, working : their requests that wait, and that are at work
     memory : bytes that their work holds
@@ -49,7 +49,7 @@ class Row:
     seen: float | None
     browsers: int
     sockets: int
-    room: Room | None
+    use: Use | None
     quota: Quota | None
     own: bool
     waiting: int
@@ -119,10 +119,10 @@ class Administration:
         ]
         return sorted(found, key=lambda work: (not work.working, work.since))
 
-    def room(self, id: str) -> Room:
+    def use(self, id: str) -> Use:
         """Return what somebody holds on the disk, measured now; InputError where that cannot be done."""
         self._refuse()
-        return self._here.rooms.now(id)
+        return self._here.disk_use.now(id)
 
     # what is done
 
@@ -198,7 +198,7 @@ class Administration:
             seen=max((session.seen for session in entered), default=None),
             browsers=len(entered),
             sockets=sum(here.access.sessions.connected(session.id) for session in entered),
-            room=here.rooms.of(person.id),
+            use=here.disk_use.of(person.id),
             quota=here.allowances.of(person),
             own=here.allowances.own(person.id) is not None,
             waiting=sum(not work.working for work in busy),

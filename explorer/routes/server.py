@@ -9,29 +9,29 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from explorer import stored
+from explorer.classroom.room import Room
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
 from explorer.jobs import example, prepared, private, storage_faults, sweeping
 from explorer.jobs.allowances import Allowances
+from explorer.jobs.disk_use import DiskUse
 from explorer.jobs.launchers import Launcher
 from explorer.jobs.people import People, Person
 from explorer.jobs.quotas import Quota
-from explorer.jobs.rooms import Rooms
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.sweeping import Sweeper
 from explorer.jobs.where import KEY_FILE
 from explorer.jobs.workspace import Workspace
 from explorer.routes.access import SESSION, Access
+from explorer.routes.exposure import Mode
 from explorer.routes.places import Place, Places
 from explorer.routes.sessions import OWNER, Session
 
-Mode = Literal["alone", "class", "users"]
-"""Who uses a server: its owner alone, a class with its teacher, or users with accounts."""
 NOT_ENTERED = "The page", "it belongs to nobody who has entered", "Enter again."
 DATA_FOLDER = "SNP_EXPLORER_DATA_FOLDER"
 
@@ -50,8 +50,10 @@ class Server:
     people: People
     places: Places
     allowances: Allowances
-    rooms: Rooms
+    disk_use: DiskUse
     mode: Mode = "alone"
+    room: Room | None = None
+    """The room of the class, where this server has one."""
     access: Access = field(default_factory=Access)
     address: str = ""
     """Where a browser finds it; "" where something else decided that."""
@@ -119,10 +121,22 @@ def open_server(
         furnish = begin if samples else _leave_bare
         allowances = Allowances(people, quota_of)
         places = Places(owner, people, scheduler, sweeper, furnish, allowances.of)
+        room = Room(space.path, people.all) if mode == "class" else None
         access.ways.watch(people, access.sessions)
-        _server, _closed = (
-            Server(space, store, scheduler, sweeper, people, places, allowances, Rooms(people), mode, access, address),
-            False,
+        _closed = False
+        _server = Server(
+            space,
+            store,
+            scheduler,
+            sweeper,
+            people,
+            places,
+            allowances,
+            DiskUse(people),
+            mode=mode,
+            room=room,
+            access=access,
+            address=address,
         )
         return _server
 
@@ -172,7 +186,7 @@ def close_server(within: float = 10.0) -> list[Run]:
         for engine in engines:
             engine.join(timeout=2.0)  # an engine later than this ends when this process does
         here.sweeper.close()
-        here.rooms.close()
+        here.disk_use.close()
         here.places.close()
         here.store.close()
         with contextlib.suppress(OSError):  # as where the disk has become read-only

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from urllib.parse import urlsplit
 
 import chromium
 import nginx
-import ports
 import pretrained
 import pytest
 import served
@@ -111,13 +109,14 @@ def test_pages_sockets_uploads_and_downloads_come_through(proxied: Proxied, visi
     page, heard = visitor
     assert page.goto(f"{proxied.url}/data").status == 401
     assert page.get_by_label("Key").is_visible()
-    heard.failed.clear(), heard.errors.clear()
+    heard.failed.clear()
+    heard.errors.clear()
     page.goto(proxied.entering("/playground"))
     board = page.locator(".playground[data-frame]")
     board.wait_for()
     assert page.url.startswith(f"{proxied.url}/playground")
     first = int(board.get_attribute("data-frame"))
-    page.get_by_role("button", name="Train", exact=True).click()
+    page.locator(".playground").get_by_role("button", name="Play (").click()
     served.until(lambda: int(board.get_attribute("data-frame")) > first + 20, "frames")
 
     page.goto(f"{proxied.url}/import")
@@ -148,8 +147,10 @@ def test_pages_sockets_uploads_and_downloads_come_through(proxied: Proxied, visi
     origin = re.compile(rf"(https|wss|blob:https)://{re.escape(proxied.nginx.authority)}/(genome/|[0-9a-f-]+$)|data:")
     assert not [url for url in heard.urls if not origin.match(url)]
     assert {url.partition(":")[0] for url in heard.urls} >= {"https", "wss"}
-    assert not heard.failed
-    assert not heard.errors
+    probes = re.compile(rf"404 {re.escape(proxied.url)}/[a-z]+/_stcore/(health|host-config)$")
+    unforeseen = [answer for answer in heard.failed if not probes.match(answer)]
+    assert not unforeseen, "streamlit tries below which path it lies, and nothing else may fail"
+    assert not [error for error in heard.errors if "status of 404" not in error]
     logged = proxied.nginx.log.read_text()
     assert '"GET /genome/enter"' in logged
     assert "key=" not in logged
@@ -161,7 +162,8 @@ def test_links_that_are_copied_lead_back_through_nginx(proxied: Proxied, visitor
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(proxied.entering("/playground"))
     page.locator(".playground[data-frame]").wait_for()
-    page.get_by_role("button", name="Copy the link to a playground that starts").click()
+    page.get_by_text("Take home", exact=True).click()
+    page.get_by_role("button", name="Copy the link to exactly this").click()
     copied = served.until(lambda: page.evaluate("navigator.clipboard.readText()"), "a link")
     assert copied.startswith(f"{proxied.url}/playground?")
 

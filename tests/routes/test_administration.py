@@ -1,4 +1,4 @@
-"""What an administrator may do and nobody else: every action by everybody who is none, and what each does and leaves."""
+"""What an administrator may do and nobody else: each action by everybody who is none, and what it does and leaves."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 ACTIONS: dict[str, Callable[[Administration, House, Run], object]] = {
     "people": lambda asked, house, run: asked.people(),
     "work": lambda asked, house, run: asked.work(),
-    "room": lambda asked, house, run: asked.room(house.cleo.id),
+    "use": lambda asked, house, run: asked.use(house.cleo.id),
     "give": lambda asked, house, run: asked.give_role(house.ben.id, "administrator"),
     "take": lambda asked, house, run: asked.give_role(house.ada.id, "user"),
     "allow": lambda asked, house, run: asked.allow(house.ben.id, MORE),
@@ -157,7 +157,7 @@ def test_who_was_an_administrator_a_moment_ago_does_nothing_more(house: House):
         assert house.all_there_is() == before, name
 
 
-@pytest.mark.parametrize("name", [name for name in ACTIONS if name not in ("people", "work", "room", "take")])
+@pytest.mark.parametrize("name", [name for name in ACTIONS if name not in ("people", "work", "use", "take")])
 def test_each_action_does_something_for_an_administrator(house: House, name: str):
     """Without this the refusals above would prove nothing."""
     for person in (house.ben, house.cleo):
@@ -203,15 +203,15 @@ def test_sizes_and_counts_are_seen_and_no_name_of_anything(house: House):
     session = house.session(house.ben.id)
     sockets._sockets[session.id] = {1: None, 2: None}  # type: ignore[dict-item]
     asked = house.by(OWNER)
-    asked.room(house.ben.id)
+    asked.use(house.ben.id)
     rows = {row.person.name: row for row in asked.people()}
     assert list(rows) == ["Ada", "Ben", "Cleo"]
     ben = rows["Ben"]
     assert (ben.account, ben.browsers, ben.sockets, ben.waiting, ben.working) == ("password, as ben", 1, 2, 1, 1)
     assert (ben.quota, ben.own) == (USUAL, False)
-    assert ben.room is not None
-    assert (ben.room.runs, ben.room.datasets) == (2, 1)
-    assert (rows["Ada"].seen, rows["Ada"].room, rows["Cleo"].waiting) == (None, None, 1)
+    assert ben.use is not None
+    assert (ben.use.runs, ben.use.datasets) == (2, 1)
+    assert (rows["Ada"].seen, rows["Ada"].use, rows["Cleo"].waiting) == (None, None, 1)
     work = asked.work()
     assert [(one.run, one.working) for one in work] == [(first.id, True), (second.id, False), (third.id, False)]
     assert {one.kind for one in work} == {"Description of a dataset"}

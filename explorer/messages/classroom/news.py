@@ -111,6 +111,10 @@ class Desk(Message):
     """The server's clock (seconds since 1970)."""
     open: bool
     """Whether learners may join."""
+    over: bool
+    """Whether the class was ended."""
+    hindered: int
+    """For how many seconds nobody can join, as too many wrong codes were tried; mostly 0."""
     code: str
     address: str
     """Where learners join, without the code."""

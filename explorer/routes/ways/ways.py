@@ -18,6 +18,26 @@ LOOKED_EVERY = 1.0
 """Seconds between two looks at the file of names and passwords."""
 
 
+class Rest:
+    """Tells when a file has changed and come to rest: an editor may write half of it, and the rest a moment later.
+
+    >>> rest = Rest(0)
+    >>> [rest.reached(stamp) for stamp in (0, 1, 2, 2, 2, 3, 3)]
+    [False, False, False, True, False, False, True]
+    """
+
+    def __init__(self, stamp: object) -> None:
+        self._acted_on = self._before = stamp
+
+    def reached(self, stamp: object) -> bool:
+        """Return, once for each change, whether the file is as it was when it was last looked at."""
+        at_rest, self._before = stamp == self._before, stamp
+        if not at_rest or stamp == self._acted_on:
+            return False
+        self._acted_on = stamp
+        return True
+
+
 @dataclass
 class Ways:
     """What lets in whom; none of them where the owner uses the app alone.
@@ -103,12 +123,9 @@ class Ways:
             self.passwords.close()
 
     def _look(self, people: People, sessions: Sessions) -> None:
-        """Review after each change, once it has come to rest: an editor may empty a file before it writes it."""
+        """Review after each change."""
         assert self.passwords is not None
-        reviewed = before = self.passwords.stamp()
+        rest = Rest(self.passwords.stamp())
         while not self._ending.wait(LOOKED_EVERY):
-            now = self.passwords.stamp()
-            if now == before and now != reviewed:
+            if rest.reached(self.passwords.stamp()):
                 self.review(people, sessions)
-                reviewed = now
-            before = now

@@ -1,6 +1,6 @@
 """What each person's workspace takes of the disk: measured by a process of its own, as there may be thousands.
 
-`python -m explorer.jobs.rooms FOLDER` measures every workspace of a folder and prints what it found as JSON.
+`python -m explorer.jobs.disk_use FOLDER` measures every workspace of a folder and prints what it found as JSON.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ AGAIN_AFTER = 300.0
 PARTS = ("runs", "datasets", "networks", "uploads", "trash", "tmp")
 """The folders of a workspace that somebody fills."""
 MOST_SECONDS = 1800.0
+PACKAGE = str(Path(__file__).resolve().parents[2])
 NICE = 10
 
 
 @dataclass(frozen=True)
-class Room:
+class Use:
     """What one workspace holds beside what was shipped.
 
     Attributes
@@ -43,13 +44,13 @@ class Room:
     datasets: int
 
 
-class Rooms:
-    """The rooms of all people as they were last measured; safe to use from several threads."""
+class DiskUse:
+    """What all people hold, as it was last measured; safe to use from several threads."""
 
     def __init__(self, people: People) -> None:
         self._people = people
         self._lock = threading.Lock()
-        self._rooms: dict[str, Room] = {}
+        self._uses: dict[str, Use] = {}
         self._thread: threading.Thread | None = None
         self._processes: set[subprocess.Popen[str]] = set()
         self._closed = False
@@ -61,9 +62,9 @@ class Rooms:
         """Whether they are being measured now."""
         return self._thread is not None and self._thread.is_alive()
 
-    def of(self, id: str) -> Room | None:
-        """Return somebody's room as it was last measured; None where it has not been yet."""
-        return self._rooms.get(id)
+    def of(self, id: str) -> Use | None:
+        """Return what somebody holds, as it was last measured; None where it has not been yet."""
+        return self._uses.get(id)
 
     def ask(self, older: float = AGAIN_AFTER) -> None:
         """Have all measured beside everything else, where the last measure is older than so many seconds."""
@@ -71,16 +72,16 @@ class Rooms:
             fresh = self.measured is not None and abs(time.time() - self.measured) < older
             if self._closed or fresh or self.measuring:
                 return
-            self._thread = threading.Thread(target=self._measure_all, name="rooms", daemon=True)
+            self._thread = threading.Thread(target=self._measure_all, name="disk-use", daemon=True)
             self._thread.start()
 
-    def now(self, id: str) -> Room:
-        """Return somebody's room measured now; InputError where that cannot be done."""
-        room = self._measured(self._people.home(id)).get(id)
-        if room is None:
+    def now(self, id: str) -> Use:
+        """Return what somebody holds, measured now; InputError where that cannot be done."""
+        found = self._measured(self._people.home(id)).get(id)
+        if found is None:
             raise InputError("The workspace", "it could not be measured", "Try it again.")
-        self._rooms = {**self._rooms, id: room}
-        return room
+        self._uses = {**self._uses, id: found}
+        return found
 
     def close(self) -> None:
         """End what measures."""
@@ -92,21 +93,32 @@ class Rooms:
     def _measure_all(self) -> None:
         began = time.time()
         try:
-            self._rooms = self._measured(self._people.folder)
+            self._uses = self._measured(self._people.folder)
             self.measured = began
         except InputError:
             return  # the page says since when its numbers stand
 
-    def _measured(self, folder: Path) -> dict[str, Room]:
-        command = [sys.executable, "-m", "explorer.jobs.rooms", str(folder)]
+    def _measured(self, folder: Path) -> dict[str, Use]:
+        command = [sys.executable, "-m", "explorer.jobs.disk_use", str(folder)]
         with self._lock:
             if self._closed:
                 raise InputError("The app", "it is ending")
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                env={
+                    **os.environ,
+                    "PYTHONPATH": os.pathsep.join(filter(None, (PACKAGE, os.environ.get("PYTHONPATH")))),
+                },
+                start_new_session=True,
+            )
             self._processes.add(process)
         try:
             told, _ = process.communicate(timeout=MOST_SECONDS)
-            return {id: Room(**about) for id, about in json.loads(told).items()}
+            return {id: Use(**about) for id, about in json.loads(told).items()}
         except (subprocess.TimeoutExpired, ValueError, TypeError) as error:
             process.kill()
             process.wait()
@@ -116,7 +128,7 @@ class Rooms:
                 self._processes.discard(process)
 
 
-def room(home: Path, shipped: frozenset[str] = frozenset()) -> Room:
+def use(home: Path, shipped: frozenset[str] = frozenset()) -> Use:
     """Return what a workspace holds.
 
     Parameters
@@ -124,7 +136,7 @@ def room(home: Path, shipped: frozenset[str] = frozenset()) -> Room:
     shipped : paths below it that are not counted
     """
     found = {part: [path for path in _entries(home / part) if f"{part}/{path.name}" not in shipped] for part in PARTS}
-    return Room(
+    return Use(
         bytes=sum(size(path) for paths in found.values() for path in paths),
         runs=sum(not path.name.startswith(".") for path in found["runs"]),
         datasets=sum(not path.name.startswith(".") for path in found["datasets"]),
@@ -146,7 +158,7 @@ def main(folder: Path) -> None:
     """Measure every workspace of a folder, or one workspace, and print it."""
     os.nice(NICE)
     shipped = _shipped()
-    json.dump({home.name: asdict(room(home, shipped)) for home in _homes(folder)}, sys.stdout)
+    json.dump({home.name: asdict(use(home, shipped)) for home in _homes(folder)}, sys.stdout)
 
 
 def _shipped() -> frozenset[str]:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from explorer.errors import InputError
-from explorer.jobs import prepared, rooms
+from explorer.jobs import disk_use, prepared
+from explorer.jobs.disk_use import DiskUse, Use
 from explorer.jobs.people import People
-from explorer.jobs.rooms import Room, Rooms
 
 
 def fill(home: Path, path: str, bytes: int) -> int:
@@ -40,7 +40,7 @@ def test_a_process_of_its_own_counts_what_everybody_holds_beside_what_was_shippe
     fill(home, f"runs/{next(iter(named.runs))}/result.json", 90_000)
     fill(home, "people/elsewhere", 50_000)
     (home / "runs" / ".new-train-1").symlink_to("/usr")
-    measured = Rooms(people)
+    measured = DiskUse(people)
     assert (measured.of(ada.id), measured.measured) == (None, None)
     began = time.time()
     measured.ask()
@@ -48,26 +48,26 @@ def test_a_process_of_its_own_counts_what_everybody_holds_beside_what_was_shippe
     measured.ask()
     while measured.measuring:
         time.sleep(0.02)
-    room = measured.of(ada.id)
-    assert room is not None
-    assert (room.runs, room.datasets) == (1, 1)
-    assert room.bytes - expected in range(1024), "but for the symbolic link"
-    assert measured.of(ben.id) == Room(0, 0, 0)
+    use = measured.of(ada.id)
+    assert use is not None
+    assert (use.runs, use.datasets) == (1, 1)
+    assert use.bytes - expected in range(1024), "but for the symbolic link"
+    assert measured.of(ben.id) == Use(0, 0, 0)
     assert measured.measured is not None
     assert began <= measured.measured <= time.time()
     fill(people.home(ben.id), "runs/train-0123456789/weights", 10_000)
     measured.ask()
     assert not measured.measuring, "a measure holds for a while"
-    assert measured.of(ben.id) == Room(0, 0, 0)
+    assert measured.of(ben.id) == Use(0, 0, 0)
     assert measured.now(ben.id).runs == 1
-    assert measured.of(ben.id) == measured.now(ben.id) != Room(0, 0, 0)
-    assert measured.of(ada.id) == room
+    assert measured.of(ben.id) == measured.now(ben.id) != Use(0, 0, 0)
+    assert measured.of(ada.id) == use
 
 
 def test_a_measure_that_fails_leaves_the_one_before_and_ends_with_the_app(people: People, monkeypatch):
     ada = people.all()[0]
-    measured = Rooms(people)
-    monkeypatch.setattr(rooms.sys, "executable", "/bin/false")
+    measured = DiskUse(people)
+    monkeypatch.setattr(disk_use.sys, "executable", "/bin/false")
     with pytest.raises(InputError, match="could not be measured"):
         measured.now(ada.id)
     assert measured.of(ada.id) is None
