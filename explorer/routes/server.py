@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer import stored
+from explorer.classroom import ballot
 from explorer.classroom.room import Room
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
@@ -122,6 +123,7 @@ def open_server(
         allowances = Allowances(people, quota_of)
         places = Places(owner, people, scheduler, sweeper, furnish, allowances.of)
         room = Room(space.path, people.all) if mode == "class" else None
+        ballot.ballot().hold(room is not None)
         access.ways.watch(people, access.sessions)
         _closed = False
         _server = Server(
