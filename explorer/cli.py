@@ -103,6 +103,9 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     serve.add_argument("--users", type=Path, metavar="FILE", help="for users with names and passwords, one a line")
     serve.add_argument("--openid", type=Path, metavar="FILE", help="for users who sign in by OpenID Connect (TOML)")
+    serve.add_argument("--disk-quota", type=float, metavar="GB", help="of the disk for each learner (1) or user (20)")
+    serve.add_argument("--job-quota", type=int, metavar="N", help="jobs at once of each learner (4) or user (20)")
+    serve.add_argument("--memory-quota", type=float, metavar="GB", help="of memory for all jobs of each")
 
 
 def _address(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

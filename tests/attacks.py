@@ -19,6 +19,7 @@ TARGETS = {
     "/live/upload": "/live/upload",
     "/live/runs/{id}": "/live/runs/train-1",
     "/live/playground": "/live/playground",
+    "/live/class": "/live/class",
     "/live/inspect": "/live/inspect",
     "/live/vote": "/live/vote",
     "/live/files/{id}/{name:path}": "/live/files/train-1/table.csv",

@@ -1,6 +1,6 @@
 """The room of a class: its teacher, its learners, and the page that is set for them.
 
-Its methods are called in the server's event loop. It knows nothing of sockets: whoever sits here is told through a seat.
+Its methods are called in the server's event loop. It knows nothing of sockets: who sits here is told through a seat.
 """
 
 from __future__ import annotations

@@ -11,19 +11,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from explorer.commands import entering
+from explorer.commands import entering, sharing
 from explorer.errors import InputError
 from explorer.routes import proxies, server
 from explorer.routes.access import LOOPBACK, Access, new_key, own_names, split
 from explorer.routes.ending import ENDING
-from explorer.routes.exposure import Mode, exposed, lacking
+from explorer.routes.exposure import exposed, lacking
+from explorer.routes.server import Mode
 
 FIRST_PORT, PORTS = 8501, 40
 MESSAGE_MB = 64
 PROXIES = "FORWARDED_ALLOW_IPS"
 """Whom uvicorn believes about the addresses of clients: by default anything on this machine, here nobody."""
 ANYHOW = "With --expose it is opened nevertheless."
-CHIEF = {"class": "teacher", "users": "administrator"}
 SESSION_HEADER = {"x-explorer-session": "session"}
 """What streamlit takes from the guard into `st.user`."""
 
@@ -42,7 +42,18 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         access = dataclasses.replace(_access(host, arguments, bool(tls), mode), ways=ways)
         address = _address(host, port, arguments, bool(tls))
-        server.open_server(arguments.workspace, arguments.data_folder, access=access, address=address, mode=mode)
+        each = sharing.quota(arguments, mode, access.protected)
+        sharing.refuse_own_data(arguments, mode, access.protected, os.environ.get(server.DATA_FOLDER, ""))
+        server.open_server(
+            arguments.workspace,
+            arguments.data_folder,
+            access=access,
+            address=address,
+            mode=mode,
+            quota_of=lambda person: each,
+        )
+        if each is not None:
+            entering.say(sharing.told(each))
         os.environ[PROXIES] = ""
         _serve({"server.address": host, "server.port": port, **_base(arguments.base_path), **tls})
     except KeyboardInterrupt:
@@ -52,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _access(host: str, arguments: argparse.Namespace, tls: bool, mode: Mode = "alone") -> Access:
+def _access(host: str, arguments: argparse.Namespace, tls: bool, mode: Mode) -> Access:
     """Return who may come in; an address that others reach unprotected has to be asked for, and says what it shows."""
     names = frozenset(name.lower().rstrip(".") for name in arguments.name)
     for name in names:
@@ -61,10 +72,6 @@ def _access(host: str, arguments: argparse.Namespace, tls: bool, mode: Mode = "a
     named = tuple(proxies.network(text) for text in arguments.proxy)
     if named and not names:
         raise InputError("--proxy", "the app has no name to answer under behind it", "Give --name genome.example.org.")
-    if arguments.no_key and mode != "alone":
-        raise InputError(
-            "--no-key", f"anybody would be the {CHIEF[mode]}", "Leave it out: others enter without the key."
-        )
     everywhere = host not in LOOPBACK
     encrypted = tls or bool(named)
     lines = exposed(mode, not arguments.no_key, encrypted) if everywhere or named else None

@@ -118,7 +118,8 @@ def page(scope: Scope, base: str, access: Access) -> str:
 
 def _page(request: Request, onward: str, wrong: str = "", code: str = "", name: str = "") -> str:
     ways, base = server.current().access.ways, base_of(request)
-    return pages.entrance(ways, base, local(onward), wrong, here_as(request), code[:20], name[:40])
+    code, name = ("".join(filter(str.isprintable, text))[:40] for text in (code, name))
+    return pages.entrance(ways, base, local(onward), wrong, here_as(request), code, name)
 
 
 def base_of(request: Request) -> str:

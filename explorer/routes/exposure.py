@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 Mode = Literal["alone", "class", "users"]
+"""Who uses a server: its owner alone, a class with its teacher, or users with accounts."""
 ENCRYPT = "give --certificate, or --proxy for one that speaks HTTPS"
 WITHOUT_KEY = "Anybody who can reach it can use the app, and see and delete its data."
 LISTENER = {
     "alone": "Whoever can listen in the network can take the key from it, and do all that you can.",
     "class": "Whoever can listen in the network can take the teacher's key and the learners' links from it.",
-    "users": "Whoever can listen in the network can take names, passwords and the administrator's key from it.",
+    "users": "Whoever can listen in the network can take the administrator's key, passwords and sessions from it.",
 }
 UNENCRYPTED = {
     "alone": f"The key and all genotypes cross the network unencrypted: {ENCRYPT}.",
@@ -29,7 +30,7 @@ def exposed(mode: Mode, key: bool, encrypted: bool) -> tuple[str, str] | None:
     Parameters
     ----------
     mode : str
-        "alone", "class" or "users"; the two latter have ways in of their own, but no less need of the key.
+        "alone", "class" or "users".
     key : bool
         Whether it asks for its key.
     encrypted : bool

@@ -7,6 +7,7 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from explorer.routes.classroom import classroom
 from explorer.routes.downloads import download
 from explorer.routes.entrance import CLASS, LEAVING, LINK, OPENID, OPENID_BACK, PASSWORD, PATH, enter, leave
 from explorer.routes.inspector import inspect
@@ -48,6 +49,7 @@ def routes() -> list[BaseRoute]:
         Route("/live/upload", upload, methods=["POST"]),
         WebSocketRoute("/live/runs/{id}", run_events),
         WebSocketRoute("/live/playground", playground),
+        WebSocketRoute("/live/class", classroom),
         Route("/live/inspect", inspect, methods=["POST"]),
         Route("/live/vote", guessed, methods=["POST"]),
         Route("/live/files/{id}/{name:path}", download, methods=["GET"]),

@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from explorer import stored
+from explorer.classroom import ballot
+from explorer.classroom.room import Room
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
@@ -25,11 +27,10 @@ from explorer.jobs.sweeping import Sweeper
 from explorer.jobs.where import KEY_FILE
 from explorer.jobs.workspace import Workspace
 from explorer.routes.access import SESSION, Access
+from explorer.routes.exposure import Mode
 from explorer.routes.places import Place, Places
 from explorer.routes.sessions import OWNER, Session
 
-Mode = Literal["alone", "class", "users"]
-"""Who uses a server: its owner alone, a class with its teacher, or users with accounts."""
 NOT_ENTERED = "The page", "it belongs to nobody who has entered", "Enter again."
 DATA_FOLDER = "SNP_EXPLORER_DATA_FOLDER"
 
@@ -48,6 +49,8 @@ class Server:
     people: People
     places: Places
     mode: Mode = "alone"
+    room: Room | None = None
+    """The room of the class, where this server has one."""
     access: Access = field(default_factory=Access)
     address: str = ""
     """Where a browser finds it; "" where something else decided that."""
@@ -114,8 +117,10 @@ def open_server(
         owner = Place(OWNER, space, store)
         furnish = begin if samples else _leave_bare
         places = Places(owner, people, scheduler, sweeper, furnish, quota_of)
+        room = Room(space.path, people.all) if mode == "class" else None
+        ballot.ballot().hold(room is not None)
         access.ways.watch(people, access.sessions)
-        _server, _closed = Server(space, store, scheduler, sweeper, people, places, mode, access, address), False
+        _server, _closed = Server(space, store, scheduler, sweeper, people, places, mode, room, access, address), False
         return _server
 
 

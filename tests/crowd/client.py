@@ -48,6 +48,11 @@ class Page:
         ]
         return "; ".join(found)
 
+    def buttons(self) -> dict[str, str]:
+        """Every button's id on it, with its label."""
+        found = (message.delta.new_element for message in self.messages)
+        return {element.button.id: element.button.label for element in found if element.HasField("button")}
+
     def widgets(self) -> dict[str, str]:
         """Every widget's id on it, with the kind of element."""
         found = {}

@@ -35,7 +35,7 @@ NOTHING = {
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A server with Ada and Ben, each with things of their own."""
     folder = tmp_path_factory.mktemp("two") / "workspace"
-    house = House(folder, {"Ada": "user", "Ben": "user"}, "users", furnished=True)
+    house = House(folder, ("Ada", "Ben"))
     yield house
     said = house.end()
     assert "Traceback" not in said, said
@@ -171,13 +171,13 @@ def _none(said: tuple[int, str]) -> tuple[int, str]:
 
 
 def test_no_button_of_the_others_pages_does_anything(house, ada, ben):
-    """Every widget of one's pages is pressed by the other, who knows all their ids."""
+    """Every button of one's pages is pressed by the other, who knows all their ids."""
     before = _lying_there(house, "Ada")
 
     async def pressed() -> None:
         async with ada.pages() as tab, ben.pages() as other:
             for page in ("storage", "jobs", "data", "network", "train"):
-                known = (await tab.open(page, f"dataset={house.things['Ada'].dataset}")).widgets()
+                known = (await tab.open(page, f"dataset={house.things['Ada'].dataset}")).buttons()
                 asked = f"dataset={house.things['Ada'].dataset}&run={house.things['Ada'].training}"
                 await other.open(page, asked)
                 for id in known:

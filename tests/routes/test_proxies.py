@@ -15,12 +15,10 @@ from explorer.routes import proxies
 from explorer.routes.access import LOOPBACK, Access
 from explorer.routes.guard import Guard
 
-OPEN = MagicMock(**{"there.return_value": "a place"})
-"""Everybody's workspace is open."""
-
 NAME, PROXY, CLIENT, STRANGER = "lab.example", "10.0.0.5", "203.0.113.7", "198.51.100.9"
 Headers = tuple[tuple[str, str], ...]
 FOR, PROTO = ("X-Forwarded-For", CLIENT), ("X-Forwarded-Proto", "https")
+OPEN_TO_ALL = MagicMock(**{"there.return_value": "a place"})
 GOOD: Headers = (FOR, PROTO)
 
 
@@ -76,7 +74,7 @@ class Behind:
             sent.append(message)
 
         async def asked() -> None:
-            await Guard(app, lambda: self.access, lambda: None, lambda: OPEN)(scope, receive, send)
+            await Guard(app, lambda: self.access, lambda: None, lambda: OPEN_TO_ALL)(scope, receive, send)
 
         with ThreadPoolExecutor(1) as thread:  # browser tests leave a loop in the main thread
             thread.submit(lambda: asyncio.run(asked())).result()

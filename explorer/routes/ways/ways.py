@@ -17,6 +17,28 @@ from explorer.routes.ways.standing import Standing
 LOOKED_EVERY = 1.0
 """Seconds between two looks at the file of names and passwords."""
 
+CHANGED = "You have to enter anew: your way in has changed or was taken away."
+
+
+class Rest:
+    """Tells when a file has changed and come to rest: an editor may write half of it, and the rest a moment later.
+
+    >>> rest = Rest(0)
+    >>> [rest.reached(stamp) for stamp in (0, 1, 2, 2, 2, 3, 3)]
+    [False, False, False, True, False, False, True]
+    """
+
+    def __init__(self, stamp: object) -> None:
+        self._acted_on = self._before = stamp
+
+    def reached(self, stamp: object) -> bool:
+        """Return, once for each change, whether the file is as it was when it was last looked at."""
+        at_rest, self._before = stamp == self._before, stamp
+        if not at_rest or stamp == self._acted_on:
+            return False
+        self._acted_on = stamp
+        return True
+
 
 @dataclass
 class Ways:
@@ -85,7 +107,7 @@ class Ways:
         identities = {session.identity for session in sessions.all()} - {OWNER}
         for identity in identities:
             if not self.stands(people.get(identity)):
-                sessions.end_of(identity)
+                sessions.end_of(identity, why=CHANGED)
 
     def watch(self, people: People, sessions: Sessions) -> None:
         """Review who has entered now, and whenever the file of names and passwords changes."""
@@ -103,12 +125,9 @@ class Ways:
             self.passwords.close()
 
     def _look(self, people: People, sessions: Sessions) -> None:
-        """Review after each change, once it has come to rest: an editor may empty a file before it writes it."""
+        """Review after each change."""
         assert self.passwords is not None
-        reviewed = before = self.passwords.stamp()
+        rest = Rest(self.passwords.stamp())
         while not self._ending.wait(LOOKED_EVERY):
-            now = self.passwords.stamp()
-            if now == before and now != reviewed:
+            if rest.reached(self.passwords.stamp()):
                 self.review(people, sessions)
-                reviewed = now
-            before = now
