@@ -18,7 +18,7 @@ from explorer.routes.ending import ENDING
 from explorer.routes.guard import Guard
 from explorer.routes.quiet import Quiet
 from explorer.routes.unforeseen import Unforeseen
-from explorer.ui import unforeseen
+from explorer.ui import navigation, unforeseen
 
 
 def base() -> str | None:
@@ -62,6 +62,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the workspace with the app, and stop its work with it."""
     ENDING.listen()
     here = server.current()
+    if here.room is not None:
+        here.room.know(navigation.titles(), navigation.START)
     inspector.current().start()  # seconds of imports, done beside everything else
     bring_in(WARM)  # Streamlit collects after every run of a page, and would look through all that was imported
     if here.address:

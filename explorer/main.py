@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.routes.routes import assets_folder
-from explorer.ui import leaving, navigation, presentation
+from explorer.ui import classroom, leaving, navigation, presentation
 from explorer.ui.damaged import blamed
 from explorer.ui.early_end import forgetting_parts
 from explorer.ui.frame import fold, frame
@@ -11,11 +11,12 @@ from explorer.ui.say import disk, plainly
 from explorer.ui.tours import strip
 
 frame("SNP Explorer", str(assets_folder() / "icon.svg"))
-page = st.navigation(navigation.pages(), expanded=True)
+page = st.navigation(navigation.pages(classroom.teaches()), expanded=True)
 name = page.url_path or navigation.START
 fold(name in navigation.WHOLE_WINDOW)
 with forgetting_parts(), plainly(), blamed():
     disk()
+    classroom.strip(name)
     strip(name)
     presentation.begin(name)
     leaving.foot()

@@ -151,5 +151,8 @@ def class_of(folder: Path) -> Iterator[School]:
         school.dismiss()
         web.should_exit = True
         thread.join(timeout=10)
+        for place in here.places.open_now():
+            for run in place.store.list(state=("running", "queued")):
+                place.store.settle(run.model_copy(update={"state": "stopped"}))
         server.close_server()
     assert not thread.is_alive(), "an open handler kept the server from ending"

@@ -7,13 +7,16 @@ has the start key speaks of the class. What is not one's own to say is refused i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.websockets import WebSocket
 
+from explorer.classroom.ballot import ballot
 from explorer.classroom.paths import own_things
 from explorer.classroom.room import TEACHER, Room
 from explorer.classroom.seats import Seat
@@ -21,7 +24,7 @@ from explorer.errors import InputError
 from explorer.jobs.people import Person
 from explorer.messages.classroom import commands, news
 from explorer.messages.classroom.commands import LEARNERS, LONGEST_PATH, TEACHERS
-from explorer.messages.classroom.news import Desk, Told
+from explorer.messages.classroom.news import Desk, Poll, Told
 from explorer.messages.closing import Close
 from explorer.routes import server
 from explorer.routes.access import SESSION
@@ -44,6 +47,7 @@ MESSAGES_A_SECOND = 20
 FLOOD_SECONDS = 20
 TOLD_WITHIN = 0.3
 """Seconds that a learner's page is given to hear why it ends."""
+MOST_POLLS = 20
 MOST_TABS = 12
 """Tabs of one person that may be connected at once."""
 
@@ -65,10 +69,19 @@ async def classroom(socket: WebSocket) -> None:
         await socket.close(Close.FULL, f"{MOST_TABS} tabs of yours are open. This one is connected when one is closed.")
         return
     seat = room.sit(identity, lambda: desk(here, room, _base(socket, here)))
+    loop = asyncio.get_running_loop()
+    if identity == TEACHER:
+        ballot().watch(seat, lambda: _soon(loop, seat.desk_changed))
     try:
         await carry(socket, _send(socket, seat), _receive(socket, here, room, seat))
     finally:
+        ballot().watch(seat, None)
         room.leave(seat)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended
+        loop.call_soon_threadsafe(act)
 
 
 def _base(socket: WebSocket, here: Server) -> str:
@@ -91,7 +104,26 @@ def desk(here: Server, room: Room, base: str) -> Desk:
         picture=_picture(join_address(base, code)),
         setting=room.standing.setting,
         learners=room.rows(),
-        polls=(),
+        held=ballot().held,
+        polls=polls(room),
+    )
+
+
+def polls(room: Room) -> tuple[Poll, ...]:
+    """Return the questions that were answered last; counts that the class does not see yet are not in them either."""
+    present = [row.id for row in room.rows() if row.connected]
+    return tuple(
+        Poll(
+            id=one.id,
+            question=one.text,
+            title=room.titles.get(one.page, ""),
+            answers=one.answers,
+            counts=one.counts if one.revealed else None,
+            answered=one.voted,
+            missing=one.missing,
+            revealed=one.revealed,
+        )
+        for one in ballot().lately(present, MOST_POLLS)
     )
 
 
@@ -215,6 +247,12 @@ async def _obey(said: BaseModel, here: Server, room: Room, seat: Seat) -> None:
             room.desk_changed()
         case commands.Remove():
             await _remove(_learner(here, said.person), here, room, seat)
+        case commands.Hold():
+            ballot().hold(said.on)
+        case commands.Reveal():
+            ballot().reveal(said.question)
+        case commands.Again():
+            ballot().ask_again(said.question)
         case commands.End():
             await _end(here, room)
         case _:

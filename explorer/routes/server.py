@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer import stored
+from explorer.classroom import ballot
 from explorer.classroom.room import Room
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
@@ -117,6 +118,7 @@ def open_server(
         furnish = begin if samples else _leave_bare
         places = Places(owner, people, scheduler, sweeper, furnish, quota_of)
         room = Room(space.path, people.all) if mode == "class" else None
+        ballot.ballot().hold(room is not None)
         access.ways.watch(people, access.sessions)
         _server, _closed = Server(space, store, scheduler, sweeper, people, places, mode, room, access, address), False
         return _server

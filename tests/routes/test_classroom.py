@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import school
 from school import School
 
-from explorer.messages.classroom.commands import LONGEST_PATH
+from explorer.classroom.ballot import Question, ballot
+from explorer.messages.classroom.commands import LONGEST_PATH, Teachers
 
 STATE = "/playground?layers=3-tanh&noise=10"
 
@@ -91,40 +92,73 @@ def test_updates_of_a_busy_class_are_told_at_most_twice_a_second(lecture: School
     assert row_of["page"] == "Playground", "the last one is told"
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"do": "watch", "on": True},
-        {"do": "bring", "path": "/data"},
-        {"do": "free"},
-        {"do": "show", "person": "0" * 16},
-        {"do": "joining", "open": False},
-        {"do": "code"},
-        {"do": "remove", "person": "0" * 16},
-        {"do": "reveal", "question": 1},
-        {"do": "again", "question": 1},
-        {"do": "end"},
-    ],
-    ids=lambda said: said["do"],
+TEACHERS_OWN: tuple[dict[str, Any], ...] = (
+    {"do": "watch", "on": True},
+    {"do": "bring", "path": "/data"},
+    {"do": "free"},
+    {"do": "show", "person": "0" * 16},
+    {"do": "joining", "open": False},
+    {"do": "code"},
+    {"do": "remove", "person": "0" * 16},
+    {"do": "reveal", "question": "0" * 16},
+    {"do": "again", "question": "0" * 16},
+    {"do": "hold", "on": False},
+    {"do": "end"},
 )
-def test_a_learner_does_nothing_of_the_teachers(lecture: School, said: dict[str, Any]):
-    mallory, victim = lecture.learner("Mallory"), lecture.learner("Victim")
+
+
+def test_a_learner_does_nothing_of_the_teachers(lecture: School):
+    said_by = [get_args(one.model_fields["do"].annotation)[0] for one in get_args(get_args(Teachers)[0])]
+    assert {one["do"] for one in TEACHERS_OWN} | {"here"} == set(said_by)
+    mallory, victim, other = lecture.learner("Mallory"), lecture.learner("Victim"), lecture.learner("Other")
     joining, room = lecture.here.access.ways.joining, lecture.here.room
     assert joining is not None
     assert room is not None
-    before = (joining.code, joining.open, room.standing, len(lecture.here.people.all()))
-    other = lecture.tab(victim.id)
-    other.until_quiet(0.1)
+    asked = Question("What next?", ("rise", "fall"))
+    ballot().vote(other.id, asked, 1)
+    before = (joining.code, joining.open, room.standing, len(lecture.here.people.all()), ballot().lately())
+    victims = lecture.tab(victim.id)
+    victims.hear("now")
     forged = {"x-explorer-session": lecture.tab().session.id}
-    for how in ({}, forged):
-        tab = lecture.tab(mallory.id, **how)
-        tab.say(**{**said, **({"person": victim.id} if "person" in said else {})})
-        told = tab.hear("told")
-        assert told["wrong"]
-        assert "Only the teacher can do that." in told["sentence"]
-        assert {one["tell"] for one in [*tab.heard, *tab.until_quiet(0.1)]} <= {"now", "told"}, "no desk, no copy"
-    assert (joining.code, joining.open, room.standing, len(lecture.here.people.all())) == before
-    assert other.until_quiet(0.1) == []
+    for tab in (lecture.tab(mallory.id), lecture.tab(mallory.id, **forged)):
+        for said in TEACHERS_OWN:
+            tab.say(**{**said, **({"person": victim.id} if "person" in said else {})})
+            told = tab.hear("told")
+            assert told["wrong"], said
+            assert "Only the teacher can do that." in told["sentence"], said
+        assert {one["tell"] for one in [*tab.heard, *tab.until_quiet(0.6)]} <= {"now", "told"}, "no desk, no copy"
+    after = (joining.code, joining.open, room.standing, len(lecture.here.people.all()))
+    assert after == before[:4]
+    assert [one._replace(seconds=0) for one in ballot().lately()] == [one._replace(seconds=0) for one in before[4]]
+    assert ballot().held
+    assert victims.until_quiet(0.1) == []
+
+
+def test_the_votes_are_counted_held_back_shown_and_asked_again(lecture: School):
+    people = [lecture.learner(name) for name in ("Ada", "Ben", "Cy")]
+    teacher = lecture.watching()
+    for person in people:
+        lecture.tab(person.id).hear("now")
+    asked, told = Question("Where does it go?", ("left", "right", "nowhere")), []
+    for person, choice in zip(people, (1, 1, 2), strict=True):
+        ballot().vote(person.id, asked, choice, "playground", (person.id, told.append))
+
+    def poll(desk: dict[str, Any]) -> dict[str, Any]:
+        return next((one for one in desk["polls"] if one["question"] == asked.text), {"answered": 0, "revealed": False})
+
+    there = poll(teacher.hear("desk", lambda desk: poll(desk)["answered"] == 3))
+    assert (there["counts"], there["missing"], there["title"]) == (None, 0, "Playground")
+    assert told == [], "nobody sees counts before the teacher shows them"
+    teacher.say("reveal", question=there["id"])
+    shown = poll(teacher.hear("desk", lambda desk: poll(desk)["revealed"]))
+    assert shown["counts"] == [0, 2, 1]
+    assert sum(shown["counts"]) == shown["answered"]
+    assert told[-1] == (0, 2, 1)
+    teacher.say("again", question=there["id"])
+    teacher.hear("desk", lambda desk: not poll(desk)["answered"])
+    ballot().vote(people[0].id, asked, 0)
+    fresh = poll(teacher.hear("desk", lambda desk: poll(desk)["answered"]))
+    assert (fresh["counts"], fresh["answered"], fresh["missing"]) == (None, 1, 2)
 
 
 def test_the_teachers_token_is_worth_nothing_to_a_learner(lecture: School):

@@ -13,7 +13,7 @@ LONGEST_PATH = 65_000
 Path = Annotated[str, Field(max_length=LONGEST_PATH, pattern=r"^/")]
 Number = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Person = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
-Question = Annotated[int, Field(ge=0, le=2**53 - 1)]
+Question = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
 
 class Here(Message):
@@ -113,6 +113,13 @@ class Again(Message):
     question: Question
 
 
+class Hold(Message):
+    """Whether those who answer a question see the counts only after the teacher has shown them."""
+
+    do: Literal["hold"]
+    on: bool
+
+
 class End(Message):
     """End the class: nobody may join, and all learners leave. What they made is kept."""
 
@@ -121,7 +128,8 @@ class End(Message):
 
 Learners = Annotated[Here | Follow | Taken | Copy | NewLink, Field(discriminator="do")]
 Teachers = Annotated[
-    Here | Watch | Bring | Free | Show | Joining | NewCode | Remove | Reveal | Again | End, Field(discriminator="do")
+    Here | Watch | Bring | Free | Show | Joining | NewCode | Remove | Reveal | Again | Hold | End,
+    Field(discriminator="do"),
 ]
 LEARNERS: TypeAdapter[Learners] = TypeAdapter(Learners)
 """What a learner may say."""

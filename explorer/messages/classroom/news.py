@@ -90,16 +90,17 @@ class LearnerRow(Message):
 class Poll(Message):
     """How a class has answered a question."""
 
-    id: int
+    id: str
     question: str
     title: str
-    """The page or lesson that asks."""
+    """Of the page that asks; "" where that is not known."""
     answers: tuple[str, ...]
     counts: tuple[int, ...] | None
-    """None until the class may see them."""
+    """How many gave each answer; None while they are held back."""
     answered: int
-    of: int
-    """Learners who are there, or have answered."""
+    """How many have answered: the sum of the counts."""
+    missing: int
+    """How many learners who are there have not."""
     revealed: bool
 
 
@@ -122,4 +123,6 @@ class Desk(Message):
     """The address with its code as a QR code: an SVG drawing."""
     setting: Setting | None
     learners: tuple[LearnerRow, ...]
+    held: bool
+    """Whether counts are held back until they are revealed."""
     polls: tuple[Poll, ...]
