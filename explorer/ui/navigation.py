@@ -48,14 +48,16 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 CLASS = "class"
 OF_THE_CLASS = {"Class": (("learn", CLASS, "Class", "groups"),)}
 """What the teacher of a class has besides: nobody else's browser knows of it."""
+OF_THE_SERVER = {"Server": (("genome", "people", "People", "group"),)}
+"""What an administrator of a server of users has besides."""
 
 WHOLE_WINDOW = ("playground",)
 """Pages that begin with the sidebar folded."""
 
 
-def pages(teaches: bool = False) -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
-    """Return the pages by section, for st.navigation; `teaches`: with that of the class."""
-    sections = {**(OF_THE_CLASS if teaches else {}), **SECTIONS}
+def pages(teaches: bool = False, administers: bool = False) -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
+    """Return the pages by section, for st.navigation, with that of the class and that of the server where asked for."""
+    sections = {**(OF_THE_CLASS if teaches else {}), **SECTIONS, **(OF_THE_SERVER if administers else {})}
     return {section: [_page(*about) for about in listed] for section, listed in sections.items()}
 
 
