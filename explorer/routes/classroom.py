@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.websockets import WebSocket
 
-from explorer.classroom.ballot import ballot
+from explorer.classroom.ballot import MOST_QUESTIONS, ballot
 from explorer.classroom.paths import own_things
 from explorer.classroom.room import TEACHER, Room
 from explorer.classroom.seats import Seat
@@ -285,6 +285,8 @@ async def _end(here: Server, room: Room) -> None:
     if here.access.ways.joining is not None:
         await asyncio.to_thread(here.access.ways.joining.end)
     room.end(OVER)
+    for one in ballot().lately(most=MOST_QUESTIONS):
+        ballot().ask_again(one.id)
     await asyncio.to_thread(room.keep)
     learners = [person for person in here.people.all() if person.role == "learner"]
     await asyncio.sleep(TOLD_WITHIN)
