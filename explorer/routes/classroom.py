@@ -274,7 +274,7 @@ async def _remove(person: Person, here: Server, room: Room, seat: Seat) -> None:
     """Remove a learner with all that they made."""
     room.dismiss(person.id, REMOVED)
     await _told_first(room, person.id)
-    here.access.sessions.end_of(person.id)
+    here.access.sessions.end_of(person.id, why=REMOVED)
     await asyncio.to_thread(here.places.remove, person.id)
     room.desk_changed()
     seat.tell(Told(sentence=f"{person.name} was removed, with all that they had made."))
@@ -291,7 +291,7 @@ async def _end(here: Server, room: Room) -> None:
     learners = [person for person in here.people.all() if person.role == "learner"]
     await asyncio.sleep(TOLD_WITHIN)
     for person in learners:
-        here.access.sessions.end_of(person.id)
+        here.access.sessions.end_of(person.id, why=OVER)
 
 
 async def _told_first(room: Room, identity: str) -> None:

@@ -16,6 +16,7 @@ from explorer.routes import entrance, server
 from explorer.routes.ways.openid import FLOW_SECONDS
 from explorer.routes.ways.passwords import TooOften
 from explorer.routes.ways.throttle import soon, who
+from explorer.routes.ways.ways import CHANGED
 
 WRONG = "Name or password is not right."
 OFTEN = "Too many tries with a wrong name or password."
@@ -82,7 +83,7 @@ async def _signed_in(request: Request, account: str, name: str, role: Role, mark
         return entrance.refused(request, onward, str(error), 503)
     standing = here.access.ways.standing
     if standing.mark(person.id) != mark:
-        here.access.sessions.end_of(person.id)
+        here.access.sessions.end_of(person.id, why=CHANGED)
         await asyncio.to_thread(standing.note, person.id, mark)
     return entrance.admit(request, person.id, onward)
 
@@ -92,9 +93,8 @@ def _person(people: People, account: str, name: str, role: Role) -> Person:
     with _adding:
         person = people.by_account(account)
         if person is None:
-            return people.add(name, role, account)[0]
-        if person.role != role:
-            people.give_role(person.id, role)
+            person = people.add(name, role, account)[0]
+        people.sign(person.id, role)
         return people.get(person.id) or person
 
 

@@ -17,6 +17,8 @@ from explorer.routes.ways.standing import Standing
 LOOKED_EVERY = 1.0
 """Seconds between two looks at the file of names and passwords."""
 
+CHANGED = "You have to enter anew: your way in has changed or was taken away."
+
 
 class Rest:
     """Tells when a file has changed and come to rest: an editor may write half of it, and the rest a moment later.
@@ -64,6 +66,8 @@ class Ways:
     @property
     def hint(self) -> str:
         """What somebody is told whose request belongs to no session."""
+        if self.joining is not None and not self.joining.open:
+            return "The class cannot be joined now. Ask your teacher to open it, or come back by your personal link."
         if self.joining is not None:
             return "Join the class first: its address and code are what your teacher shows."
         if self.passwords is not None or self.openid is not None:
@@ -105,7 +109,7 @@ class Ways:
         identities = {session.identity for session in sessions.all()} - {OWNER}
         for identity in identities:
             if not self.stands(people.get(identity)):
-                sessions.end_of(identity)
+                sessions.end_of(identity, why=CHANGED)
 
     def watch(self, people: People, sessions: Sessions) -> None:
         """Review who has entered now, and whenever the file of names and passwords changes."""
