@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
             address=address,
             mode=mode,
             quota_of=lambda person: each,
+            quota=sharing.SHIPPED_DATA if each is not None and not each.own_data else None,
         )
         if each is not None:
             entering.say(sharing.told(each))

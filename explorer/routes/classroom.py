@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.websockets import WebSocket
 
-from explorer.classroom.ballot import ballot
+from explorer.classroom.ballot import MOST_QUESTIONS, ballot
 from explorer.classroom.paths import own_things
 from explorer.classroom.room import TEACHER, Room
 from explorer.classroom.seats import Seat
@@ -275,7 +275,7 @@ async def _remove(person: Person, here: Server, room: Room, seat: Seat) -> None:
     """Remove a learner with all that they made."""
     room.dismiss(person.id, REMOVED)
     await _told_first(room, person.id)
-    here.access.sessions.end_of(person.id)
+    here.access.sessions.end_of(person.id, why=REMOVED)
     await asyncio.to_thread(here.places.remove, person.id)
     room.desk_changed()
     seat.tell(Told(sentence=f"{person.name} was removed, with all that they had made."))
@@ -286,11 +286,13 @@ async def _end(here: Server, room: Room) -> None:
     if here.access.ways.joining is not None:
         await asyncio.to_thread(here.access.ways.joining.end)
     room.end(OVER)
+    for one in ballot().lately(most=MOST_QUESTIONS):
+        ballot().ask_again(one.id)
     await asyncio.to_thread(room.keep)
     learners = [person for person in here.people.all() if person.role == "learner"]
     await asyncio.sleep(TOLD_WITHIN)
     for person in learners:
-        here.access.sessions.end_of(person.id)
+        here.access.sessions.end_of(person.id, why=OVER)
 
 
 async def _told_first(room: Room, identity: str) -> None:

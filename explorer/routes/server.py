@@ -82,11 +82,12 @@ def open_server(
     address: str = "",
     mode: Mode = "alone",
     quota_of: Callable[[Person], Quota | None] = lambda person: None,
+    quota: Quota | None = None,
 ) -> Server:
     """Hold the workspace, adopt the workers that live, and begin to work; InputError where another server holds it.
 
     A fresh workspace gets the sample data with the results that were made on them beforehand. Call once per process,
-    and `close_server` at its end. `quota_of` says what each person beside the owner may hold and have done.
+    and `close_server` at its end. `quota` says what the owner may hold and have done, `quota_of` what others may.
     """
     global _server, _closed
     with _opening:
@@ -104,7 +105,7 @@ def open_server(
                 access = access or Access()
                 stored.make_way(space.path / "token")
                 _keep(access, space.path)
-                store = Store(space)
+                store = Store(space, quota)
                 scheduler = Scheduler(store, launcher, capacity)
                 if samples and fresh:
                     beginning.touch()  # killed before the end of it, the next start begins again
