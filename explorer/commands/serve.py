@@ -24,6 +24,7 @@ MESSAGE_MB = 64
 PROXIES = "FORWARDED_ALLOW_IPS"
 """Whom uvicorn believes about the addresses of clients: by default anything on this machine, here nobody."""
 ANYHOW = "With --expose it is opened nevertheless."
+CHIEF = {"class": "the teacher", "users": "an administrator"}
 SESSION_HEADER = {"x-explorer-session": "session"}
 """What streamlit takes from the guard into `st.user`."""
 
@@ -73,6 +74,10 @@ def _access(host: str, arguments: argparse.Namespace, tls: bool, mode: Mode) -> 
     named = tuple(proxies.network(text) for text in arguments.proxy)
     if named and not names:
         raise InputError("--proxy", "the app has no name to answer under behind it", "Give --name genome.example.org.")
+    if arguments.no_key and mode != "alone":
+        raise InputError(
+            "--no-key", f"whoever has the key is {CHIEF[mode]}; without one everybody would be", "Leave it out."
+        )
     everywhere = host not in LOOPBACK
     encrypted = tls or bool(named)
     lines = exposed(mode, not arguments.no_key, encrypted) if everywhere or named else None

@@ -23,7 +23,7 @@ def test_the_end_of_a_class_and_the_next_one_on_the_same_workspace(tmp_path):
         teacher.say("end")
         assert tab.closed()[0] == 4403
         ended = next(one for one in tab.heard if one["tell"] == "ended")
-        assert "is kept" in ended["sentence"]
+        assert "personal link" in ended["sentence"]
         desk = teacher.hear("desk", lambda desk: desk["over"])
         assert (desk["open"], desk["setting"]) == (False, None)
         assert second.here.access.sessions.by_id(tab.session.id) is None
