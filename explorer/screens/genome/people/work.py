@@ -50,9 +50,8 @@ def _lanes(at_hand: list[Work]) -> None:
 
 def _row(asked: Administration, work: Work) -> None:
     """Draw one piece of work in a line: whose, of what kind, since when, how much memory."""
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key=f"work-{work.identity}-{work.run}"
-    ):
+    key = f"{work.identity}-{work.run}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"work-{key}"):
         since = duration(max(0.0, time.time() - work.since))
         parts = [LANES[work.lane].lower(), f"{'at work' if work.working else 'waiting'} for {since}"]
         if work.working:
@@ -61,7 +60,7 @@ def _row(asked: Administration, work: Work) -> None:
             f"**{escaped(_whose(work.identity))}** {escaped(work.kind)} :small[:gray[{escaped(' · '.join(parts))}]]",
             width="stretch",
         )
-        if st.button("Stop", key=f"stop-{work.identity}-{work.run}", icon=":material/stop:", type="tertiary"):
+        if st.button("Stop", key=f"stop-{key}", icon=":material/stop:", type="tertiary"):
             try:
                 asked.cancel(work.identity, work.run)
             except InputError as error:
