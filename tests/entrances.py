@@ -126,6 +126,6 @@ def join(there: Entrance, name: str, browser: Browser | None = None, onward: str
 
 def link_of(answer: wire.Answer) -> str:
     """Return the personal link that a page shows."""
-    found = re.search(r'readonly value="([^"]+)"', answer.body)
+    found = re.search(r'class="link" href="([^"]+)"', answer.body)
     assert found, answer.body
     return html.unescape(found[1])

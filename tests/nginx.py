@@ -98,12 +98,12 @@ class Nginx:
         with socket.create_connection(("127.0.0.1", self.https if tls else self.http), timeout=300) as wire:
             context = ssl.create_default_context()
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-            line = context.wrap_socket(wire, server_hostname=NAME) if tls else wire
-            line.sendall(request)
-            answer = b""
-            with contextlib.suppress(ConnectionResetError, ssl.SSLEOFError):
-                while block := line.recv(1 << 16):
-                    answer += block
+            with context.wrap_socket(wire, server_hostname=NAME) if tls else wire as line:
+                line.sendall(request)
+                answer = b""
+                with contextlib.suppress(ConnectionResetError, ssl.SSLEOFError):
+                    while block := line.recv(1 << 16):
+                        answer += block
         return answer
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from explorer.errors import InputError
-from explorer.jobs.belongings import shipped_datasets
 from explorer.jobs.runs import Store
+from explorer.jobs.shipped import datasets as shipped_datasets
 
 PATH = re.compile(r"/([a-z0-9_]{0,40})(?:\?([!-~]*))?")
 OF_A_BROWSER = re.compile(r"(present|tour|embed|embed_options)(=|$)")

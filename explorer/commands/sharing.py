@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explorer import machine
 from explorer.errors import InputError
-from explorer.jobs import belongings, memory_limit, where
+from explorer.jobs import memory_limit, shipped, where
 from explorer.jobs.quotas import Quota
 from explorer.routes.exposure import Mode
 from explorer.routes.server import DATA_FOLDER
@@ -73,9 +73,9 @@ def refuse_own_data(arguments: argparse.Namespace, mode: Mode, protected: bool, 
 
 def _own(workspace: Path) -> set[str]:
     """Return what lies in a workspace that is not shipped: data brought, and uploads."""
-    shipped = belongings.shipped_datasets()
+    known_data = shipped.datasets()
     found: set[str] = set()
-    for name, known in (("datasets", shipped), ("uploads", frozenset[str]())):
+    for name, known in (("datasets", known_data), ("uploads", frozenset[str]())):
         folder = workspace / name
         if folder.is_dir() and any(path.name not in known for path in folder.iterdir() if path.name[0] != "."):
             found.add({"datasets": "data of its owner's", "uploads": "files that were brought"}[name])

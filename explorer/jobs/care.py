@@ -26,6 +26,8 @@ AFTER_STOP: dict[str, tuple[State, str]] = {
 }
 LOOKED_AT_EVERY = 5.0
 """Seconds after which a workspace is looked at in which nothing was to do, and nothing has rung."""
+MEASURED_EVERY = 1.0
+"""Seconds between two looks at what the runs at work have written, where a quota says how much may be."""
 AGAIN_AFTER = 1.0
 """Seconds for which a workspace is let be in which a round failed."""
 
@@ -65,7 +67,7 @@ class Care:
         """Runs that were ended from here, with the state that they come to and why, by id."""
         self._refusal: InputError | None = None
         self._refused = False
-        self._next_look = 0.0
+        self._next_look = self._next_measured = 0.0
         self._failed: float | None = None
 
     @property
@@ -93,7 +95,8 @@ class Care:
 
     def look_after(self) -> None:
         """Settle what ended, press those that are to stop."""
-        for step in [self.store.write_late, *(partial(self._look_after, run) for run in self.running)]:
+        after = [partial(self._look_after, run) for run in self.running]
+        for step in [self.store.write_late, self._hold_to_quota, *after]:
             self._guarded(step)
 
     def read(self) -> None:
@@ -110,7 +113,10 @@ class Care:
     def full(self) -> str:
         """Return in words that queued runs wait for room on the disk; "" where there is some."""
         lacking = storage_faults.now(self.path)
-        return "" if lacking is None else f"waits: {lacking.reason}"
+        if lacking is not None:
+            return f"waits: {lacking.reason}"
+        used_up = self.store.account.full()
+        return "" if used_up is None else f"waits: {used_up.reason}. {used_up.mend}"
 
     def tell(self, run: Run, waits: str) -> None:
         """Write what a queued run waits for, unless it is not queued any more."""
@@ -178,6 +184,19 @@ class Care:
         run = None if text is None else Run.model_validate_json(text)
         return run if run is not None and run.state == "queued" else None
 
+    def _hold_to_quota(self) -> None:
+        """Ask a run to stop that has written more than there is room for, with its checkpoint where it has one."""
+        now = time.monotonic()
+        if now < self._next_measured:
+            return
+        self._next_measured = now + MEASURED_EVERY
+        going_on = {run.id: run for run in self.running if not run.files.stop_word()}
+        over = self.store.account.to_stop(tuple(going_on))
+        if over is not None:
+            id, said = over
+            self._ends[id] = "interrupted", said
+            going_on[id].files.request_stop("interrupt")
+
     # one run
 
     def _look_after(self, run: Run) -> None:
@@ -215,9 +234,13 @@ class Care:
                 if storage_faults.find(error, self.path) is not None:
                     raise  # it is kept once there is room
                 state, text = "failed", f"The dataset could not be kept: {error}"
-        self._ends.pop(run.id, None)
         why = self.store.why.pop(run.id, "")
         text = why if why and state == "stopped" else text
+        ended = self._ends.pop(run.id, None)
+        if ended is not None and state == ended[0] == "interrupted":
+            text = ended[1]
+            if not run.checkpointed:
+                run.files.clear()  # what it goes on from is nothing, and the room is needed
         told = {name: status[name] for name in ("progress", "started", "ended") if isinstance(status.get(name), float)}
         progress = 1.0 if state == "done" else min(1.0, max(0.0, told.get("progress", run.progress)))
         update = {"state": state, "text": text, "progress": progress, "seconds_left": None, "pid": None}
@@ -232,7 +255,16 @@ class Care:
     def _start_if_queued(self, id: str, threads: int) -> bool:
         with self.store.lock:
             run = self._queued(id)
-            return run is not None and self._start(run, threads)
+            if run is None:
+                return False
+            try:
+                self.store.refuse_start(run)
+            except InputError as refusal:
+                self.store.settle(
+                    run.model_copy(update={"state": "failed", "text": str(refusal), "ended": time.time()})
+                )
+                return False
+            return self._start(run, threads)
 
     def _start(self, run: Run, threads: int) -> bool:
         if run.files.has_worker():

@@ -26,6 +26,8 @@ OF_THREAD = 2**27
 """The same for every further thread."""
 EXPENDABLE = 500
 """Of the scale on which the system chooses what to end (oom_score_adj): before what holds half of the memory."""
+PROGRAM_BYTES = 300_000_000
+"""What a worker holds in memory before it has begun."""
 GPU = Path("/dev/nvidiactl")
 ENOUGH = "Use fewer variants or samples, or a machine with more memory."
 

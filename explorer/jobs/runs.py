@@ -21,7 +21,7 @@ from explorer.jobs.changed import Changed
 from explorer.jobs.damage import Damage
 from explorer.jobs.folder import Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index, Row
-from explorer.jobs.quotas import Quota
+from explorer.jobs.quotas import Account, Quota
 from explorer.jobs.run import IDENTITY, OF_STATUS, REQUESTED, Run, from_folder, key_of, title_of
 from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
@@ -33,12 +33,18 @@ MOMENT = 0.05
 
 
 class Store:
-    """The runs of one workspace; only the process that holds the workspace's lock has one."""
+    """The runs of one workspace; only the process that holds the workspace's lock has one.
+
+    With a quota, all that is stored in the workspace and all work that is asked for keeps to it.
+    """
 
     def __init__(self, workspace: Workspace, quota: Quota | None = None) -> None:
         if not workspace.locked:
             raise InputError(f"workspace {workspace.path}", "it is not held by this process")
-        self.workspace, self.quota = workspace, quota
+        self.workspace = workspace
+        self.quota = quota
+        self.account = workspace.account = Account(quota, workspace.path)
+        workspace.own_data &= quota is None or quota.own_data
         self.index = Index(workspace.index_path, self._rows)
         self._damaged: dict[str, Damage] = {}
         self._known_whole: dict[str, tuple[object, ...]] = {}
@@ -66,7 +72,8 @@ class Store:
 
         A run that failed or was stopped is returned as it is, so that a page which requests it at every rerun does not
         fail over and over: `resume` tries it again, and so does `again=True`, which is for a click. Parameters are
-        validated here; InputError names the field that is wrong, or the memory or disk of which there is too little.
+        validated here; InputError names the field that is wrong, the memory or disk of which there is too little, or
+        what of the quota is used up.
         """
         about = kinds.find(kind)
         self.workspace.refuse_vanished()
@@ -82,6 +89,8 @@ class Store:
                 return self.resume(run.id)
             needed = needs.refuse(kind, validated, self.workspace)
             storage_faults.refuse_full(self.workspace.path)
+            memory, disk = (0, 0) if needed is None else (needed.memory_bytes, needed.disk_bytes)
+            self.account.refuse_job(title or about.label, self.index.pending(), memory, disk)
             now = time.time()
             id = self.name(kind, key)
             run = Run(
@@ -95,9 +104,10 @@ class Store:
                 queued=self._end_of_queue(),
                 keep_going=about.keep_going if keep_going is None else keep_going,
                 lane=lanes.of(kind, validated, self.workspace),
-                memory_bytes=0 if needed is None else needed.memory_bytes,
+                memory_bytes=memory,
             )
             self._make(run)
+            self.account.promise(id, disk)
             self.index.put(run.row())
         self.changed.set()
         return run
@@ -266,7 +276,14 @@ class Store:
                 return run
             if run.done:
                 raise InputError(f"run {run.title}", "it is done")
+            self.refuse_start(run)
+            self.account.refuse_job(run.title, self.index.pending(), run.memory_bytes)
             return self.requeue(run)
+
+    def refuse_start(self, run: Run) -> None:
+        """Raise InputError where a run reads files of one's own, and these are not taken (any more)."""
+        if not self.workspace.own_data and run.kind in kinds.KINDS:
+            kinds.find(run.kind).validate(run.parameters, self.workspace)
 
     def requeue(self, run: Run) -> Run:
         """Put a run without a worker back into the queue; unless checkpointed, what an attempt left is deleted."""
@@ -301,6 +318,7 @@ class Store:
         """Take runs out of the index whose folders are gone."""
         for id in ids:
             self.index.remove(id)
+            self.account.ended(id)
         self.changed.set()
 
     def remove_damaged(self, id: str) -> None:
@@ -317,6 +335,8 @@ class Store:
         run.files.write("status.json", run.model_dump(mode="json", include=OF_STATUS))
         self.unwritten.pop(run.id, None)
         self.index.put(run.row())
+        if not run.pending:
+            self.account.ended(run.id)
         self.changed.set()
         return run
 

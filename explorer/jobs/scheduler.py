@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -201,11 +202,19 @@ class Scheduler:
         full = {care.path: care.full() for care in by_path.values() if care.queued}
         waiting: dict[Lane, list[Run]] = {lane: [] for lane in LANES}
         lacking, short_waits = list[Run](), False
+        apart = Counter[tuple[Lane, Path]]()
+        """Those that wait for what concerns their own workspace alone, and hold up nobody else's."""
         for run in order:
             lane, care = turns.lane_of(run), by_path[turns.whose(run)]
-            waits = full[care.path]
+            own = [turns.need(one) for one in running if turns.whose(one) == care.path]
+            alone = full[care.path] or care.store.account.waits_for_memory(turns.need(run), own)
+            if alone or apart[lane, care.path]:
+                care.tell(run, alone or turns.behind(_of(care.path, busy[lane]), apart[lane, care.path]))
+                apart[lane, care.path] += 1
+                continue
+            waits = ""
             held_up = [*waiting[lane], *([] if lane == "short" and not short_waits else lacking)]
-            if not waits and len(busy[lane]) < widths[lane] and not held_up:
+            if len(busy[lane]) < widths[lane] and not held_up:
                 if turns.fits(run, running):
                     if care.start(run, self.capacity.threads):
                         self._served[lane][care.path] = 1 + max(self._served[lane].values(), default=0)
@@ -216,18 +225,20 @@ class Scheduler:
                 since_when = self._lacking.setdefault(run.folder, now)
                 short_waits |= now - since_when > HELD_UP and turns.short_in_the_way(run, running)
             care.tell(run, waits or _behind(run, busy[lane] or lacking, waiting[lane]))
-            if not full[care.path]:
-                waiting[lane].append(run)
+            waiting[lane].append(run)
         for folder in self._lacking.keys() - {run.folder for runs in waiting.values() for run in runs}:
             del self._lacking[folder]
 
 
 def _behind(run: Run, at_work: list[Run], waiting: list[Run]) -> str:
     """Return in words what a run waits for: work at hand, and what has its turn before it."""
-    mine = turns.whose(run)
-    own = [one for one in at_work if turns.whose(one) == mine]
-    before = sum(turns.whose(one) == mine for one in waiting)
+    own, before = _of(turns.whose(run), at_work), len(_of(turns.whose(run), waiting))
     return turns.behind(own, before, len(at_work) - len(own) + len(waiting) - before)
+
+
+def _of(path: Path, runs: Iterable[Run]) -> list[Run]:
+    """Return those of some runs that are of one workspace."""
+    return [run for run in runs if turns.whose(run) == path]
 
 
 def wait(store: Store, id: str, seconds: float = 600.0, turn: Scheduler | None = None) -> Run:

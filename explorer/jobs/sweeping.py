@@ -19,8 +19,9 @@ from pathlib import Path
 from explorer.datasets.formats import storage
 from explorer.errors import InputError
 from explorer.jobs import uploads
-from explorer.jobs.belongings import MOST, size
+from explorer.jobs.belongings import MOST
 from explorer.jobs.folder import TEMPORARY
+from explorer.jobs.footprint import size
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
@@ -164,6 +165,8 @@ def delete(store: Store, now: float) -> int:
     for path in temporary.glob(f"{SWEPT}*"):
         shutil.rmtree(path, ignore_errors=True)
     trash.purge_old(now)
+    if store.account.quota is not None:
+        store.account.disk.measure_all()
     return before - size(temporary) - size(trash.folder)
 
 

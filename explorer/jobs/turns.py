@@ -13,12 +13,11 @@ from explorer import machine
 from explorer.datasets.needs import SPARE
 from explorer.jobs import kinds
 from explorer.jobs.kinds import Lane
+from explorer.jobs.memory_limit import PROGRAM_BYTES
 from explorer.jobs.runs import Run
 
 OVERDUE = 90.0
 """Short work that is still at it after so many seconds was misjudged: it takes a place among the long."""
-PROGRAM_BYTES = 300_000_000
-"""What a worker holds in memory before it has begun."""
 
 
 def lane_of(run: Run) -> Lane:
@@ -130,15 +129,12 @@ def behind(at_work: Sequence[Run], before: int, others: int = 0) -> str:
     >>> behind([], 0), behind([], 0, others=1), behind([], 2, others=3)
     ('about to begin', "waits for one of others' jobs", "waits for 3 of others' jobs and 2 of your own")
     """
-    theirs = "" if not others else f"{'one' if others == 1 else others} of others' jobs"
-    if not at_work:
-        own = f"{'one' if before == 1 else before} of your own" if before and others else ""
-        return "waits for " + " and ".join(filter(None, (theirs, own))) if others else "about to begin"
-    first, *more = at_work
-    parts = [f"“{first.title}”"]
-    if len(more) + before:
-        parts.append(f"{len(more) + before} more")
-    return "waits for " + " and ".join([*parts, *filter(None, [theirs])])
+    parts = [f"“{at_work[0].title}”"] if at_work else []
+    if more := max(0, len(at_work) - 1) + before:
+        parts.append(f"{more} more" if at_work else f"{'one' if more == 1 else more} of your own")
+    if others:
+        parts.insert(len(parts) if at_work else 0, f"{'one' if others == 1 else others} of others' jobs")
+    return f"waits for {' and '.join(parts)}" if parts else "about to begin"
 
 
 def for_memory(run: Run) -> str:

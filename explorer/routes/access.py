@@ -126,9 +126,12 @@ def new_key() -> str:
 
 
 def own_names() -> frozenset[str]:
-    """Return the names by which others in the network may know this machine."""
+    """Return the names by which others in the network may know this machine.
+
+    Its own alone: what name servers call its address is their word, and asking them is a call to others.
+    """
     name = socket.gethostname().lower()
-    return frozenset({name, f"{name}.local", socket.getfqdn().lower()} - {""})
+    return frozenset({name, f"{name}.local"} - {"", ".local"})
 
 
 def split(host: str, port: int | None = None) -> tuple[str | None, int | None]:

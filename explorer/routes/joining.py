@@ -55,7 +55,7 @@ async def join(request: Request) -> Response:
     except InputError as error:
         return entrance.refused(request, onward, str(error), 503, code=given["code"], name=given["name"])
     link = personal(entrance.own_address(request), secret)
-    text = pages.joined(person.name, link, entrance.base_of(request) + entrance.local(onward))
+    text = pages.joined(person.name, name, link, entrance.base_of(request) + entrance.local(onward))
     return entrance.begun(request, person.id, HTMLResponse(text, headers={"Cache-Control": "no-store"}))
 
 

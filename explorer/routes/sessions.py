@@ -29,7 +29,8 @@ SEEN_EVERY = 60.0
 """Seconds by which the last visit may be later than is known."""
 NOTED_EVERY = 3600.0
 """Seconds between two notes in the file of sessions that are in use."""
-MOST = 2000
+MOST, MOST_EACH = 2000, 50
+"""Sessions in all, and of one person: nobody can push others out by entering again and again."""
 MOST_ENDED = 2000
 """Ended sessions of which it is known why they ended."""
 LEFT = "You have left the app."
@@ -92,8 +93,12 @@ class Sessions:
         session = Session(secrets.token_hex(8), identity, now, now, token(cookie))
         with self._lock:
             self._sessions[_digest(cookie)] = session
+            own = sorted((each for each in self._sessions.values() if each.identity == identity), key=lambda s: s.seen)
+            too_many = {each.id for each in own[:-MOST_EACH]} if identity != OWNER else set()
             self._forget_old()
             self._write()
+        if too_many:
+            self._end(lambda each: each.id in too_many, LEFT)
         return session, cookie
 
     def of(self, cookie: str, browser: str = "") -> Session | None:

@@ -16,6 +16,7 @@ from explorer.routes import entrance, server
 from explorer.routes.ways.openid import FLOW_SECONDS
 from explorer.routes.ways.passwords import TooOften
 from explorer.routes.ways.throttle import soon, who
+from explorer.routes.ways.ways import CHANGED
 
 WRONG = "Name or password is not right."
 OFTEN = "Too many tries with a wrong name or password."
@@ -82,7 +83,7 @@ async def _signed_in(request: Request, account: str, name: str, role: Role, mark
         return entrance.refused(request, onward, str(error), 503)
     standing = here.access.ways.standing
     if standing.mark(person.id) != mark:
-        here.access.sessions.end_of(person.id)
+        here.access.sessions.end_of(person.id, why=CHANGED)
         await asyncio.to_thread(standing.note, person.id, mark)
     return entrance.admit(request, person.id, onward)
 

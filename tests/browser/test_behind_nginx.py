@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,15 +138,18 @@ def test_pages_sockets_uploads_and_downloads_come_through(proxied: Proxied, visi
     page.goto(f"{proxied.url}/train")
     link = page.locator("a[href*='live/files/']").first
     link.wait_for()
-    answer = page.request.get(link.evaluate("a => a.href"))
-    assert answer.status == 200
-    assert "attachment" in answer.headers["content-disposition"]
+    with page.expect_download() as download:
+        link.click()
+    assert Path(download.value.path()).stat().st_size > 0
+    assert download.value.url.startswith(f"{proxied.url}/live/files/")
 
     cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
     assert all(cookie["secure"] for cookie in cookies.values()), cookies
     own = cookies[f"snp-explorer-{proxied.port}"]
     assert (own["path"], own["httpOnly"], own["sameSite"]) == ("/genome", True, "Lax")
-    origin = re.compile(rf"(https|wss|blob:https)://{re.escape(proxied.nginx.authority)}/(genome/|[0-9a-f-]+$)|data:")
+    origin = re.compile(
+        rf"(https|wss|blob:https)://{re.escape(proxied.nginx.authority)}/(genome(/|$)|[0-9a-f-]+$)|data:"
+    )
     assert not [url for url in heard.urls if not origin.match(url)]
     assert {url.partition(":")[0] for url in heard.urls} >= {"https", "wss"}
     probes = re.compile(rf"404 {re.escape(proxied.url)}/[a-z]+/_stcore/(health|host-config)$")
@@ -165,7 +170,7 @@ def test_links_that_are_copied_lead_back_through_nginx(proxied: Proxied, visitor
     page.get_by_text("Take home", exact=True).click()
     page.get_by_role("button", name="Copy the link to exactly this").click()
     copied = served.until(lambda: page.evaluate("navigator.clipboard.readText()"), "a link")
-    assert copied.startswith(f"{proxied.url}/playground?")
+    assert copied.startswith(f"{proxied.url}/playground")
 
 
 FORGED = [
@@ -232,6 +237,45 @@ def test_a_socket_without_the_word_of_a_named_proxy_is_refused(proxied: Proxied)
             code, reason = wire.handshake(proxied.port, path, asked).closed or (0, "")
             assert code == 4403
             assert "proxy" in reason
+
+
+def test_two_apps_at_one_host_keep_their_visitors_apart(proxied: Proxied, visitor, tmp_path, pretrained_workspace):
+    """The one that lies above sends its cookie along to the one below, here by the same name: the port is the same."""
+    page, _ = visitor
+    workspace = pretrained.copy(pretrained_workspace, tmp_path / "workspace")
+    asked = ["serve", "--workspace", str(workspace), "--host", "127.0.0.2", "--port", str(proxied.port)]
+    log = tmp_path / "above.log"
+    with log.open("w") as output:
+        above = subprocess.Popen(
+            [sys.executable, "-m", "explorer.cli", *asked, "--name", nginx.NAME, "--proxy", "127.0.0.1"],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        served.until(lambda: above.poll() is not None or "SNP Explorer is at" in log.read_text(), "an address")
+        sites, https, http = nginx.documented(tmp_path, proxied.port)
+        below = re.search(r"    location /genome/ \{.*?\n    \}\n", sites, re.DOTALL)
+        assert below
+        root = nginx.replaced(below[0], **{"/genome/": "/", "//127.0.0.1:": "//127.0.0.2:"})
+        with nginx.running(tmp_path, sites.replace(below[0], below[0] + root), https, http) as running:
+            here = f"https://{running.authority}"
+
+            def inside(base: str) -> bool:
+                return page.goto(f"{here}{base}/live/nothing").status == 404
+
+            for app, base in ((workspace, ""), (proxied.app.workspace, "/genome"), (workspace, "")):
+                page.goto(entering(here + base, app, "/assets/icon.svg"))
+            assert [cookie["path"] for cookie in page.context.cookies() if "snp" in cookie["name"]] == ["/genome", "/"]
+            assert (inside(""), inside("/genome")) == (True, True)
+            left = page.evaluate(
+                "url => fetch(url, { method: 'POST' }).then((answer) => answer.status)", f"{here}/leave"
+            )
+            assert left == 200
+            assert (inside(""), inside("/genome")) == (False, True)
+    finally:
+        above.terminate()
+        above.wait(served.PATIENCE)
+    assert "Traceback" not in log.read_text()
 
 
 def test_behind_a_proxy_that_was_not_named_pages_say_what_to_do(proxied: Proxied, tmp_path: Path, pretrained_workspace):

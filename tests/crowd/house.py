@@ -32,7 +32,7 @@ def with_people(*rest, **more):
     here = opened(*rest, **more)
     ids, things = {}, {}
     for name in names:
-        account = f"password {name}"
+        account = f"password {name.casefold()}"
         person = here.people.by_account(account) or here.people.add(name, "user", account)[0]
         ids[name] = person.id
         things[name] = possessions.give(here.places.of(person.id), name)

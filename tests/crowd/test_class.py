@@ -1,4 +1,4 @@
-"""A class of sixty on this machine: two browsers and 58 without one join, are brought to pages, train, vote and work."""
+"""A class of sixty on this machine: two browsers and 58 clients without one join, train, vote, are brought along."""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ def test_question_ends(here: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -
 def test_upload_ends_and_leaves_nothing_half_written(here: SimpleNamespace) -> None:
     tried = stepping.cancel_everywhere(upload, range(20))
     assert tried > 300, tried
-    assert uploads._open_uploads == 0
+    assert uploads._open_uploads.total() == 0
     assert not list(here.workspace.uploads_folder.rglob(".part-*"))
 
 

@@ -12,6 +12,7 @@ from entrances import Entrance, code_of, join, link_of
 
 from explorer.jobs.people import People
 from explorer.routes import entrance as entering
+from explorer.routes import sessions
 from explorer.routes.ways import qr
 from explorer.routes.ways.class_code import Joining
 from explorer.routes.ways.ways import Ways
@@ -87,6 +88,18 @@ def test_names_that_are_there_twice_are_told_apart_by_a_number(there: Entrance):
     names = [person.name for person in there.here.people.all()]
     assert names == ["Ada", "ada 2", "Ada 3", "Ada 2 2", "x" * 40, "x" * 38 + " 2"]
     assert len({name.casefold() for name in names}) == len(names)
+
+
+def test_who_enters_again_and_again_pushes_nobody_else_out(there: Entrance, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sessions, "MOST", 12)
+    monkeypatch.setattr(sessions, "MOST_EACH", 5)
+    ada, answer = join(there, "Ada")
+    ben, _ = join(there, "Ben")
+    browsers = [there.browser() for _ in range(20)]
+    for browser in browsers:
+        browser.follow(link_of(answer))
+    assert ben.name == "Ben"
+    assert [bool(browser.name) for browser in (ada, *browsers)] == [False] * 16 + [True] * 5
 
 
 HOSTILE = [

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import time
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -20,6 +22,14 @@ NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 KEPT_SECONDS, AGAIN_AFTER = 3600.0, 30.0
 """How long description and keys are kept, and after how long they are asked for again where a key is missing."""
 ANSWERS_WITHIN, MOST_BYTES = 10.0, 1_000_000
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Return whose certificates are believed: made once, for that takes a while."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 class Issuer:
@@ -108,7 +118,7 @@ class Issuer:
         import httpx
 
         try:
-            asking = httpx.AsyncClient(timeout=ANSWERS_WITHIN, trust_env=not loopback(address), follow_redirects=False)
+            asking = httpx.AsyncClient(verify=_trust(), timeout=ANSWERS_WITHIN, trust_env=not loopback(address))
             async with (
                 asyncio.timeout(2 * ANSWERS_WITHIN),
                 asking as client,

@@ -12,6 +12,7 @@ STYLE = """
   :root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif; --line: light-dark(#c9ced6, #4a505a);
     --act: light-dark(#1f5fbf, #7db1ff); --on: light-dark(#fff, #0d1420); }
   body { max-width: 30rem; margin: clamp(1.5rem, 14vh, 9rem) auto 2rem; padding: 0 1.25rem; }
+  .app { font-size: .9rem; margin: 0 0 .3rem; color: light-dark(#59616d, #a2abb8); }
   h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .75rem; }
   form { margin: 1.25rem 0; }
   label { display: block; margin: 0 0 .9rem; }
@@ -20,7 +21,7 @@ STYLE = """
     border-radius: 6px; background: light-dark(#fff, #16191f); color: inherit; }
   input.code { font: 600 1.5rem/1.3 ui-monospace, monospace; letter-spacing: .18em; text-transform: uppercase; }
   input.code::placeholder { font-weight: 400; opacity: .45; }
-  input.link { font: .9rem ui-monospace, monospace; }
+  a.link { font: .9rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; color: var(--act); }
   button, a.act { display: inline-block; font: inherit; padding: .55rem 1.4rem; border-radius: 6px; cursor: pointer;
     border: 1px solid var(--act); background: var(--act); color: var(--on); text-decoration: none; }
   a.other { background: none; color: var(--act); }
@@ -33,8 +34,9 @@ STYLE = """
 """
 FRAME = """<!DOCTYPE html>
 <html lang="en">
-<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title} · SNP Explorer</title>
 <style>{style}</style>
+<p class="app">SNP Explorer</p>
 <h1>{title}</h1>
 {body}
 </html>
@@ -48,7 +50,8 @@ WRONG_KEY = "That is not its key. Each start of the app makes a new one."
 OWN = "You get a workspace of your own, which nobody else in the class sees."
 CLOSED = "The class cannot be joined now. Ask your teacher to open it, or come back by your personal link."
 NAMED = "The name is missing. Give a first name of 1 to 40 characters."
-KEEP = "Keep it: it brings you back here from any browser. Whoever has it comes in as you."
+KEEP = "Keep it, as a bookmark or in a message to yourself: it brings you back here from any browser."
+ALONE = "Whoever has it comes in as you."
 
 
 def entrance(
@@ -64,7 +67,9 @@ def entrance(
         go_on = f'<a class="act" href="{escape(base + onward)}">Go on</a>'
         said = f'<p class="here">You are here as {escape(here)}.</p><p>{go_on}</p>' + said
     if ways.joining is not None:
-        title, body = "Join the class", [said, *_class(ways.joining.open, base, hidden, code, name)]
+        form = _class(ways.joining.open, base, hidden, code, name)
+        body = [said, *(_folded("Join as somebody else", "".join(form)) if here and not wrong else form)]
+        title = "The class" if here else "Join the class"
         body += _folded("You have been here before?", "<p>Open your personal link, and you go on where you were.</p>")
         body += _folded("You are the teacher?", _key(base, hidden))
     elif ways.passwords is not None or ways.openid is not None:
@@ -78,15 +83,19 @@ def entrance(
             body.append(f'<p><a class="{kind}" href="{escape(target)}">Sign in with {shown}</a></p>')
         body += _folded("You run this app?", _key(base, hidden))
     else:
-        title, body = "SNP Explorer asks for its key", [said, f"<p>{KEY_WHAT}</p>", _key(base, hidden, first=True)]
+        title, body = "The app asks for its key", [said, f"<p>{KEY_WHAT}</p>", _key(base, hidden, first=True)]
     return FRAME.format(title=title, style=STYLE, body="\n".join(part for part in body if part))
 
 
-def joined(name: str, link: str, onward: str) -> str:
-    """Return the page for who has just joined, with the personal link, which is shown this once."""
-    body = f"""<p>You are in the class as <strong>{escape(name)}</strong>. This is your personal link:</p>
-<p><input class="link" readonly value="{escape(link)}" aria-label="Your personal link" size="60"></p>
-<p>{KEEP}</p>
+def joined(name: str, given: str, link: str, onward: str) -> str:
+    """Return the page for who has just joined, with the personal link, which is shown this once.
+
+    `given` is the name that was typed: another than `name` where somebody else has it.
+    """
+    other = f"<p>There is a {escape(given)} already, so you are <strong>{escape(name)}</strong>.</p>\n"
+    body = f"""{other if name != given else ""}<p>You are in the class. This is your personal link:</p>
+<p><a class="link" href="{escape(link)}">{escape(link)}</a></p>
+<p>{KEEP} {ALONE}</p>
 <p><a class="act" href="{escape(onward)}">Go on</a></p>"""
     return FRAME.format(title=f"Welcome, {escape(name)}", style=STYLE, body=body)
 

@@ -17,6 +17,8 @@ from explorer.routes.ways.standing import Standing
 LOOKED_EVERY = 1.0
 """Seconds between two looks at the file of names and passwords."""
 
+CHANGED = "You have to enter anew: your way in has changed or was taken away."
+
 
 class Rest:
     """Tells when a file has changed and come to rest: an editor may write half of it, and the rest a moment later.
@@ -105,7 +107,7 @@ class Ways:
         identities = {session.identity for session in sessions.all()} - {OWNER}
         for identity in identities:
             if not self.stands(people.get(identity)):
-                sessions.end_of(identity)
+                sessions.end_of(identity, why=CHANGED)
 
     def watch(self, people: People, sessions: Sessions) -> None:
         """Review who has entered now, and whenever the file of names and passwords changes."""

@@ -38,7 +38,7 @@ def show(rows: list[Row]) -> Row | None:
             "Find", key="find", max_chars=80, placeholder="a name, or how somebody signs in", width=320
         )
         _age()
-    found = [row for row in rows if _fits(row, sought)]
+    found = [row for row in rows if fits(row, sought)]
     if not found:
         st.info("Nobody has entered yet." if not rows else "Nobody is called that.")
     elif (place := _drawn(found)) is not None:
@@ -91,7 +91,8 @@ def _minute(moment: float | None) -> str:
     return "" if moment is None else f"{datetime.fromtimestamp(moment):%Y-%m-%d %H:%M}"
 
 
-def _fits(row: Row, sought: str) -> bool:
+def fits(row: Row, sought: str) -> bool:
+    """Return whether all words that are sought stand in a person's name, way in or role."""
     words = f"{row.person.name} {row.account} {row.person.role}".casefold()
     return all(word in words for word in sought.casefold().split())
 
