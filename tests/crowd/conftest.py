@@ -9,14 +9,14 @@ import pytest
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "browser")]
 
-import chromium
-import sink
-from client import PATIENCE
-
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     """A headless Chromium that is watched: the session fails where it or a server calls out."""
+    import chromium
+    import sink
+    from client import PATIENCE
+
     playwright_api = pytest.importorskip("playwright.sync_api")
     executable = chromium.find()
     if executable is None:
