@@ -17,7 +17,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 collect_ignore = ["harness"]
-WARM_APP = Path(__file__).with_name("warm_app.py")
 HARNESS_APP = Path(__file__).parent / "harness" / "app.py"
 sys.path.insert(0, str(Path(__file__).parent))
 import chromium  # noqa: E402
@@ -183,17 +182,16 @@ def serve(tmp_path_factory, watched) -> Iterator[Callable[..., str]]:
 def app_on_a_copy(tmp_path_factory, pretrained_workspace, watched) -> Callable[[], contextlib.AbstractContextManager]:
     """`with app_on_a_copy() as app`: the app on a copy of the pretrained workspace; no worker may outlive it.
 
-    Its data folder, `cohorts`, is empty. Its workers are forks of a warm process where that is asked for
-    (`warm_app.py`).
+    Its data folder, `cohorts`, is empty. It is a fork of a warm process (`warm_app.py`).
     """
 
     @contextlib.contextmanager
-    def opened(warm: bool = False) -> Iterator[served.App]:
+    def opened() -> Iterator[served.App]:
         place = tmp_path_factory.mktemp("served") / "workspace"
         data_folder = place.with_name("cohorts")
         data_folder.mkdir()
-        command = (sys.executable, str(WARM_APP)) if warm else ()
-        running = served.App(pretrained.copy(pretrained_workspace, place), command, data_folder).start()
+        made = pretrained.copy(pretrained_workspace, place)
+        running = served.App(made, data_folder=data_folder, warm="warm_app:main").start()
         yield running
         try:
             running.stop()
@@ -209,5 +207,5 @@ def app_on_a_copy(tmp_path_factory, pretrained_workspace, watched) -> Callable[[
 @pytest.fixture(scope="session")
 def app(app_on_a_copy) -> Iterator[served.App]:
     """The app on a pretrained workspace, which all tests of a process share."""
-    with app_on_a_copy(warm=True) as running:
+    with app_on_a_copy() as running:
         yield running

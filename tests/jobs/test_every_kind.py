@@ -61,6 +61,8 @@ LESSONS = frozenset(
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
+LONGEST = frozenset({"colouring", "features", "masked", "novelty", "patches", "photos", "sideways"})
+"""Lessons whose smallest work takes seconds: in `make test-all`; the others go the same way from request to result."""
 CROSS = {"recipe": "cross", "cross": {"segregants": 60, "markers": 200}}
 
 
@@ -136,7 +138,9 @@ def test_a_process_of_its_own_does_it(space: Scheduler, kind: str, until) -> Non
     assert done.done, done.text
 
 
-@pytest.mark.parametrize("kind", sorted(LESSONS))
+@pytest.mark.parametrize(
+    "kind", [pytest.param(k, marks=pytest.mark.slow) if k in LONGEST else k for k in sorted(LESSONS)]
+)
 def test_a_warm_process_does_it(space: Scheduler, monkeypatch: pytest.MonkeyPatch, kind: str, until) -> None:
     monkeypatch.setattr(space, "launcher", warm.Warm())
     done = until(space, requested(space, kind).id, lambda run: not run.pending)

@@ -16,6 +16,7 @@ from explorer.messages.closing import COMMAND_BYTES
 
 PATIENCE = 120.0
 SMALL = {"layers": [{"units": 3}], "samples": 40}
+pytestmark = pytest.mark.usefixtures("warm_engines")
 
 
 @pytest.mark.parametrize(
