@@ -24,12 +24,13 @@ import ports  # noqa: E402
 import pretrained  # noqa: E402
 import served  # noqa: E402
 import sink  # noqa: E402
+import warm  # noqa: E402
 from board import Board  # noqa: E402
 from probe import Probe  # noqa: E402
 from windows import Windows  # noqa: E402
 
 
-def wait_until_healthy(url: str, process: subprocess.Popen, log: Path, seconds: float = served.PATIENCE) -> None:
+def wait_until_healthy(url: str, process: warm.Process, log: Path, seconds: float = served.PATIENCE) -> None:
     """Wait until the server at `url` answers its health route; fail with its log where it ends first."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -44,7 +45,7 @@ def wait_until_healthy(url: str, process: subprocess.Popen, log: Path, seconds: 
     pytest.fail(f"the server at {url} did not start:\n{log.read_text()[-4000:]}")
 
 
-def end(process: subprocess.Popen) -> None:
+def end(process: warm.Process) -> None:
     """End a server and whatever it started."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGTERM)
@@ -136,7 +137,7 @@ def serve(tmp_path_factory, watched) -> Iterator[Callable[..., str]]:
 
     Nothing may have failed in any of them.
     """
-    running: dict[tuple, tuple[subprocess.Popen, str]] = {}
+    running: dict[tuple, tuple[warm.Process, str]] = {}
     logs: list[Path] = []
 
     def start(script: Path | str, **environment: str) -> str:
@@ -155,17 +156,10 @@ def serve(tmp_path_factory, watched) -> Iterator[Callable[..., str]]:
             "runner.postScriptGC": "false",
             "client.toolbarMode": "minimal",
         }
-        command = [sys.executable, "-m", "streamlit", "run", str(HARNESS_APP)]
-        command += [f"--{option}={value}" for option, value in options.items()]
+        arguments = ["run", str(HARNESS_APP), *(f"--{option}={value}" for option, value in options.items())]
+        there = {**os.environ, **environment, "HARNESS": str(script)}
         with log.open("w") as output:
-            process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env={**os.environ, **environment, "HARNESS": str(script)},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            process = warm.start("harness_app:main", arguments, ROOT, there, output.fileno())
         url = f"http://127.0.0.1:{port}"
         running[name] = (process, url)
         wait_until_healthy(url, process, log)
