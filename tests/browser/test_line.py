@@ -109,7 +109,7 @@ def test_the_line_is_that_of_all_windows_and_strong_planted_loci_stand_above_it(
     threshold = np.log10(0.05 / len(windows))
     assert (loci["log10_p"] <= threshold).all()
     label = page.locator(".genome-view .picture").get_attribute("aria-label")
-    assert f"{len(loci)} loci stand above the line" in label
+    assert f"{len(loci)} {'locus stands' if len(loci) == 1 else 'loci stand'} above the line" in label
     truth = pd.read_csv(SAMPLES / "cross_truth.csv", dtype={"chromosome": str})
     truth = truth[truth["trait"] == TRAIT]
     reached = {
