@@ -18,7 +18,7 @@ from explorer.routes.ending import ENDING
 from explorer.routes.guard import Guard
 from explorer.routes.quiet import Quiet
 from explorer.routes.unforeseen import Unforeseen
-from explorer.ui import unforeseen
+from explorer.ui import navigation, unforeseen
 
 
 def base() -> str | None:
@@ -62,12 +62,15 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the workspace with the app, and stop its work with it."""
     ENDING.listen()
     here = server.current()
-    inspector.current(here.workspace.path).start()  # seconds of imports, done beside everything else
+    if here.room is not None:
+        here.room.know(navigation.titles(), navigation.START)
+    inspector.current().start()  # seconds of imports, done beside everything else
     bring_in(WARM)  # Streamlit collects after every run of a page, and would look through all that was imported
     if here.address:
         here.workspace.describe_holder(here.address + prefix(base()))
         address = keyed(here.address + prefix(base()), here.access.key)
-        print(f"\n  SNP Explorer is at {address}\n  Its workspace is {here.workspace.path}\n", flush=True)
+        told = [f"SNP Explorer is at {address}", *here.access.ways.lines(here.address + prefix(base()))]
+        print("\n  " + "\n  ".join([*told, f"Its workspace is {here.workspace.path}"]) + "\n", flush=True)
     threading.Thread(target=bring_in, args=(LATER,), name="imports", daemon=True).start()
     try:
         yield
@@ -80,7 +83,7 @@ def access() -> Access:
     return server.current().access
 
 
-guard = Middleware(Guard, access=access, base=base)
+guard = Middleware(Guard, access=access, base=base, places=lambda: server.current().places)
 below = Middleware(BelowBase, base=base, folders=routes.FOLDERS)
 app = st.App(
     "main.py",

@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _serve(commands)
     _storage(commands)
     _address(commands)
+    _password(commands)
     _networks(commands)
     _check(commands)
     _train(commands)
@@ -86,15 +87,36 @@ def _serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     serve.add_argument("--upload-limit", type=float, default=4.0, metavar="GB", help="largest file accepted (4 GB)")
     serve.add_argument("--base-path", metavar="PATH", help="path that all pages lie under, e.g. behind a proxy (none)")
     serve.add_argument("--name", action="append", default=[], help="a name more under which browsers reach the app")
+    serve.add_argument(
+        "--proxy",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="believe this proxy (an IP address or network) on who asks, and whether by HTTPS",
+    )
     serve.add_argument("--no-key", action="store_true", help="let anybody in who can reach the app")
     serve.add_argument("--certificate", type=Path, metavar="FILE", help="answer by HTTPS, with this certificate (PEM)")
     serve.add_argument("--certificate-key", type=Path, metavar="FILE", help="the certificate's private key (PEM)")
     serve.add_argument("--expose", action="store_true", help="be open to a network without a key or without HTTPS")
+    serve.add_argument(
+        "--class", dest="for_class", action="store_true", help="for a class, whose learners join by a code"
+    )
+    serve.add_argument("--users", type=Path, metavar="FILE", help="for users with names and passwords, one a line")
+    serve.add_argument("--openid", type=Path, metavar="FILE", help="for users who sign in by OpenID Connect (TOML)")
+    serve.add_argument("--disk-quota", type=float, metavar="GB", help="of the disk for each learner (1) or user (20)")
+    serve.add_argument("--job-quota", type=int, metavar="N", help="jobs at once of each learner (4) or user (20)")
+    serve.add_argument("--memory-quota", type=float, metavar="GB", help="of memory for all jobs of each")
 
 
 def _address(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     address = commands.add_parser("address", help="print the address, with its key, of the app that is open")
     address.add_argument("--workspace", type=Path, help="the workspace that it is open on (~/.snp-explorer by default)")
+
+
+def _password(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    password = commands.add_parser("password", help="make a line for the file of `serve --users`")
+    password.add_argument("name", metavar="NAME", help="the name to sign in with")
+    password.add_argument("--administrator", action="store_true", help="somebody who sees and ends what all do")
 
 
 def _storage(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

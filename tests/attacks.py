@@ -10,11 +10,18 @@ ORIGIN = f"http://{OWN}"
 SOCKET = "websocket"
 TARGETS = {
     "/enter": "/enter",
+    "/enter/class": "/enter/class",
+    "/enter/me": "/enter/me",
+    "/enter/password": "/enter/password",
+    "/enter/openid": "/enter/openid",
+    "/enter/openid/back": "/enter/openid/back",
     "/leave": "/leave",
     "/live/upload": "/live/upload",
     "/live/runs/{id}": "/live/runs/train-1",
     "/live/playground": "/live/playground",
+    "/live/class": "/live/class",
     "/live/inspect": "/live/inspect",
+    "/live/vote": "/live/vote",
     "/live/files/{id}/{name:path}": "/live/files/train-1/table.csv",
     "/live/{rest:path}": "/live/nothing",
     "/modules/{digest}/{path:path}": "/modules/0/kernel/pen.js",
@@ -39,7 +46,10 @@ CLOSED = {
     "/oauth2callback": "/oauth2callback",
 }
 """A path for every route that is open to nobody."""
-WITHOUT_SESSION = {"/enter", "/_stcore/health"}
+WITHOUT_SESSION = {
+    *("/enter", "/enter/class", "/enter/me", "/enter/password", "/enter/openid", "/enter/openid/back"),
+    "/_stcore/health",
+}
 
 
 @dataclass(frozen=True)

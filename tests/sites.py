@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -59,6 +59,12 @@ class Site:
         """Return a query with the token."""
         return {"token": self.token, **{name: str(value) for name, value in more.items()}}
 
+    def by(self, identity: str) -> "Site":
+        """Return the same server for another browser, of somebody who has entered."""
+        session, cookie = server.current().access.sessions.begin(identity)
+        named = f"{self.cookie.partition('=')[0]}={cookie}"
+        return replace(self, token=session.token, cookie=named, store=server.current().places.of(identity).store)
+
     def run(self, title: str) -> Run:
         """Return a run that counts as working, its folder free to write."""
         run = self.store.request("describe", {"dataset": "0" * 16, "seed": abs(hash(title)) % 10**6}, title)
@@ -82,7 +88,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         capacity=Capacity(long=100, short=100),
         samples=False,
     )
-    guard = Middleware(Guard, access=lambda: here.access, base=lambda: None)
+    guard = Middleware(Guard, access=lambda: here.access, base=lambda: None, places=lambda: here.places)
     behind = Starlette(routes=routes.routes(), middleware=[guard])
     config = uvicorn.Config(behind, port=0, log_level="error", ws="websockets-sansio")
     web = uvicorn.Server(config)

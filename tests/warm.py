@@ -149,7 +149,7 @@ def launch(module: str, *arguments: str, **environment: str) -> Process:
     """Start an engine, as `engines.child.launch` does."""
     (theirs_in, ours_in), (ours_out, theirs_out) = os.pipe(), os.pipe()
     there = {**os.environ, **environment}
-    process = start(f"{module}:main", arguments, Path.cwd(), there, 2, theirs_in, theirs_out)
+    process = start("warm:engine", [module, *arguments], Path.cwd(), there, 2, theirs_in, theirs_out)
     os.close(theirs_in)
     os.close(theirs_out)
     process.stdin, process.stdout = os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb")
@@ -261,6 +261,12 @@ def work(arguments: list[str]) -> int:
     torch.set_num_threads(int(threads))
     counting_worker.register()
     return worker.main([folder])
+
+
+def engine(arguments: list[str]) -> int:
+    """Be an engine, as `python -m MODULE` is one."""
+    module, *more = arguments
+    return importlib.import_module(module).main(*more)
 
 
 if __name__ == "__main__":

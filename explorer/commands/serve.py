@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
+import re
 import socket
 import ssl
 import sys
 from pathlib import Path
 from typing import Any
 
+from explorer.commands import entering, sharing
 from explorer.errors import InputError
-from explorer.routes import server
+from explorer.routes import proxies, server
 from explorer.routes.access import LOOPBACK, Access, new_key, own_names, split
 from explorer.routes.ending import ENDING
+from explorer.routes.exposure import exposed, lacking
+from explorer.routes.server import Mode
 
 FIRST_PORT, PORTS = 8501, 40
 MESSAGE_MB = 64
 PROXIES = "FORWARDED_ALLOW_IPS"
 """Whom uvicorn believes about the addresses of clients: by default anything on this machine, here nobody."""
+BASE = re.compile(r"/?(?!\.{1,2}(/|$))[\w.~-]+(/(?!\.{1,2}(/|$))[\w.~-]+)*/?|/?", re.ASCII)
+"""Folders that need no escape in an address."""
 ANYHOW = "With --expose it is opened nevertheless."
+CHIEF = {"class": "the teacher", "users": "an administrator"}
 SESSION_HEADER = {"x-explorer-session": "session"}
 """What streamlit takes from the guard into `st.user`."""
 
@@ -32,14 +40,27 @@ def run(arguments: argparse.Namespace) -> int:
         raise InputError(str(arguments.data_folder), "there is no such folder", "Check --data-folder.")
     if arguments.upload_limit <= 0:
         raise InputError("--upload-limit", "it must be more than 0 GB")
-    tls = _tls(arguments.certificate, arguments.certificate_key)
-    address = f"http{'s' if tls else ''}://{_shown(host)}:{port}"
+    mode, ways = entering.mode(arguments), entering.ways(arguments)
+    tls, base = _tls(arguments.certificate, arguments.certificate_key), _base(arguments.base_path)
     ENDING.listen()
     try:
-        access = _access(host, arguments, bool(tls))
-        server.open_server(arguments.workspace, arguments.data_folder, access=access, address=address)
+        access = dataclasses.replace(_access(host, arguments, bool(tls), mode), ways=ways)
+        address = _address(host, port, arguments, bool(tls))
+        each = sharing.quota(arguments, mode, access.protected)
+        sharing.refuse_own_data(arguments, mode, access.protected, os.environ.get(server.DATA_FOLDER, ""))
+        server.open_server(
+            arguments.workspace,
+            arguments.data_folder,
+            access=access,
+            address=address,
+            mode=mode,
+            quota_of=lambda person: each,
+            quota=sharing.SHIPPED_DATA if each is not None and not each.own_data else None,
+        )
+        if each is not None:
+            entering.say(sharing.told(each))
         os.environ[PROXIES] = ""
-        _serve({"server.address": host, "server.port": port, **_base(arguments.base_path), **tls})
+        _serve({"server.address": host, "server.port": port, **base, **tls})
     except KeyboardInterrupt:
         pass
     finally:
@@ -47,27 +68,45 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _access(host: str, arguments: argparse.Namespace, tls: bool) -> Access:
+def _access(host: str, arguments: argparse.Namespace, tls: bool, mode: Mode) -> Access:
     """Return who may come in; an address that others reach unprotected has to be asked for, and says what it shows."""
     names = frozenset(name.lower().rstrip(".") for name in arguments.name)
     for name in names:
         if split(name) != (name, None):
             raise InputError(f"--name {name}", "it is no name of a host", "Give it as in genome.example.org.")
-    key = "" if arguments.no_key else new_key()
-    most = int(arguments.upload_limit * 1e9)
-    if host in LOOPBACK:
-        return Access(key, LOOPBACK | names, names, most_upload_bytes=most)
-    exposed = [
-        *(["Anybody who can reach it can use the app, and see and delete its data."] if arguments.no_key else []),
-        *([] if tls else ["The key and all genotypes cross the network unencrypted: give --certificate for HTTPS."]),
-    ]
-    if exposed and not arguments.expose:
-        lacking = " and ".join([*(["a key"] if arguments.no_key else []), *([] if tls else ["HTTPS"])])
-        said = " ".join(exposed).removesuffix(".")
-        raise InputError(f"--host {host}", f"the app would be open to a network without {lacking}. {said}", ANYHOW)
-    for line in exposed:
+    named = tuple(proxies.network(text) for text in arguments.proxy)
+    if named and not names:
+        raise InputError("--proxy", "the app has no name to answer under behind it", "Give --name genome.example.org.")
+    if arguments.no_key and mode != "alone":
+        raise InputError(
+            "--no-key", f"whoever has the key is {CHIEF[mode]}; without one everybody would be", "Leave it out."
+        )
+    everywhere = host not in LOOPBACK
+    encrypted = tls or bool(named)
+    lines = exposed(mode, not arguments.no_key, encrypted) if everywhere or named else None
+    if lines and not arguments.expose:
+        said, asked = " ".join(lines).removesuffix("."), f"--host {host}" if everywhere else f"--proxy {named[0]}"
+        without = lacking(not arguments.no_key, encrypted)
+        raise InputError(asked, f"the app would be open to a network without {without}. {said}", ANYHOW)
+    for line in lines or ():
         print(f"  {line}", file=sys.stderr)
-    return Access(key, LOOPBACK | own_names() | names, names, any_address=True, most_upload_bytes=most)
+    return Access(
+        "" if arguments.no_key else new_key(),
+        LOOPBACK | names | (own_names() if everywhere else frozenset()),
+        named,
+        protected=encrypted or not (everywhere or names),
+        any_address=everywhere,
+        most_upload_bytes=int(arguments.upload_limit * 1e9),
+    )
+
+
+def _address(host: str, port: int, arguments: argparse.Namespace, tls: bool) -> str:
+    """Return where browsers find the app: at its proxy, where it has one."""
+    name = arguments.name[0] if arguments.name else None
+    if arguments.proxy:
+        return f"https://{name}"
+    shown = name if name and host not in LOOPBACK else _shown(host)
+    return f"http{'s' if tls else ''}://{shown}:{port}"
 
 
 def _serve(own: dict[str, Any]) -> None:
@@ -99,6 +138,8 @@ def _serve(own: dict[str, Any]) -> None:
 
 
 def _base(path: str | None) -> dict[str, Any]:
+    if path is not None and not BASE.fullmatch(path):
+        raise InputError(f"--base-path {path}", "it is no path of an address", "Give it as in lab/genome.")
     return {} if path is None else {"server.baseUrlPath": path}
 
 

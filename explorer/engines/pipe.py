@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import struct
+from pathlib import Path
 from typing import IO, NamedTuple
 
 COMMAND, KEPT, FRAME = b"C", b"K", b"F"
 """A command (JSON, to the engine); what a session can be resumed from (both ways); a frame (from the engine)."""
+WORKSPACE = b"W"
+"""Whose playground a seat is: the path of a workspace (to the engine, before the seat's first command)."""
 QUESTION, ANSWER, PROBLEM = b"Q", b"A", b"P"
-"""A question (JSON, to the engine); its answer (packed), or why there is none (JSON: place, reason, mend)."""
+"""A question about a workspace (`about`, to the engine); its answer (packed), or why there is none (JSON: place,
+reason, mend)."""
 READY = b"R"
 """The engine is ready for messages (from the engine)."""
 HEAD = struct.Struct("<IcI")
@@ -21,6 +26,21 @@ class Envelope(NamedTuple):
     seat: int
     kind: bytes
     body: bytes
+
+
+def about(workspace: Path, question: bytes) -> bytes:
+    """Return the body of a question (JSON) about a workspace.
+
+    >>> asked(about(Path("/data/ann"), b"{}"))
+    (PosixPath('/data/ann'), b'{}')
+    """
+    return os.fsencode(workspace) + b"\0" + question  # no path holds a zero byte
+
+
+def asked(body: bytes) -> tuple[Path, bytes]:
+    """Return the workspace and the question of a body."""
+    workspace, _, question = body.partition(b"\0")
+    return Path(os.fsdecode(workspace)), question
 
 
 def read(stream: IO[bytes]) -> Envelope | None:

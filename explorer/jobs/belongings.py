@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.jobs import kinds, prepared
+from explorer.jobs import kinds, shipped
 from explorer.jobs.folder import TEMPORARY
+from explorer.jobs.footprint import size
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
@@ -99,31 +98,8 @@ def uploads(space: Workspace) -> list[Item]:
     return sorted(found, key=lambda item: -item.changed)
 
 
-def size(path: Path | str) -> int:
-    """Return how many bytes of the disk a file or a folder takes, links not followed; 0 where there is none."""
-    try:
-        total = os.lstat(path).st_blocks * 512
-        entries = os.scandir(path)
-    except OSError:
-        return 512 * os.lstat(path).st_blocks if os.path.lexists(path) else 0
-    with entries:
-        for entry in entries:
-            with contextlib.suppress(OSError):
-                if entry.is_dir(follow_symlinks=False):
-                    total += size(entry.path)
-                else:
-                    total += entry.stat(follow_symlinks=False).st_blocks * 512
-    return total
-
-
-def shipped_datasets() -> frozenset[str]:
-    """Return the digests of the sample data with which results are shipped."""
-    shipped = prepared.manifest()
-    return frozenset(digest for digest in shipped.runs.values() if digest) if shipped else frozenset()
-
-
 def _datasets(space: Workspace) -> list[Item]:
-    theirs = shipped_datasets()
+    theirs = shipped.datasets()
     return [
         Item(
             path=f"datasets/{about['digest']}",

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,10 +37,15 @@ class About:
 
 
 class Designs:
-    """A folder of networks: <id>.json each, where the id is made from the content; drafts/<token>.json beside them."""
+    """A folder of networks: <id>.json each, where the id is made from the content; drafts/<token>.json beside them.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Parameters
+    ----------
+    refuse : raises InputError where so many bytes more may not be stored
+    """
+
+    def __init__(self, folder: Path, refuse: Callable[[int], None] = lambda bytes: None) -> None:
+        self.folder, self._refuse = folder, refuse
 
     def save(self, spec: NetworkSpec) -> str:
         """Keep a network; return its short id. Equal networks of one name have one id."""
@@ -50,6 +55,7 @@ class Designs:
         if path.exists():
             os.utime(path)
         else:
+            self._refuse(len(text))
             _write(path, text)
         return id
 
@@ -101,7 +107,9 @@ class Designs:
         token = token if ID.fullmatch(token) else secrets.token_hex(5)
         drafts = self.folder / "drafts"
         newest = drafts / f"{token}.json"
-        _write(newest, json.dumps(draft))
+        text = json.dumps(draft)
+        self._refuse(len(text))
+        _write(newest, text)
         others = (path for path in drafts.glob("*.json") if path != newest)  # whatever the clock says
         for old in sorted(others, key=lambda path: -path.lstat().st_mtime)[DRAFTS_KEPT - 1 :]:
             stored.make_way(old)

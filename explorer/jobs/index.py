@@ -168,6 +168,10 @@ class Index:
         """Return the documents of queued runs, first come first."""
         return [row[0] for row in self._do("select document from runs where state = 'queued' order by queued, rowid")]
 
+    def pending(self) -> int:
+        """Return how many runs wait or are at work."""
+        return self._do("select count(*) from runs where state in ('queued', 'running')")[0][0]
+
     def last_queued(self) -> float:
         """Return when the last of the queued runs was queued, 0 where none is."""
         return self._do("select max(queued) from runs where state = 'queued'")[0][0] or 0.0

@@ -10,48 +10,18 @@ import os
 import shutil
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from explorer import seals
 from explorer.datasets import samples
-from explorer.errors import InputError
-from explorer.jobs import private, runs
+from explorer.jobs import private, runs, shipped
 from explorer.jobs.folder import UNSEALED, RunFolder
 from explorer.jobs.runs import Run, Store
+from explorer.jobs.shipped import MANIFEST, Manifest, folder, manifest
+from explorer.jobs.workspace import Workspace
+
+__all__ = ["MANIFEST", "Manifest", "folder", "manifest"]
 
 SAID = "made beforehand on the sample data"
 """What is said of such a run wherever it is shown."""
-MANIFEST = "manifest.json"
-
-
-class Manifest(BaseModel):
-    """What is shipped.
-
-    Attributes
-    ----------
-    runs : run -> digest of the dataset it stands on, None where it stands on none; the oldest first
-    headline : the verdict on the map of the start page
-    loci : of its significance line, as "chromosome:start-end" in base pairs
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    runs: dict[str, str | None]
-    headline: str = ""
-    loci: tuple[str, ...] = ()
-
-
-def folder() -> Path:
-    """Return where they lie; nothing need be there."""
-    return samples.folder() / "results"
-
-
-def manifest(there: Path | None = None) -> Manifest | None:
-    """Return what is shipped, in `folder()` or elsewhere; None where nothing is, or it cannot be read."""
-    try:
-        return Manifest.model_validate_json(((there or folder()) / MANIFEST).read_bytes())
-    except (InputError, OSError, ValidationError):
-        return None
 
 
 def take_in(store: Store, there: Path | None = None, only: str = "") -> list[Run]:
@@ -59,12 +29,12 @@ def take_in(store: Store, there: Path | None = None, only: str = "") -> list[Run
 
     Left out are runs whose dataset is not in the workspace with exactly this content, and those that it has already.
     """
-    shipped = manifest(there)
-    if shipped is None:
+    named = shipped.manifest(there)
+    if named is None:
         return []
     known = {about["digest"] for about in store.workspace.datasets()}
     taken = []
-    for id, digest in shipped.runs.items():
+    for id, digest in named.runs.items():
         home = store.workspace.runs_folder / id
         if only not in ("", id) or not runs.IDENTITY.fullmatch(id) or os.path.lexists(home):
             continue
@@ -73,8 +43,7 @@ def take_in(store: Store, there: Path | None = None, only: str = "") -> list[Run
         draft = home.with_name(f".incoming-{id}")
         shutil.rmtree(draft, ignore_errors=True)
         try:
-            shutil.copytree((there or folder()) / "runs" / id, draft, copy_function=shutil.copyfile)
-            seals.seal(draft, {"job": RunFolder(draft).read("job.json")}, UNSEALED, durable=False)
+            copy(id, draft, there)
             private.close(draft)
             os.replace(draft, home)
         except OSError:
@@ -86,19 +55,29 @@ def take_in(store: Store, there: Path | None = None, only: str = "") -> list[Run
     return taken
 
 
+def copy(id: str, to: Path, there: Path | None = None) -> None:
+    """Copy one run that is shipped, and seal it."""
+    shutil.copytree((there or shipped.folder()) / "runs" / id, to, copy_function=shutil.copyfile)
+    seals.seal(to, {"job": RunFolder(to).read("job.json")}, UNSEALED, durable=False)
+
+
 def missing(store: Store) -> list[str]:
     """Return what is shipped and was deleted, by its path below the workspace."""
-    shipped = manifest()
-    if shipped is None:
+    named = shipped.manifest()
+    if named is None:
         return []
-    paths = [f"datasets/{digest}" for digest in dict.fromkeys(shipped.runs.values()) if digest]
-    paths += [f"runs/{id}" for id in shipped.runs]
+    paths = [f"datasets/{digest}" for digest in dict.fromkeys(named.runs.values()) if digest]
+    paths += [f"runs/{id}" for id in named.runs]
     return [path for path in paths if not (store.workspace.path / path).exists()]
 
 
 def bring_back(store: Store) -> None:
     """Put what is shipped and was deleted into a workspace again."""
     if any(path.startswith("datasets/") for path in missing(store)):
-        for name in samples.names():
-            store.workspace.add(samples.open_sample(name))
+        add_samples(store.workspace)
     take_in(store)
+
+
+def add_samples(workspace: Workspace) -> list[str]:
+    """Put the sample data into a workspace; return their digests."""
+    return [workspace.add(samples.open_sample(name)) for name in samples.names()]

@@ -12,6 +12,7 @@ OTHERS = 0o077
 PARTS = (
     "datasets",
     "networks",
+    "person.json",
     "runs",
     "tmp",
     "trash",
@@ -24,6 +25,7 @@ PARTS = (
     "log",
     "log.txt",
     "sessions.json",
+    "template",
     "token",
 )
 """What is ours in the folder of a workspace, where somebody may keep other things too."""

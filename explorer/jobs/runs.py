@@ -17,9 +17,11 @@ from pydantic import BaseModel, ValidationError
 from explorer import stored
 from explorer.errors import InputError
 from explorer.jobs import blame, damage, kinds, lanes, needs, storage_faults
+from explorer.jobs.changed import Changed
 from explorer.jobs.damage import Damage
 from explorer.jobs.folder import Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index, Row
+from explorer.jobs.quotas import Account, Quota
 from explorer.jobs.run import IDENTITY, OF_STATUS, REQUESTED, Run, from_folder, key_of, title_of
 from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
@@ -31,20 +33,28 @@ MOMENT = 0.05
 
 
 class Store:
-    """The runs of one workspace; only the process that holds the workspace's lock has one."""
+    """The runs of one workspace; only the process that holds the workspace's lock has one.
 
-    def __init__(self, workspace: Workspace) -> None:
+    With a quota, all that is stored in the workspace and all work that is asked for keeps to it.
+    """
+
+    def __init__(self, workspace: Workspace, quota: Quota | None = None) -> None:
         if not workspace.locked:
             raise InputError(f"workspace {workspace.path}", "it is not held by this process")
         self.workspace = workspace
+        self.quota = quota
+        self.account = workspace.account = Account(quota, workspace.path)
+        workspace.own_data &= quota is None or quota.own_data
         self.index = Index(workspace.index_path, self._rows)
         self._damaged: dict[str, Damage] = {}
         self._known_whole: dict[str, tuple[object, ...]] = {}
         self._looked_at = 0
-        self.changed = threading.Event()
+        self.changed = Changed()
         self.lock = threading.RLock()
         self.unwritten: dict[str, Run] = {}
         """Runs as they ended whose folders could not be told so yet, by id."""
+        self.why: dict[str, str] = {}
+        """What is said of runs that somebody else has stopped, until they have ended, by id."""
         self.rebuild()
 
     # requests
@@ -62,7 +72,8 @@ class Store:
 
         A run that failed or was stopped is returned as it is, so that a page which requests it at every rerun does not
         fail over and over: `resume` tries it again, and so does `again=True`, which is for a click. Parameters are
-        validated here; InputError names the field that is wrong, or the memory or disk of which there is too little.
+        validated here; InputError names the field that is wrong, the memory or disk of which there is too little, or
+        what of the quota is used up.
         """
         about = kinds.find(kind)
         self.workspace.refuse_vanished()
@@ -78,6 +89,8 @@ class Store:
                 return self.resume(run.id)
             needed = needs.refuse(kind, validated, self.workspace)
             storage_faults.refuse_full(self.workspace.path)
+            memory, disk = (0, 0) if needed is None else (needed.memory_bytes, needed.disk_bytes)
+            self.account.refuse_job(title or about.label, self.index.pending(), memory, disk)
             now = time.time()
             id = self.name(kind, key)
             run = Run(
@@ -91,9 +104,10 @@ class Store:
                 queued=self._end_of_queue(),
                 keep_going=about.keep_going if keep_going is None else keep_going,
                 lane=lanes.of(kind, validated, self.workspace),
-                memory_bytes=0 if needed is None else needed.memory_bytes,
+                memory_bytes=memory,
             )
             self._make(run)
+            self.account.promise(id, disk)
             self.index.put(run.row())
         self.changed.set()
         return run
@@ -230,9 +244,20 @@ class Store:
 
     # control
 
-    def stop(self, id: str) -> Run:
-        """End a run for good, as soon as it can; a worker that does not listen is terminated, then killed."""
-        return self._request_stop(id, "stop")
+    def stop(self, id: str, why: str = "") -> Run:
+        """End a run for good, as soon as it can; a worker that does not listen is terminated, then killed.
+
+        Parameters
+        ----------
+        why : what is said of it, where it is not its owner who stops it
+        """
+        with self.lock:
+            if why and self.get(id).pending:
+                self.why[id] = why
+            run = self._request_stop(id, "stop")
+            if not run.pending:
+                self.why.pop(id, None)
+            return run
 
     def pause(self, id: str) -> Run:
         """Have a training run write its checkpoint and let go of the machine, to be resumed later."""
@@ -251,7 +276,14 @@ class Store:
                 return run
             if run.done:
                 raise InputError(f"run {run.title}", "it is done")
+            self.refuse_start(run)
+            self.account.refuse_job(run.title, self.index.pending(), run.memory_bytes)
             return self.requeue(run)
+
+    def refuse_start(self, run: Run) -> None:
+        """Raise InputError where a run reads files of one's own, and these are not taken (any more)."""
+        if not self.workspace.own_data and run.kind in kinds.KINDS:
+            kinds.find(run.kind).validate(run.parameters, self.workspace)
 
     def requeue(self, run: Run) -> Run:
         """Put a run without a worker back into the queue; unless checkpointed, what an attempt left is deleted."""
@@ -286,6 +318,7 @@ class Store:
         """Take runs out of the index whose folders are gone."""
         for id in ids:
             self.index.remove(id)
+            self.account.ended(id)
         self.changed.set()
 
     def remove_damaged(self, id: str) -> None:
@@ -302,6 +335,8 @@ class Store:
         run.files.write("status.json", run.model_dump(mode="json", include=OF_STATUS))
         self.unwritten.pop(run.id, None)
         self.index.put(run.row())
+        if not run.pending:
+            self.account.ended(run.id)
         self.changed.set()
         return run
 
@@ -357,9 +392,8 @@ class Store:
                 run = run.model_copy(update={"text": "pausing" if word == "pause" else "stopping"})
             elif run.state in ("queued", "paused", "interrupted"):
                 state: State = "paused" if word == "pause" else "stopped"
-                run = self.settle(
-                    run.model_copy(update={"state": state, "text": f"{state} by you", "ended": time.time()})
-                )
+                said = self.why.get(id, f"{state} by you")
+                run = self.settle(run.model_copy(update={"state": state, "text": said, "ended": time.time()}))
         self.changed.set()
         return run
 

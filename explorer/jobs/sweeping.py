@@ -19,8 +19,9 @@ from pathlib import Path
 from explorer.datasets.formats import storage
 from explorer.errors import InputError
 from explorer.jobs import uploads
-from explorer.jobs.belongings import MOST, size
+from explorer.jobs.belongings import MOST
 from explorer.jobs.folder import TEMPORARY
+from explorer.jobs.footprint import size
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
@@ -53,36 +54,66 @@ LEFT_BY_READERS = (TEMPORARY, storage.SCRATCH, "snp-explorer-*", ".*")
 
 
 class Sweeper:
-    """A thread that sweeps at once and then every hour until it is closed."""
+    """A thread that sweeps one workspace and those taken up later, at once and then every hour until it is closed."""
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time, every: float = EVERY) -> None:
         self.store, self.clock, self.every = store, clock, every
+        self._stores = (store,)
+        self._waiting: list[Store] = []
+        self._called = threading.Event()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._rounds, name="sweeper", daemon=True)
 
     def start(self) -> None:
         """Take out what is left from before, and begin to delete it."""
-        self._safely(lambda store, now: take_out(store, now, first=True))
+        self._safely(self.store, lambda store, now: take_out(store, now, first=True))
+        self._waiting.append(self.store)
+        self._called.set()
         self._thread.start()
+
+    def take_up(self, store: Store) -> None:
+        """Sweep another workspace too, one in which nothing is at work yet."""
+        self._safely(store, lambda store, now: take_out(store, now, first=True))
+        self._stores = (*self._stores, store)
+        self._waiting.append(store)
+        self._called.set()
+
+    def let_go(self, store: Store) -> None:
+        """Leave a workspace alone from now on."""
+        self._stores = tuple(one for one in self._stores if one is not store)
 
     def close(self, within: float = 2.0) -> None:
         """End; a deletion that takes longer than this ends with the process, and the next sweep completes it."""
         self._ending.set()
+        self._called.set()
         if self._thread.is_alive():
             self._thread.join(within)
 
     def _rounds(self) -> None:
-        self._safely(delete)
-        while not self._ending.wait(self.every):
-            self._safely(sweep)
+        due = time.monotonic() + self.every
+        while not self._ending.is_set():
+            while self._waiting:
+                self._safely(self._waiting.pop(), delete)
+            self._called.wait(max(0.0, due - time.monotonic()))
+            self._called.clear()
+            if time.monotonic() < due or self._ending.is_set():
+                continue
+            due = time.monotonic() + self.every
+            for store in self._stores:
+                self._safely(store, sweep)
 
-    def _safely(self, work: Callable[[Store, float], object]) -> None:
+    def _safely(self, store: Store, work: Callable[[Store, float], object]) -> None:
         try:
-            work(self.store, self.clock())
+            work(store, self.clock())
         except OSError as error:
             LOG.warning("the sweep was left out: %s", error)
         except Exception:
             LOG.exception("the sweep failed")
+
+
+def discard(path: Path) -> None:
+    """Delete a folder that was taken out of its place; what cannot be deleted stays."""
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def complete(workspace: Workspace) -> None:
@@ -134,6 +165,8 @@ def delete(store: Store, now: float) -> int:
     for path in temporary.glob(f"{SWEPT}*"):
         shutil.rmtree(path, ignore_errors=True)
     trash.purge_old(now)
+    if store.account.quota is not None:
+        store.account.disk.measure_all()
     return before - size(temporary) - size(trash.folder)
 
 

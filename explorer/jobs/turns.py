@@ -1,8 +1,11 @@
-"""Whose turn it is: which runs occupy a lane, what a queued one waits for, and whether it finds the memory it needs."""
+"""Whose turn it is: which runs occupy a lane, in which order the queued ones follow, and what each waits for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+from pathlib import Path
 
 import psutil
 
@@ -10,18 +13,22 @@ from explorer import machine
 from explorer.datasets.needs import SPARE
 from explorer.jobs import kinds
 from explorer.jobs.kinds import Lane
+from explorer.jobs.memory_limit import PROGRAM_BYTES
 from explorer.jobs.runs import Run
 
 OVERDUE = 90.0
 """Short work that is still at it after so many seconds was misjudged: it takes a place among the long."""
-PROGRAM_BYTES = 300_000_000
-"""What a worker holds in memory before it has begun."""
 
 
 def lane_of(run: Run) -> Lane:
     """Return the lane of a run; one that an earlier version requested goes by its kind, as if it were small."""
     declared = run.lane or (kinds.KINDS[run.kind].lane if run.kind in kinds.KINDS else "long")
     return "short" if declared == "by size" else declared
+
+
+def whose(run: Run) -> Path:
+    """Return the workspace that a run is of."""
+    return run.folder.parents[1]
 
 
 def busy(
@@ -45,12 +52,64 @@ def busy(
     return lanes
 
 
-def fits(run: Run, running: Sequence[Run]) -> bool:
-    """Whether a run finds its memory beside those at work, each with all that it is known to need; alone it may try."""
+def fair(queued: Iterable[Run], at_work: Iterable[Run], served: Mapping[Path, int]) -> list[Run]:
+    """Return the queued runs of one lane in the order of their turns, which go round by workspace.
+
+    Next is always the workspace that has least at work in the lane, among several the one that was served longest ago;
+    within a workspace first come is first served. However many one of them queues, it delays the first of another by
+    no more than the work that is at hand.
+
+    Parameters
+    ----------
+    queued : of each workspace first come first
+    at_work : the runs that occupy the lane
+    served : by workspace, a number that rises from one turn in this lane to the next; none for who had no turn yet
+    """
+    waiting: dict[Path, list[Run]] = {}
+    for run in queued:
+        waiting.setdefault(whose(run), []).append(run)
+    has = dict.fromkeys(waiting, 0)
+    for run in at_work:
+        if whose(run) in has:
+            has[whose(run)] += 1
+    next_turn = count(1 + max(served.values(), default=0))
+    heap = [(has[one], served.get(one, 0), runs[0].queued, str(one), one) for one, runs in waiting.items()]
+    heapq.heapify(heap)
+    order: list[Run] = []
+    while heap:
+        at_hand, _, _, name, one = heapq.heappop(heap)
+        order.append(waiting[one].pop(0))
+        if waiting[one]:
+            heapq.heappush(heap, (at_hand + 1, next(next_turn), waiting[one][0].queued, name, one))
+    return order
+
+
+def first_come(lanes: Iterable[Sequence[Run]]) -> list[Run]:
+    """Return the runs of several lanes in one order that keeps that of each; of those that could be next, the oldest.
+
+    What comes before in this order has the first claim on memory.
+    """
+    return list(heapq.merge(*lanes, key=lambda run: run.queued))
+
+
+def fits(run: Run, running: Sequence[Run], freed: int = 0) -> bool:
+    """Whether a run finds its memory beside those at work, each with all that it is known to need; alone it may try.
+
+    Parameters
+    ----------
+    freed : bytes that are free by then beside those that are free now
+    """
     if not running:
         return True
     promised = sum(max(0, need(one) - held(one)) for one in running)
-    return need(run) <= SPARE * (machine.memory()[1] - promised)
+    return need(run) <= SPARE * (machine.memory()[1] + freed - promised)
+
+
+def short_in_the_way(run: Run, running: Sequence[Run]) -> bool:
+    """Whether a run that lacks memory would find it, were it not for short work at hand."""
+    short = [one for one in running if lane_of(one) == "short"]
+    others = [one for one in running if lane_of(one) != "short"]
+    return bool(short) and (not others or fits(run, others, sum(map(held, short))))
 
 
 def need(run: Run) -> int:
@@ -58,17 +117,24 @@ def need(run: Run) -> int:
     return run.memory_bytes + PROGRAM_BYTES
 
 
-def behind(at_work: Sequence[Run], before: int) -> str:
-    """Return in words what a queued run waits for: those at work in its lane, and so many that wait before it.
+def behind(at_work: Sequence[Run], before: int, others: int = 0) -> str:
+    """Return in words what a queued run waits for; what others do is counted, and never named.
 
-    >>> behind([], 0)
-    'about to begin'
+    Parameters
+    ----------
+    at_work : runs of the same workspace that occupy its lane
+    before : how many of the same workspace wait before it
+    others : how many of other workspaces are at work or have their turn before it
+
+    >>> behind([], 0), behind([], 0, others=1), behind([], 2, others=3)
+    ('about to begin', "waits for one of others' jobs", "waits for 3 of others' jobs and 2 of your own")
     """
-    if not at_work:
-        return "about to begin"
-    first, *others = at_work
-    more = len(others) + before
-    return f"waits for “{first.title}”" + (f" and {more} more" if more else "")
+    parts = [f"“{at_work[0].title}”"] if at_work else []
+    if more := max(0, len(at_work) - 1) + before:
+        parts.append(f"{more} more" if at_work else f"{'one' if more == 1 else more} of your own")
+    if others:
+        parts.insert(len(parts) if at_work else 0, f"{'one' if others == 1 else others} of others' jobs")
+    return f"waits for {' and '.join(parts)}" if parts else "about to begin"
 
 
 def for_memory(run: Run) -> str:

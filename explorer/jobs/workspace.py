@@ -6,23 +6,24 @@ import contextlib
 import os
 import re
 import shutil
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from explorer import seals, stored
-from explorer.datasets import dataset as datasets
 from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.packed import PackedCalls
 from explorer.errors import InputError
-from explorer.jobs import damage, data_folder, holding, storage_faults, where
+from explorer.jobs import damage, data_folder, holding, quotas, shipped, storage_faults, where
 from explorer.jobs.damage import Damage
 from explorer.jobs.designs import Designs
+from explorer.jobs.loaded import Loaded
+from explorer.jobs.quotas import Account
 from explorer.jobs.trash import Trash
 from explorer.stored import Damaged
 
 DIGEST = re.compile(r"[0-9a-f]{16}")
+LOADED = Loaded()
 
 
 class Workspace:
@@ -36,6 +37,10 @@ class Workspace:
     def __init__(self, path: Path | str | None = None, data_folder: Path | str | None = None) -> None:
         self.path = where.resolved(path)
         self.data_folder = None if data_folder is None else Path(data_folder).expanduser().resolve()
+        self.account = Account(None, self.path)
+        """What may be stored in it; the store sets the quota."""
+        self.own_data = True
+        """Whether files of one's own may be brought and read."""
         self._lock: IO[str] | None = None
 
     def __repr__(self) -> str:
@@ -60,7 +65,7 @@ class Workspace:
     def designs(self) -> Designs:
         """The networks made here, and drafts of them."""
         self.refuse_vanished()
-        return Designs(self.path / "networks")
+        return Designs(self.path / "networks", self.account.refuse_bytes)
 
     @property
     def index_path(self) -> Path:
@@ -128,7 +133,7 @@ class Workspace:
         ------
         InputError : there is none, or the file in which its genotypes stayed is gone or has changed
         """
-        dataset = _load(self._dataset_folder(digest))
+        dataset = LOADED.get(self.path, self._dataset_folder(digest))
         calls = dataset.genotypes.dosages
         if isinstance(calls, PackedCalls):
             calls.refuse_changed()
@@ -171,6 +176,8 @@ class Workspace:
         """Keep a dataset; return its digest."""
         self.refuse_vanished()
         home = self.datasets_folder / dataset.digest
+        if dataset.digest not in shipped.datasets() and not home.exists():
+            self.account.refuse_bytes(dataset.genotypes.shape[0] * dataset.genotypes.shape[1])
         if any(found.id == dataset.digest for found in self.damaged):
             self.remove(dataset.digest)
         dataset.save(home)
@@ -211,7 +218,7 @@ class Workspace:
 
     def forget_loaded(self) -> None:
         """Let go of the datasets that are loaded: what lies in the workspace has changed."""
-        _load.cache_clear()
+        LOADED.forget(self.path)
 
     def _dataset_folder(self, digest: str) -> Path:
         self.refuse_vanished()
@@ -227,28 +234,24 @@ class Workspace:
     def permit(self, path: Path | str) -> Path:
         """Return the path of a file that pages may open: below uploads, the samples or the data folder.
 
-        InputError for what lies elsewhere or is no regular file, and for a .bed whose .bim or .fam is so.
+        InputError for what lies elsewhere or is no regular file, and for a .bed whose .bim or .fam is so. Where data of
+        one's own are not taken, the samples alone may be opened.
         """
+        if not self.own_data:
+            try:
+                return data_folder.permit(path, [samples.folder().resolve()])
+            except InputError as error:
+                raise quotas.no_own_data(data_folder.shown(str(path))) from error
         allowed = [self.uploads_folder, samples.folder().resolve(), *([self.data_folder] if self.data_folder else [])]
         return data_folder.permit(path, allowed)
 
     def data_path(self, relative: str) -> Path:
         """Return the path of the file `relative` below the data folder; InputError where it may not be opened."""
+        if not self.own_data:
+            raise quotas.no_own_data(data_folder.shown(relative))
         if self.data_folder is None:
             raise InputError(
                 data_folder.shown(relative), "the app was started without a data folder", "Start it with --data-folder."
             )
         data_folder.below(self.data_folder, relative)
         return data_folder.permit(self.data_folder / relative, [self.data_folder])
-
-
-@lru_cache(maxsize=4)
-def _load(folder: Path) -> Dataset:
-    damage.about_dataset(folder)
-    damage.refuse_dataset(folder)
-    try:
-        return datasets.load(folder)
-    except InputError:
-        raise
-    except Exception as error:
-        raise Damaged(folder / "dataset.json", "the data in its folder do not go together") from error

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from explorer.jobs.where import KEY_FILE
-from explorer.routes.sessions import Session, Sessions, aside
+from explorer.routes.proxies import Network
+from explorer.routes.sessions import OWNER, Session, Sessions, aside
+from explorer.routes.ways.ways import Ways
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 UPLOAD_LIMIT_GB = 4.0
@@ -35,8 +38,11 @@ class Access:
         Made anew at every start, a part of the printed address: who has it may enter. "" where anybody may.
     names : frozenset of str
         Names under which the app may be addressed; a name that was bent to this machine is refused.
-    proxied : frozenset of str
-        Those of the names under which a proxy may answer by HTTPS in place of the app.
+    proxies : tuple of networks
+        Whose word counts on who asks and how (`proxies`); nobody's where it is empty.
+    protected : bool
+        Whether what comes from beyond this machine is encrypted: by TLS here, or by HTTPS at a named proxy. The guard
+        then refuses what is not.
     any_address : bool
         Whether it answers under every IP address too, for a server that was opened to the network on purpose. What is
         bent to this machine is always a name.
@@ -44,14 +50,18 @@ class Access:
         Largest file that is accepted.
     sessions : Sessions
         Who has entered.
+    ways : Ways
+        The ways in beside the key.
     """
 
     key: str = field(default_factory=lambda: new_key(), repr=False)
     names: frozenset[str] = LOOPBACK
-    proxied: frozenset[str] = frozenset()
+    proxies: tuple[Network, ...] = ()
+    protected: bool = False
     any_address: bool = False
     most_upload_bytes: int = int(UPLOAD_LIMIT_GB * 1e9)
     sessions: Sessions = field(default_factory=Sessions)
+    ways: Ways = field(default_factory=Ways)
 
     def keep(self, folder: Path) -> None:
         """Write the key into a file that its owner alone can read, and take up the sessions that are kept there."""
@@ -61,6 +71,7 @@ class Access:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(self.key)
         self.sessions.keep(folder)
+        self.ways.keep(folder)
 
     def fits(self, key: str) -> bool:
         """Return whether this is the start key."""
@@ -85,23 +96,28 @@ class Access:
         """Return whether an Origin header is that of a page which the app serves under a Host header.
 
         Scheme, name and port have to be the same: other ports of a name, and plain HTTP beside HTTPS, are others' to
-        serve. Under a name that was given for it, a proxy may speak HTTPS for the app.
+        serve.
 
-        >>> access = Access(proxied=frozenset({"lab.example"}))
-        >>> access.own_page("http://127.0.0.1:8501", "127.0.0.1:8501", secure=False)
+        >>> Access().own_page("http://127.0.0.1:8501", "127.0.0.1:8501", secure=False)
         True
-        >>> access.own_page("http://127.0.0.1:9000", "127.0.0.1:8501", secure=False)
+        >>> Access().own_page("http://127.0.0.1:9000", "127.0.0.1:8501", secure=False)
         False
-        >>> access.own_page("https://lab.example", "lab.example", secure=False), access.own_page("null", "null", False)
+        >>> Access().own_page("https://lab.example", "lab.example", True), Access().own_page("null", "null", False)
         (True, False)
         """
         match = ORIGIN.fullmatch(origin)
         if match is None:
             return False
-        scheme, name = match[1], split(host)[0]
-        if scheme != ("https" if secure else "http") and (secure or name not in self.proxied):
+        scheme = match[1]
+        if scheme != ("https" if secure else "http"):
             return False
         return split(match[2], PORTS[scheme]) == split(host, PORTS[scheme]) != (None, None)
+
+
+def person(scope: Scope) -> str:
+    """Return who asks one of our routes, as the server knows it: an identity, "" of the owner."""
+    session: Session | None = scope.get(SESSION)
+    return "" if session is None or session.identity == OWNER else session.identity
 
 
 def new_key() -> str:
@@ -110,9 +126,12 @@ def new_key() -> str:
 
 
 def own_names() -> frozenset[str]:
-    """Return the names by which others in the network may know this machine."""
+    """Return the names by which others in the network may know this machine.
+
+    Its own alone: what name servers call its address is their word, and asking them is a call to others.
+    """
     name = socket.gethostname().lower()
-    return frozenset({name, f"{name}.local", socket.getfqdn().lower()} - {""})
+    return frozenset({name, f"{name}.local"} - {"", ".local"})
 
 
 def split(host: str, port: int | None = None) -> tuple[str | None, int | None]:

@@ -39,7 +39,7 @@ async def download(request: Request) -> Response:
         return PlainTextResponse(sentence, 403)
     name = request.path_params["name"]
     try:
-        folder = here.store.get(request.path_params["id"]).folder
+        folder = server.place_of(request.scope).store.get(request.path_params["id"]).folder
     except InputError as error:
         return PlainTextResponse(str(error), 404)
     path = folder / name

@@ -1,8 +1,7 @@
-"""`/enter`: the start key, from the printed address or typed, exchanged for a session's cookie; `/leave` ends it."""
+"""`/enter`: every way in, on one page, and the start key exchanged for a session's cookie; `/leave` ends it."""
 
 from __future__ import annotations
 
-from html import escape
 from urllib.parse import parse_qs, quote, unquote
 
 from starlette.requests import Request
@@ -12,40 +11,18 @@ from starlette.types import Scope
 from explorer.routes import server
 from explorer.routes.access import SESSION, Access
 from explorer.routes.address import ENTRANCE
+from explorer.routes.sessions import OWNER, Session
+from explorer.routes.ways import page as pages
 
 PATH, LEAVING = ENTRANCE, "/leave"
+CLASS, LINK, PASSWORD, OPENID, OPENID_BACK = (
+    f"{PATH}/{way}" for way in ("class", "me", "password", "openid", "openid/back")
+)
+OPEN = frozenset({PATH, CLASS, LINK, PASSWORD, OPENID, OPENID_BACK})
+"""What is open to who has not entered yet."""
 COOKIE_SECONDS = 60 * 86400
 MOST_BYTES = 10_000
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>SNP Explorer</title>
-<style>
-  :root {{ color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif; }}
-  body {{ max-width: 34rem; margin: 18vh auto 0; padding: 0 1.5rem; }}
-  h1 {{ font-size: 1.5rem; }}
-  form {{ display: flex; gap: .5rem; margin: 1.5rem 0; }}
-  input {{ flex: 1; min-width: 0; font: inherit; padding: .45rem .7rem; }}
-  button {{ font: inherit; padding: .45rem 1.2rem; }}
-  p.wrong {{ color: light-dark(#b3261e, #ffb4ab); }}
-  code {{ font-size: .92em; }}
-</style>
-<h1>{title}</h1>
-{wrong}
-<p>{what}</p>
-<form method="post" action="{action}">
-  <input type="hidden" name="next" value="{next}">
-  <input type="password" name="key" aria-label="Key" placeholder="Key" autocomplete="off" required autofocus>
-  <button>Enter</button>
-</form>
-<p>{where}</p>
-</html>
-"""
-WHAT = (
-    "It holds genotypes, so it opens only for whoever has its key. Open the address that was printed when the app was "
-    "started: it carries the key. Or type the key here."
-)
-WHERE = "On the machine it runs on, <code>snp-explorer address</code> prints the address again."
-WRONG = '<p class="wrong" role="alert">That is not its key. Each start of the app makes a new one.</p>'
+TITLES = {"owner": "who runs it", "class": "the teacher", "users": "an administrator"}
 LEFT = "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>SNP Explorer</title><p>You have left the app.</html>"
 
 
@@ -53,47 +30,106 @@ async def enter(request: Request) -> Response:
     """Take the key from the address or a form, begin a session, and go on to the page that was asked for."""
     access: Access = server.current().access
     if request.method == "POST":
-        given = await _form(request)
+        given = await form(request, "key", "next")
     else:
-        given = {name: request.query_params.get(name, "") for name in ("key", "next")}
-    base = request.scope.get("root_path", "")
-    onward = base + local(given["next"])
-    session = request.scope.get(SESSION)
-    if session is not None and (access.fits(given["key"]) or not access.key):
-        return _go(onward)
-    if access.key and not access.fits(given["key"]):
-        text = page(request.scope, base, access, wrong=bool(given["key"]), onward=given["next"])
-        return HTMLResponse(text, 403 if given["key"] else 401, {"Cache-Control": "no-store"})
-    _, made = access.sessions.begin()
-    answer = _go(onward)
-    answer.headers.append("set-cookie", cookie(request.scope, made, base))
-    return answer
+        given = {name: request.query_params.get(name, "") for name in ("key", "next", "code")}
+    session = entered(request)
+    if access.fits(given["key"]) or not access.key:
+        if session is not None and (session.identity == OWNER or not access.key):
+            return go(request, given["next"])
+        return admit(request, OWNER, given["next"])
+    if given["key"]:
+        return refused(request, given["next"], pages.WRONG_KEY)
+    text = _page(request, given["next"], code=given.get("code", ""))
+    return HTMLResponse(text, 401 if session is None else 200, {"Cache-Control": "no-store"})
 
 
 async def leave(request: Request) -> Response:
     """End the session, with all its sockets."""
-    session = request.scope.get(SESSION)
+    session = entered(request)
     if session is not None:
         server.current().access.sessions.end(session.id)
     answer = HTMLResponse(LEFT, headers={"Cache-Control": "no-store"})
-    answer.headers.append("set-cookie", cookie(request.scope, "", request.scope.get("root_path", ""), seconds=0))
+    answer.headers.append("set-cookie", cookie(request.scope, "", base_of(request), seconds=0))
     return answer
 
 
-def page(scope: Scope, base: str, access: Access, wrong: bool, onward: str | None = None) -> str:
-    """Return the page that asks for the key; what was asked for opens once it is given."""
-    if onward is None:
-        query = scope.get("query_string", b"").decode("latin-1")
-        path = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(base)
-        onward = quote(path) + (f"?{query}" if query else "")
-    return PAGE.format(
-        title="SNP Explorer asks for its key",
-        wrong=WRONG if wrong else "",
-        what=WHAT,
-        action=escape(base + PATH),
-        next=escape(local(onward)),
-        where=WHERE,
-    )
+def entered(request: Request) -> Session | None:
+    """Return the session of a browser that is in already."""
+    return request.scope.get(SESSION)
+
+
+def here_as(request: Request) -> str:
+    """Return as whom a browser is in already, in words; "" where it is not."""
+    session, here = entered(request), server.current()
+    if session is None:
+        return ""
+    if session.identity == OWNER:
+        return TITLES.get(here.mode, TITLES["owner"])
+    person = here.people.get(session.identity)
+    return "" if person is None else person.name
+
+
+def admit(request: Request, identity: str, onward: str) -> Response:
+    """Begin a session of somebody, and go on; what session the browser had before is ended."""
+    return begun(request, identity, go(request, onward))
+
+
+def begun(request: Request, identity: str, answer: Response) -> Response:
+    """Begin a session of somebody with an answer, under a cookie that nobody has known before."""
+    sessions, former = server.current().access.sessions, entered(request)
+    if former is not None:
+        sessions.end(former.id)
+    _, made = sessions.begin(identity)
+    answer.headers.append("set-cookie", cookie(request.scope, made, base_of(request)))
+    return answer
+
+
+def go(request: Request, onward: str) -> Response:
+    """Lead on to a page of the app."""
+    return away(base_of(request) + local(onward))
+
+
+def away(address: str) -> Response:
+    """Lead to an address that is not told where the browser comes from."""
+    return RedirectResponse(address, 303, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+
+
+def refused(
+    request: Request, onward: str, sentence: str, status: int = 403, wait: int = 0, code: str = "", name: str = ""
+) -> Response:
+    """Show the ways in again, with why one of them was refused; `code` and `name` need not be typed again."""
+    headers = {"Cache-Control": "no-store", **({"Retry-After": str(wait)} if wait else {})}
+    return HTMLResponse(_page(request, onward, sentence, code, name), status, headers)
+
+
+def nowhere(request: Request) -> Response:
+    """Answer for a way that this server does not have."""
+    text = pages.said("There is no such way in", "This app is entered in another way.", base_of(request))
+    return HTMLResponse(text, 404, {"Cache-Control": "no-store"})
+
+
+def page(scope: Scope, base: str, access: Access) -> str:
+    """Return the page with the ways in; what was asked for opens once one of them was taken."""
+    query = scope.get("query_string", b"").decode("latin-1")
+    path = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(base)
+    return pages.entrance(access.ways, base, local(quote(path) + (f"?{query}" if query else "")))
+
+
+def _page(request: Request, onward: str, wrong: str = "", code: str = "", name: str = "") -> str:
+    ways, base = server.current().access.ways, base_of(request)
+    code, name = ("".join(filter(str.isprintable, text))[:40] for text in (code, name))
+    return pages.entrance(ways, base, local(onward), wrong, here_as(request), code, name)
+
+
+def base_of(request: Request) -> str:
+    """Return the path that the app is served under."""
+    return request.scope.get("root_path", "")
+
+
+def own_address(request: Request) -> str:
+    """Return the address of the app as the browser has it, whose Host the guard has checked."""
+    return f"http{'s' if secure(request.scope) else ''}://{request.headers['host']}{base_of(request)}"
 
 
 def local(path: str) -> str:
@@ -129,16 +165,15 @@ def secure(scope: Scope) -> bool:
     return scope.get("scheme") in ("https", "wss")
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def form(request: Request, *names: str) -> dict[str, str]:
     """Return the fields of a small form; what is no form has empty ones."""
     text = bytearray()
     async for block in request.stream():
         text += block
         if len(text) > MOST_BYTES:
-            return {"key": "", "next": ""}
-    fields = parse_qs(text.decode("utf-8", "replace"))
-    return {name: fields.get(name, [""])[0] for name in ("key", "next")}
-
-
-def _go(onward: str) -> RedirectResponse:
-    return RedirectResponse(onward, 303, {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+            return dict.fromkeys(names, "")
+    try:
+        fields = parse_qs(text.decode("utf-8", "replace"), max_num_fields=20)
+    except ValueError:
+        fields = {}
+    return {name: fields.get(name, [""])[0] for name in names}

@@ -15,20 +15,21 @@ import re
 from pydantic import ValidationError
 from starlette.websockets import WebSocket
 
+from explorer.classroom import ballot
 from explorer.engines.playground import bridge
-from explorer.engines.playground.bridge import Bridge, Seat
+from explorer.engines.playground.bridge import Bridge, Full, Seat, Whose
+from explorer.errors import InputError
 from explorer.messages import closing
 from explorer.messages.closing import COMMAND_BYTES, COMMANDS_A_SECOND, Close, fitting
 from explorer.messages.playground.commands import COMMAND, SESSION, Begin, Command, Open, Refuse, Vote
 from explorer.messages.playground.links import usable
-from explorer.routes import server
+from explorer.routes import server, votes
+from explorer.routes.access import person
 from explorer.routes.pace import Pace
 from explorer.routes.sides import GONE, carry
-from explorer.routes.votes import Ballot
 from explorer.sentences import sentence
 
 OPEN_WITHIN = 20.0
-BALLOT = Ballot()
 
 
 async def playground(socket: WebSocket) -> None:
@@ -43,15 +44,20 @@ async def playground(socket: WebSocket) -> None:
     if not re.match(SESSION, session):
         await socket.close(Close.UNRULY, "The session's name is not one of 8 to 40 letters and digits.")
         return
-    engine = bridge.current(here.workspace.path)
-    seat = engine.sit(session)
-    if seat is None:
-        await socket.close(Close.FULL, f"{bridge.MOST_SEATS} playgrounds are open. This one opens when one is closed.")
+    engine = bridge.current()
+    try:
+        whose = Whose(person(socket.scope), server.place_of(socket.scope).workspace.path)
+        seat = engine.sit(session, whose)
+    except InputError as error:
+        await socket.close(Close.REFUSED, fitting(str(error)))
+        return
+    except Full as full:
+        await socket.close(Close.FULL, str(full))
         return
     try:
         await carry(socket, _send(socket, seat), _receive(socket, engine, seat))
     finally:
-        BALLOT.leave(seat)
+        ballot.leave(seat)
         engine.leave(seat)
 
 
@@ -94,7 +100,7 @@ async def _receive(socket: WebSocket, engine: Bridge, seat: Seat) -> tuple[int, 
         elif isinstance(command, Open):
             engine.tell(seat, Refuse(do="refuse", reason="The playground is open already.", number=command.number))
         elif isinstance(command, Vote):
-            BALLOT.vote(seat, command)
+            votes.count(seat, socket.scope, command)
         else:
             engine.tell(seat, command)
         await pace.keep()

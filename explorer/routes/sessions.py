@@ -21,16 +21,24 @@ from pathlib import Path
 
 FILE = "sessions.json"
 DIGEST, ID, IDENTITY = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{16}"), re.compile(r"[\x20-\x7e]{1,200}")
+BROWSER = re.compile(r"[\x20-\x7e]{0,40}")
 MOST_BYTES = 2_000_000
 IDLE_SECONDS = 14 * 86400.0
 """After so long without a visit a browser has to enter anew."""
+SEEN_EVERY = 60.0
+"""Seconds by which the last visit may be later than is known."""
 NOTED_EVERY = 3600.0
-"""Seconds between two notes of a session that is in use."""
-MOST = 2000
+"""Seconds between two notes in the file of sessions that are in use."""
+MOST, MOST_EACH = 2000, 50
+"""Sessions in all, and of one person: nobody can push others out by entering again and again."""
+MOST_ENDED = 2000
+"""Ended sessions of which it is known why they ended."""
+LEFT = "You have left the app."
 OWNER = "owner"
 """The identity of who has the start key."""
 
-Closer = Callable[[], Awaitable[None]]
+Closer = Callable[[str], Awaitable[None]]
+"""Closes a socket, with a sentence for who has it."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class Session:
         When it came, and when it was last here (seconds since 1970).
     token : str
         What its pages hand to their browser parts, for our own routes; worth nothing without the cookie.
+    browser : str
+        What the browser said that it is ("Firefox on Linux"); "" where that is not known.
     """
 
     id: str
@@ -54,6 +64,7 @@ class Session:
     began: float
     seen: float
     token: str = field(repr=False)
+    browser: str = ""
 
 
 class Sessions:
@@ -63,7 +74,9 @@ class Sessions:
         self._lock = threading.RLock()
         self._sessions: dict[str, Session] = {}
         self._sockets: dict[str, dict[int, tuple[asyncio.AbstractEventLoop, Closer]]] = {}
+        self._ended: dict[str, str] = {}
         self._path: Path | None = None
+        self._noted = 0.0
         self._numbers = 0
 
     def keep(self, folder: Path) -> None:
@@ -80,36 +93,68 @@ class Sessions:
         session = Session(secrets.token_hex(8), identity, now, now, token(cookie))
         with self._lock:
             self._sessions[_digest(cookie)] = session
+            own = sorted((each for each in self._sessions.values() if each.identity == identity), key=lambda s: s.seen)
+            too_many = {each.id for each in own[:-MOST_EACH]} if identity != OWNER else set()
             self._forget_old()
             self._write()
+        if too_many:
+            self._end(lambda each: each.id in too_many, LEFT)
         return session, cookie
 
-    def of(self, cookie: str) -> Session | None:
-        """Return the session that a cookie belongs to, or None; it counts as a visit."""
+    def of(self, cookie: str, browser: str = "") -> Session | None:
+        """Return the session that a cookie belongs to, or None; it counts as a visit of this browser."""
         with self._lock:
             key, now = _digest(cookie), time.time()
             session = self._sessions.get(key)
             if session is None or now - session.seen > IDLE_SECONDS:
                 return None
-            if abs(now - session.seen) > NOTED_EVERY:
-                session = self._sessions[key] = replace(session, seen=now)
+            first = bool(browser) and not session.browser
+            if first or abs(now - session.seen) > SEEN_EVERY:
+                session = self._sessions[key] = replace(session, seen=now, browser=browser or session.browser)
+            if first or abs(now - self._noted) > NOTED_EVERY:
                 self._write()
             return session
+
+    def why_ended(self, cookie: str) -> str:
+        """Return in a sentence why others ended the session of a cookie; "" where nobody did, or it is long ago."""
+        with self._lock:
+            return self._ended.get(_digest(cookie), "")
 
     def by_id(self, id: str | None) -> Session | None:
         """Return the session of this public id, or None."""
         with self._lock:
             return next((session for session in self._sessions.values() if session.id == id), None)
 
-    def end(self, id: str) -> None:
-        """End a session: its cookie is worth nothing any more, and its sockets are closed."""
+    def all(self) -> list[Session]:
+        """Return every session that lasts, who came last first."""
         with self._lock:
-            self._sessions = {key: session for key, session in self._sessions.items() if session.id != id}
+            self._forget_old()
+            return sorted(self._sessions.values(), key=lambda session: -session.began)
+
+    def connected(self, id: str) -> int:
+        """Return how many sockets a session has open."""
+        with self._lock:
+            return len(self._sockets.get(id, {}))
+
+    def end(self, id: str, why: str = LEFT) -> None:
+        """End a session: its cookie is worth nothing any more, and its sockets are closed with this sentence."""
+        self._end(lambda session: session.id == id, why)
+
+    def end_of(self, identity: str, but: str = "", why: str = LEFT) -> None:
+        """End all sessions of somebody, but for the one of this id."""
+        self._end(lambda session: session.identity == identity and session.id != but, why)
+
+    def _end(self, chosen: Callable[[Session], bool], why: str) -> None:
+        with self._lock:
+            ended = {key: session.id for key, session in self._sessions.items() if chosen(session)}
+            self._sessions = {key: session for key, session in self._sessions.items() if key not in ended}
+            if why != LEFT:
+                self._ended = dict([*self._ended.items(), *((key, why) for key in ended)][-MOST_ENDED:])
             self._write()
-            sockets = list(self._sockets.pop(id, {}).values())
+            sockets = [socket for id in ended.values() for socket in self._sockets.pop(id, {}).values()]
         for loop, close in sockets:
             with contextlib.suppress(RuntimeError):  # the loop has ended, and its sockets with it
-                asyncio.run_coroutine_threadsafe(_close(close), loop)
+                asyncio.run_coroutine_threadsafe(_close(close, why), loop)
 
     @contextlib.contextmanager
     def socket(self, session: Session, close: Closer):
@@ -121,7 +166,7 @@ class Sessions:
             self._sockets.setdefault(session.id, {})[number] = loop, close
             ended = self.by_id(session.id) is None
         if ended:
-            asyncio.run_coroutine_threadsafe(_close(close), loop)
+            asyncio.run_coroutine_threadsafe(_close(close, LEFT), loop)
         try:
             yield
         finally:
@@ -138,6 +183,7 @@ class Sessions:
 
     def _write(self) -> None:
         """Keep the sessions; where that cannot be done they last as long as the server."""
+        self._noted = time.time()
         if self._path is None:
             return
         draft = self._path.with_name(f".{FILE}.{os.getpid()}")
@@ -156,9 +202,9 @@ def _kept(session: Session) -> dict[str, object]:
     return about
 
 
-async def _close(close: Closer) -> None:
+async def _close(close: Closer, why: str) -> None:
     with contextlib.suppress(Exception):  # it was closed already, in one of many ways
-        await close()
+        await close(why)
 
 
 def token(cookie: str) -> str:
@@ -193,6 +239,7 @@ def _read(path: Path) -> dict[str, Session]:
         with contextlib.suppress(KeyError, TypeError, ValueError, OverflowError):
             id, identity, times = about["id"], about["identity"], (float(about["began"]), float(about["seen"]))
             fits = DIGEST.fullmatch(key) and ID.fullmatch(id) and IDENTITY.fullmatch(identity)
-            if fits and all(map(math.isfinite, times)):
-                found[key] = Session(id, identity, *times, _token(key))
+            browser = about.get("browser", "")
+            if fits and all(map(math.isfinite, times)) and BROWSER.fullmatch(browser):
+                found[key] = Session(id, identity, *times, _token(key), browser)
     return found

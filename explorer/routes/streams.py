@@ -78,14 +78,15 @@ async def run_events(socket: WebSocket) -> None:
         await socket.close(Close.REFUSED, sentence)
         return
     try:
-        run = here.store.get(socket.path_params["id"])
+        store = server.place_of(socket.scope).store
+        run = store.get(socket.path_params["id"])
     except InputError as error:
         await socket.close(Close.UNKNOWN, str(error)[:120])
         return
     offset = socket.query_params.get("offset", "0")
     flow = Flow()
     follower = Follower(run.files, whole(offset) or 0)
-    await carry(socket, _send(socket, here.store, run.id, follower, flow), _receive(socket, flow))
+    await carry(socket, _send(socket, store, run.id, follower, flow), _receive(socket, flow))
 
 
 async def _send(socket: WebSocket, store: Store, id: str, follower: Follower, flow: Flow) -> tuple[int, str]:

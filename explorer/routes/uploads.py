@@ -8,13 +8,15 @@ import re
 import secrets
 import shutil
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
 from explorer.errors import InputError
-from explorer.jobs import storage_faults
+from explorer.jobs import quotas, storage_faults
+from explorer.jobs.quotas import Account
 from explorer.jobs.uploads import DRAFT, hold
 from explorer.limits import whole
 from explorer.messages.uploads import Uploaded, UploadRefused
@@ -23,11 +25,14 @@ from explorer.routes import server
 BLOCK = 1 << 20
 STALLED_AFTER = 60.0
 AT_ONCE = 8
+"""Files that one person may be sending."""
+IN_ALL = 32
 LONGEST_NAME = 200
 """Bytes of a file's name."""
 KEPT_FREE = 200 * 2**20
 IDENTITY = re.compile(r"[0-9a-f]{16}")
-_open_uploads = 0
+_open_uploads = Counter[Path]()
+"""How many files are arriving, by workspace."""
 
 
 class Refused(Exception):
@@ -41,29 +46,36 @@ class Refused(Exception):
 async def upload(request: Request) -> JSONResponse:
     """Take one file into uploads/<id>/<name>; files sent with the same `upload` id lie beside one another.
 
-    Answers `Uploaded`, or `UploadRefused` with status 400
-    (name), 403 (origin, token), 408 (stalled), 413 (too large), 429 (too many at once) or 507 (no room). What was
-    written of an upload that did not come to its end is removed. Memory stays flat.
+    Answers `Uploaded`, or `UploadRefused` with status 400 (name), 403 (origin, token, no data of one's own), 408
+    (stalled), 413 (too large), 429 (too many at once) or 507 (no room on the disk, or by the quota). What was written
+    of an upload that did not come to its end is removed. Memory stays flat.
     """
-    global _open_uploads
     here = server.current()
     sentence = here.access.refusal(request)
     if sentence is not None:
         return _refuse(Refused(403, sentence))
-    if _open_uploads >= AT_ONCE:
-        return _refuse(Refused(429, f"{AT_ONCE} files are being sent at once; wait until one of them is done."))
-    _open_uploads += 1
+    try:
+        space = server.place_of(request.scope).workspace
+    except InputError as error:
+        return _refuse(Refused(403, str(error)))
+    if not space.own_data:
+        return _refuse(Refused(403, str(quotas.no_own_data("this file"))))
+    mine, all_of_them = _open_uploads[space.path], _open_uploads.total()
+    if mine >= AT_ONCE or all_of_them >= IN_ALL:
+        sending = AT_ONCE if mine >= AT_ONCE else IN_ALL
+        return _refuse(Refused(429, f"{sending} files are being sent at once; wait until one of them is done."))
+    _open_uploads[space.path] += 1
     try:
         name = safe_name(request.query_params.get("name", ""))
-        folder = _folder(here.workspace.uploads_folder, request.query_params.get("upload", ""))
-        here.workspace.refuse_vanished()
-        size = await _receive(request, folder, name, here.access.most_upload_bytes)
+        folder = _folder(space.uploads_folder, request.query_params.get("upload", ""))
+        space.refuse_vanished()
+        size = await _receive(request, folder, name, here.access.most_upload_bytes, space.account)
     except Refused as refused:
         return _refuse(refused)
     except InputError as error:
         return _refuse(Refused(507, str(error)))
     finally:
-        _open_uploads -= 1
+        _open_uploads[space.path] -= 1
     answer = Uploaded(upload=folder.name, name=name, path=str(folder / name), bytes=size)
     return JSONResponse(answer.model_dump())
 
@@ -91,7 +103,7 @@ def _folder(uploads: Path, identity: str) -> Path:
     return uploads / identity
 
 
-async def _receive(request: Request, folder: Path, name: str, most: int) -> int:
+async def _receive(request: Request, folder: Path, name: str, most: int, account: Account) -> int:
     too_large = Refused(
         413, f"{name} is larger than the {most / 1e9:.3g} GB this app accepts. Use a data folder instead."
     )
@@ -105,7 +117,7 @@ async def _receive(request: Request, folder: Path, name: str, most: int) -> int:
         folder.mkdir(exist_ok=True, mode=0o700)
         if shutil.disk_usage(folder).free < announced + KEPT_FREE:
             raise Refused(507, "There is not enough room on the disk for this file.")
-        with draft.open("wb") as file:
+        with account.arriving(announced) as room, draft.open("wb") as file:
             hold(file)
             stream = request.stream().__aiter__()
             while True:
@@ -119,6 +131,7 @@ async def _receive(request: Request, folder: Path, name: str, most: int) -> int:
                 size += len(block)
                 if size > most:
                     raise too_large
+                room.came(size)
                 waiting += block
                 if len(waiting) >= BLOCK:
                     await asyncio.to_thread(file.write, bytes(waiting))

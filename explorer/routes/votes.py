@@ -1,69 +1,75 @@
-"""What a class guesses: the answers given to the questions of lessons, counted while the server lives.
+"""`POST /live/vote?token=…`: how a class answers the questions of lessons (`messages.guesses`); see `classroom.ballot`.
 
-Each browser has one vote on a question, known by a random name that it gave itself; who gives another answer moves it.
+Playgrounds vote through their socket. Both count by the server's own session: a learner is one voter in however many
+browsers; of who has the start key, each browser is one, and none in a class, which votes without its teacher.
 """
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from typing import Any
 
+from pydantic import ValidationError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+
+from explorer.classroom.ballot import Ballot, Counts, Question, Told, ballot
 from explorer.engines.playground.bridge import Seat
+from explorer.messages.guesses import Guessed
 from explorer.messages.playground.commands import Vote
 from explorer.messages.playground.guess import Votes
+from explorer.routes import server
+from explorer.routes.access import SESSION
+from explorer.routes.sessions import OWNER, Session
+from explorer.sentences import sentence
 
-MOST_QUESTIONS, MOST_VOTERS = 200, 2000
-FORGOTTEN_AFTER = 6 * 3600.0
-"""Seconds after which a question that nobody answered is forgotten: the next class votes anew."""
-FEWEST = 2
-"""So many have to have answered before anybody is told the counts: one's own answer alone is no vote."""
-
-Question = tuple[str, tuple[str, str, str]]
+MOST_BYTES = 8_000
 
 
-@dataclass
-class _Asked:
-    """One question: the answer of each voter, and the seats that are told of others."""
-
-    answers: dict[str, int] = field(default_factory=dict)
-    seats: dict[int, Seat] = field(default_factory=dict)
-    last: float = 0.0
+def ballot_of(session: Session) -> Ballot:
+    """Return where a session votes: with all others, but users of a server, who are no class, each alone."""
+    return ballot(session.identity if server.current().mode == "users" else "")
 
 
-class Ballot:
-    """The votes on all questions; its methods are called in the server's event loop."""
+def voter(session: Session) -> str | None:
+    """Return as whom a session votes; None for the teacher of a class, whose counts are its learners'."""
+    if session.identity != OWNER:
+        return session.identity
+    return None if server.current().mode == "class" else f"{OWNER} {session.id}"
 
-    def __init__(self) -> None:
-        self._asked: OrderedDict[Question, _Asked] = OrderedDict()
 
-    def vote(self, seat: Seat, vote: Vote) -> None:
-        """Count an answer, and tell the counts to every seat whose browser has answered this question."""
-        now, question = time.monotonic(), (vote.question, vote.answers)
-        self.leave(seat)
-        asked = self._asked.setdefault(question, _Asked())
-        self._asked.move_to_end(question)
-        asked.last = now
-        self._forget(now)
-        if vote.voter in asked.answers or len(asked.answers) < MOST_VOTERS:
-            asked.answers[vote.voter] = vote.choice
-        asked.seats[seat.number] = seat
-        if len(asked.answers) < FEWEST:
-            return
-        given = list(asked.answers.values())
-        counts = given.count(0), given.count(1), given.count(2)
-        told = Votes(question=vote.question, answers=vote.answers, counts=counts).model_dump_json()
-        for each in asked.seats.values():
-            each.deliver(told)
+def count(seat: Seat, scope: Mapping[str, Any], vote: Vote) -> None:
+    """Count what a playground's page answers, and have its seat told how others do."""
+    session: Session = scope[SESSION]
+    asked = Question(vote.question, vote.answers)
+    ballot_of(session).vote(voter(session), asked, vote.choice, vote.page, (seat, _telling(seat, vote)))
 
-    def leave(self, seat: Seat) -> None:
-        """Tell a seat no more; what its browser answered counts on."""
-        for asked in self._asked.values():
-            asked.seats.pop(seat.number, None)
 
-    def _forget(self, now: float) -> None:
-        while True:
-            oldest = next(iter(self._asked.values()))
-            if now - oldest.last <= FORGOTTEN_AFTER and len(self._asked) <= MOST_QUESTIONS:
-                return
-            self._asked.popitem(last=False)
+async def guessed(request: Request) -> Response:
+    """Count what a view's page answers: 403 refused, 413 long, 422 wrong."""
+    refusal = server.current().access.refusal(request)
+    if refusal is not None:
+        return PlainTextResponse(refusal, 403)
+    text = bytearray()
+    try:
+        async for block in request.stream():
+            text += block
+            if len(text) > MOST_BYTES:
+                return PlainTextResponse(f"The answer is longer than {MOST_BYTES:,} bytes.", 413)
+        said = Guessed.model_validate_json(bytes(text))
+    except ClientDisconnect:
+        return Response(status_code=400)
+    except ValidationError as error:
+        return PlainTextResponse(str(sentence(error, "answer")), 422)
+    session: Session = request.scope[SESSION]
+    ballot_of(session).vote(voter(session), Question(said.question, said.answers), said.choice, said.page)
+    return Response(status_code=204)
+
+
+def _telling(seat: Seat, vote: Vote) -> Told:
+    def told(counts: Counts) -> None:
+        one, two, three = counts
+        votes = Votes(question=vote.question, answers=vote.answers, counts=(one, two, three))
+        seat.deliver(votes.model_dump_json())
+
+    return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.components.entered import entered
 from explorer.components.folding import NARROW, folding
 from explorer.ui import presentation
 
@@ -17,8 +18,11 @@ STYLE = """
   [data-testid="stMainBlockContainer"] { padding: 3.5rem 32px 4rem; }
   [data-testid="stMainBlockContainer"] h1 { padding: 0.35rem 0 0.6rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-frame), .st-key-frame { display: none; }
-  [data-testid="stLayoutWrapper"]:has(> .st-key-guide) { position: fixed; inset: auto 0 0; z-index: 999992; }
-  [data-testid="stApp"] [data-testid="stAppViewContainer"] { bottom: var(--guide, 0px); }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-guide) {
+    position: fixed; inset: auto 0 var(--class, 0px); z-index: 999992;
+  }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-class) { position: fixed; inset: auto 0 0; z-index: 999993; }
+  [data-testid="stApp"] [data-testid="stAppViewContainer"] { bottom: calc(var(--guide, 0px) + var(--class, 0px)); }
   [data-testid="stAppViewContainer"] :is(:has(> [data-testid="stMain"]), [data-testid="stMain"]) { height: 100%; }
   [data-testid="stApp"] [data-testid="stCaptionContainer"] { color: light-dark(#56606d, #a7b0bd); opacity: 1; }
   [data-testid="stApp"] :is([data-testid="stBaseButton-primary"], [data-tag]) { color: light-dark(#ffffff, #0d131b); }
@@ -46,6 +50,7 @@ def frame(title: str, icon: str) -> None:
     st.html(STYLE)
     with st.container(key="frame"):
         folding(round(NARROW * (presentation.LARGER if presentation.asked() else 1)), key="folding")
+        entered(key="entered")
 
 
 def fold(folded: bool) -> None:

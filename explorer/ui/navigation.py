@@ -45,13 +45,28 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 }
 """Section -> pages as (folder, name, title, icon); the name is the page's address, except for the start page."""
 
+CLASS = "class"
+OF_THE_CLASS = (("learn", CLASS, "Class", "groups"),)
+"""What the teacher of a class has besides: nobody else's browser knows of it."""
+OF_THE_SERVER = {"Server": (("genome", "people", "People", "group"),)}
+"""What an administrator of a server of users has besides."""
+
 WHOLE_WINDOW = ("playground",)
 """Pages that begin with the sidebar folded."""
 
 
-def pages() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
-    """Return the pages by section, for st.navigation."""
-    return {section: [_page(*about) for about in listed] for section, listed in SECTIONS.items()}
+def pages(teaches: bool = False, administers: bool = False) -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
+    """Return the pages by section, for st.navigation, with that of the class and that of the server where asked for."""
+    sections = {**SECTIONS, **(OF_THE_SERVER if administers else {})}
+    listed = {section: [_page(*about) for about in pages] for section, pages in sections.items()}
+    if teaches:
+        next(iter(listed.values())).extend(_page(*about) for about in OF_THE_CLASS)
+    return listed
+
+
+def titles() -> dict[str, str]:
+    """Return what the pages are called, by name."""
+    return {about[1]: about[2] for listed in SECTIONS.values() for about in listed}
 
 
 def page(name: str) -> st.Page:  # type: ignore[valid-type]
@@ -65,7 +80,7 @@ def page(name: str) -> st.Page:  # type: ignore[valid-type]
 
 def title(name: str) -> str:
     """Return what a page is called in the sidebar; KeyError where there is none."""
-    return {about[1]: about[2] for listed in SECTIONS.values() for about in listed}[name]
+    return titles()[name]
 
 
 def link(name: str, label: str, **address: str) -> None:

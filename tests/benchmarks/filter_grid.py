@@ -182,14 +182,14 @@ def clicks() -> None:
         (space.runs_folder / run).mkdir()
         for _ in loop.train(cohort, RunSpec.model_validate({"traits": ("disease",), **spec}), space.runs_folder / run):
             pass
-        engine = Inspector(space.path)
+        engine = Inspector()
         try:
             began = time.perf_counter()
-            engine.ask(Filters(run=run, layer="conv_1", whose="held-out"))
+            engine.ask(Filters(run=run, layer="conv_1", whose="held-out"), space.path)
             first, times = time.perf_counter() - began, []
             for filter in range(64):
                 began = time.perf_counter()
-                engine.ask(FilterWindows(run=run, layer="conv_1", whose="held-out", filter=filter))
+                engine.ask(FilterWindows(run=run, layer="conv_1", whose="held-out", filter=filter), space.path)
                 times.append(1000 * (time.perf_counter() - began))
         finally:
             engine.close()

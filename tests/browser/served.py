@@ -56,8 +56,10 @@ class App:
         data_folder: Path | None = None,
         base: str = "",
         warm: str = "",
+        options: Iterable[str] = (),
     ) -> None:
         self.workspace, self.data_folder, self.base, self.warm = workspace, data_folder, base, warm
+        self.options = tuple(options)
         self.command = tuple(command) or (sys.executable, "-m", "explorer.cli")
         self.log = workspace.with_name(f"{workspace.name}.log")
         self.process: subprocess.Popen | warm.Process | None = None
@@ -68,6 +70,7 @@ class App:
         port = ports.take()
         self.url = f"http://127.0.0.1:{port}{self.base}"
         arguments = ["serve", "--port", str(port), "--workspace", str(self.workspace)]
+        arguments += self.options
         if self.base:
             arguments += ["--base-path", self.base]
         if self.data_folder is not None:

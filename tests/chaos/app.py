@@ -69,7 +69,9 @@ def main(workspace: str, port: str, launcher: Launcher | None = None) -> None:
         Route("/test/run/{id}", one),
         Route("/test/runs", known),
     ]
-    guard = Middleware(Guard, access=lambda: server.current().access, base=lambda: None)
+    guard = Middleware(
+        Guard, access=lambda: server.current().access, base=lambda: None, places=lambda: server.current().places
+    )
     app = Starlette(routes=[*more, *routes.routes()], middleware=[guard], lifespan=lifespan)
     config = uvicorn.Config(app, "127.0.0.1", int(port), log_level="warning", ws="websockets-sansio")
     uvicorn.Server(config).run()

@@ -12,7 +12,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import none
 from explorer.errors import InputError
-from explorer.jobs import belongings, deleting, kinds, prepared
+from explorer.jobs import belongings, deleting, kinds, prepared, shipped
 from explorer.jobs.run import key_of
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.trash import Trash
@@ -190,7 +190,7 @@ def test_what_was_shipped_is_nobodys_and_can_be_brought_back(store: Store) -> No
     taken = prepared.take_in(store)
     assert deleting.everything(store) == []
     assert prepared.missing(store) == []
-    data = f"datasets/{next(iter(belongings.shipped_datasets()))}"
+    data = f"datasets/{next(iter(shipped.datasets()))}"
     deleting.delete(store, [data, f"runs/{taken[0].id}"], for_good=True)
     assert set(prepared.missing(store)) == {data, f"runs/{taken[0].id}"}
     prepared.bring_back(store)

@@ -13,7 +13,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.genetics.association import Settings
 from explorer.inspection.explanation.explain import explain_run
 from explorer.inspection.explanation.result import Explanation
-from explorer.jobs import kinds, lanes, prepared, preparing, runs
+from explorer.jobs import kinds, lanes, prepared, preparing, runs, shipped
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.results import AblationTable, Associations, Description
 from explorer.jobs.runs import Store
@@ -29,7 +29,7 @@ TEXT = (".json", ".jsonl", ".csv", ".bed", ".bedgraph")
 BINARY = (".safetensors", ".npz", ".parquet")
 
 
-def shipped(kind: str, last: bool = True) -> Path:
+def shipped_run(kind: str, last: bool = True) -> Path:
     """Return the folder of a shipped run of a kind: the last that was made, or the first."""
     named = prepared.manifest()
     assert named is not None
@@ -91,7 +91,7 @@ def test_a_users_own_runs_come_first_and_are_never_touched(tmp_path: Path) -> No
     space = Workspace(tmp_path / "workspace")
     space.hold()
     store = Store(space)
-    server.add_samples(space)
+    prepared.add_samples(space)
     about = prepared.manifest()
     assert about is not None
     mine, *_ = about.runs
@@ -136,7 +136,7 @@ def test_where_nothing_is_shipped_examples_are_trained(tmp_path: Path, monkeypat
     space = Workspace(tmp_path / "workspace")
     space.hold()
     store = Store(space)
-    monkeypatch.setattr(prepared, "folder", lambda: tmp_path / "nowhere")
+    monkeypatch.setattr(shipped, "folder", lambda: tmp_path / "nowhere")
     server.begin(store)
     assert {(run.kind, run.state) for run in store.list()} == {("train", "queued"), ("digits", "queued")}
     store.close()
@@ -145,7 +145,7 @@ def test_where_nothing_is_shipped_examples_are_trained(tmp_path: Path, monkeypat
 
 @pytest.mark.parametrize("last", [True, False], ids=["convolution", "transformer"])
 def test_stored_networks_predict_what_was_measured(cross: Dataset, last: bool) -> None:
-    home = shipped("train", last)
+    home = shipped_run("train", last)
     rows, predictions = results.read_predictions(home, 0)
     networks = trained.ensemble(home, 0)
     outputs = torch.stack([network.outputs(cross.genotypes, rows) for network in networks]).mean(0)
@@ -157,7 +157,7 @@ def test_stored_networks_predict_what_was_measured(cross: Dataset, last: bool) -
 
 
 def test_switching_a_filter_off_by_hand_loses_what_the_table_tells(cross: Dataset) -> None:
-    told, home = AblationTable.load(shipped("ablate")), shipped("train")
+    told, home = AblationTable.load(shipped_run("ablate")), shipped_run("train")
     network, (rows, _) = trained.load(home, 0), results.read_predictions(home, 0)
     observed = cross.traits[told.trait][rows]
     conv = network.network.get_submodule("layers.conv_1")
@@ -179,11 +179,11 @@ def test_switching_a_filter_off_by_hand_loses_what_the_table_tells(cross: Datase
 
 
 def test_the_map_is_that_of_the_stored_networks(cross: Dataset) -> None:
-    kept = Explanation.load(shipped("explain"))
+    kept = Explanation.load(shipped_run("explain"))
     few = np.arange(0, len(kept.attribution.samples), 40)
     chosen = tuple(int(kept.attribution.samples[i]) for i in few)
     asked = kept.request.model_copy(update={"chosen": chosen})
-    anew = explain_run(shipped("train"), cross, asked, randomised=False)
+    anew = explain_run(shipped_run("train"), cross, asked, randomised=False)
     place = {int(sample): row for row, sample in enumerate(anew.attribution.samples)}
     scores = anew.attribution.scores[[place[sample] for sample in chosen]]
     assert scores == pytest.approx(kept.attribution.scores[few], rel=1e-3, abs=1e-3 * float(np.abs(scores).max()))
@@ -192,20 +192,20 @@ def test_the_map_is_that_of_the_stored_networks(cross: Dataset) -> None:
 def test_the_verdict_and_the_loci_are_what_is_told(cross: Dataset) -> None:
     about = prepared.manifest()
     assert about is not None
-    outcome, line = preparing.verdict_of(shipped("explain"), shipped("line"), cross)
+    outcome, line = preparing.verdict_of(shipped_run("explain"), shipped_run("line"), cross)
     assert outcome.headline == about.headline
     assert tuple(f"{row.chromosome}:{row.start}-{row.end}" for row in line.loci.itertuples()) == about.loci
     assert about.loci
 
 
 def test_associations_are_those_of_the_data(cross: Dataset) -> None:
-    kept = Associations.load(shipped("associate"))
+    kept = Associations.load(shipped_run("associate"))
     anew = associate.associate(cross, kept.trait, (), Settings())
     assert kept.association.log10_p == pytest.approx(anew.log10_p, rel=1e-3, abs=1e-3, nan_ok=True)
 
 
 def test_descriptions_count_what_is_there(cross: Dataset) -> None:
-    told = Description.load(shipped("describe"))
+    told = Description.load(shipped_run("describe"))
     calls = np.asarray(cross.genotypes.dosages)
     share = np.where(calls < 0, np.nan, calls / cross.genotypes.ploidy)
     assert told.variants["frequency"].to_numpy() == pytest.approx(np.nanmean(share, axis=0), abs=1e-3)
@@ -213,7 +213,7 @@ def test_descriptions_count_what_is_there(cross: Dataset) -> None:
 
 
 def test_the_network_that_reads_digits_reads_them_as_told() -> None:
-    home = shipped("digits")
+    home = shipped_run("digits")
     course = digits_run.course(home)
     assert course.kept == preparing.DIGITS_KEPT
     for epoch in (course.kept[0], course.kept[-1]):
@@ -227,7 +227,7 @@ def test_the_network_that_reads_digits_reads_them_as_told() -> None:
 
 
 def test_the_u_nets_overlap_with_the_truth_as_told() -> None:
-    home = shipped("segmentation")
+    home = shipped_run("segmentation")
     told, task = RunFolder(home).read("result.json"), segmentation.SegmentationTask.model_validate({})
     _, _, images, truth = segmentation.data(task)
     for name, net in zip(("with_skips", "without_skips"), segmentation.load(home, task), strict=True):
@@ -235,7 +235,7 @@ def test_the_u_nets_overlap_with_the_truth_as_told() -> None:
 
 
 def test_what_the_sequence_lesson_tells_is_consistent() -> None:
-    home = shipped("sequence")
+    home = shipped_run("sequence")
     told, learnt = RunFolder(home).read("result.json"), RunFolder(home).events().events
     last = [event for event in learnt if event["type"] == "learnt"][-1]
     assert {name: last[name] for name in ("attention", "recurrent")} == told

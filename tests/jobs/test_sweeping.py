@@ -13,8 +13,8 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import none
 from explorer.jobs import sweeping
-from explorer.jobs.belongings import size
 from explorer.jobs.folder import RunFolder
+from explorer.jobs.footprint import size
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Scheduler
 from explorer.jobs.sweeping import Sweeper, sweep

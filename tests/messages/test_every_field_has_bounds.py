@@ -13,6 +13,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from explorer.jobs.kinds import KINDS
 from explorer.messages import builder, choices
+from explorer.messages.classroom.commands import LEARNERS, TEACHERS
+from explorer.messages.guesses import Guessed
 from explorer.messages.inspector.question import Question
 from explorer.messages.playground.commands import COMMAND
 from explorer.messages.playground.state import State
@@ -29,10 +31,13 @@ ENTRIES: dict[str, Any] = {
     "network": NetworkSpec,
     "link of a playground": State,
     "command of a playground": COMMAND,
+    "learner in a class": LEARNERS,
+    "teacher of a class": TEACHERS,
     "question": TypeAdapter(Question),
     "message of the builder": builder.BuilderMessage,
     "action of the builder": builder.ACTION,
     "acknowledgement": Acknowledgement,
+    "guess": Guessed,
 }
 HELD = (".weights[]", "Edit.value", ".x1", ".x2", ".label")
 """Finite numbers of any size, one each: the session sets them to a bound and says so (`bounds`)."""

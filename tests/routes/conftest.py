@@ -23,7 +23,15 @@ site = sites.site
 class Page:
     """One open playground."""
 
-    def __init__(self, site: Any, session: str | None = None, token: str | None = None, origin: str | None = None):
+    def __init__(
+        self,
+        site: Any,
+        session: str | None = None,
+        token: str | None = None,
+        origin: str | None = None,
+        by: Any = None,
+    ):
+        site = by or site
         self.session = session or uuid.uuid4().hex
         address = f"{site.socket_url}/live/playground?token={token or site.token}&session={self.session}"
         cookie = {"Cookie": site.cookie}
@@ -78,6 +86,12 @@ class Page:
     def close(self) -> None:
         """Close the tab."""
         self._connection.__exit__(None, None, None)
+
+
+@pytest.fixture
+def other(site: Any) -> Any:
+    """The same server for another browser of its owner."""
+    return site.by("owner")
 
 
 @pytest.fixture

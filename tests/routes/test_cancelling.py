@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.websockets import WebSocket
 
 from explorer.engines.inspector import bridge as inspector_bridge
+from explorer.engines.inspector.turns import Asker
 from explorer.engines.playground import bridge as playground_bridge
 from explorer.routes import server, streams, uploads
 from explorer.routes.follow import News
@@ -113,10 +114,10 @@ class Engine:
     def __init__(self, loop: stepping.Loop) -> None:
         self.loop, self.seats = loop, 0
 
-    def sit(self, session: str) -> playground_bridge.Seat:
+    def sit(self, session: str, whose: playground_bridge.Whose) -> playground_bridge.Seat:
         """Give a seat."""
         self.seats += 1
-        return playground_bridge.Seat(1, session, self.loop)
+        return playground_bridge.Seat(1, session, whose, self.loop)
 
     def tell(self, seat: playground_bridge.Seat, command: object) -> None:
         """Answer with one frame."""
@@ -140,6 +141,7 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
         workspace=SimpleNamespace(path=tmp_path, uploads_folder=tmp_path / "uploads", refuse_vanished=lambda: None),
     )
     monkeypatch.setattr(server, "current", lambda: there)
+    monkeypatch.setattr(server, "place_of", lambda _: there)
     monkeypatch.setattr(streams, "Follower", Always)
     return there
 
@@ -177,7 +179,7 @@ def test_socket_of_a_playground_ends_and_gives_its_seat_back(
 
     async def handler(loop: stepping.Loop) -> None:
         engines.append(Engine(loop))
-        monkeypatch.setattr(playground_bridge, "current", lambda _: engines[-1])
+        monkeypatch.setattr(playground_bridge, "current", lambda: engines[-1])
         await playground(socket(loop, drawn, session="0123456789"))
 
     tried = stepping.cancel_everywhere(handler, SEEDS)
@@ -188,7 +190,7 @@ def test_socket_of_a_playground_ends_and_gives_its_seat_back(
 
 def test_question_ends(here: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     async def handler(loop: stepping.Loop) -> None:
-        def send(text: bytes, asker: str) -> Future[bytes]:
+        def send(text: bytes, workspace: Path, asker: Asker) -> Future[bytes]:
             answer: Future[bytes] = Future()
             answer.set_running_or_notify_cancel()
             if loop.random.random() < 0.8:
@@ -196,7 +198,7 @@ def test_question_ends(here: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -
             return answer
 
         inspector = SimpleNamespace(longest=60.0, send=send)
-        monkeypatch.setattr(inspector_bridge, "current", lambda _: inspector)
+        monkeypatch.setattr(inspector_bridge, "current", lambda: inspector)
         await inspect(request(loop, [b"{}"] * loop.random.randint(1, 10), loop.random.random() < 0.9))
 
     tried = stepping.cancel_everywhere(handler, range(20))
@@ -206,7 +208,7 @@ def test_question_ends(here: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -
 def test_upload_ends_and_leaves_nothing_half_written(here: SimpleNamespace) -> None:
     tried = stepping.cancel_everywhere(upload, range(20))
     assert tried > 300, tried
-    assert uploads._open_uploads == 0
+    assert uploads._open_uploads.total() == 0
     assert not list(here.workspace.uploads_folder.rglob(".part-*"))
 
 

@@ -244,7 +244,7 @@ def test_a_socket_of_a_session_that_has_just_ended_is_closed(site: Any):
     held = server.current().access.sessions
     session, cookie = held.begin()
     held.end(session.id)
-    held.of, of = (lambda text: session if text == cookie else of(text)), held.of  # type: ignore[method-assign]
+    held.of, of = (lambda text, browser="": session if text == cookie else of(text)), held.of  # type: ignore[method-assign]
     try:
         address = f"{site.socket_url}/live/playground?token={session.token}&session=0123456789"
         header = {"Cookie": f"snp-explorer-{port(site)}={cookie}"}

@@ -64,7 +64,8 @@ class Site:
 
     def __init__(self, base: str | None = None, **access: Any) -> None:
         self.access, self.behind = Access(**access), Behind()
-        self.guard = Guard(self.behind, lambda: self.access, lambda: base)
+        open_to_all = MagicMock(**{"there.return_value": "a place"})
+        self.guard = Guard(self.behind, lambda: self.access, lambda: base, lambda: open_to_all)
         self.session, self.cookie = self.access.sessions.begin()
         self.other, self.others_cookie = self.access.sessions.begin()
 
@@ -284,11 +285,11 @@ def test_addresses_are_ips_where_the_app_is_open_to_a_network():
         site.refuses(site.good("/data", "GET").having("Host", host).having("Origin", f"http://{host}"))
 
 
-def test_only_a_name_that_was_given_may_stand_behind_a_proxy_with_https():
-    site = Site(names=frozenset({"127.0.0.1", "lab.example"}), proxied=frozenset({"lab.example"}))
+def test_pages_by_https_are_the_apps_own_where_it_speaks_https_itself():
+    site = Site(names=frozenset({"127.0.0.1", "lab.example"}))
     good = site.good("/data", "POST")
-    site.passes(good.having("Host", "lab.example").having("Origin", "https://lab.example"))
     for host, origin in [
+        ("lab.example", "https://lab.example"),
         ("lab.example", "https://lab.example:8443"),
         ("lab.example:80", "https://lab.example"),
         ("127.0.0.1", "https://127.0.0.1"),
@@ -308,6 +309,14 @@ def test_no_path_is_taken_for_one_below_the_base():
         site.refuses(site.good(path, "GET").having("Cookie"))
     for path in ("/lab/enter", "/lab/_stcore/health"):
         site.passes(site.good(path, "GET").having("Cookie"))
+
+
+def test_who_was_ended_by_others_hears_why(site: Site):
+    site.access.sessions.end(site.session.id, "An administrator has ended your session. Enter again.")
+    for path, method in (("/data", "POST"), ("/_stcore/stream", SOCKET), ("/_stcore/host-config", "GET")):
+        request = fetched("same-origin", "cors", "empty")(site.good(path, method))
+        assert site.refuses(request) == "An administrator has ended your session. Enter again."
+        assert "administrator" not in site.refuses(request.having("Cookie"))
 
 
 def test_any_subprotocol_is_refused_as_another(site: Site):

@@ -32,7 +32,36 @@ def test_sessions_outlive_the_server_and_not_their_time(tmp_path: Path, monkeypa
     assert again.of(cookie) is None
 
 
+def test_a_session_tells_its_browser_and_its_last_visit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    first, again = Sessions(), Sessions()
+    first.keep(tmp_path)
+    session, cookie = first.begin()
+    assert session.browser == ""
+    known = first.of(cookie, "Firefox on Linux")
+    assert known
+    assert known.browser == "Firefox on Linux"
+    written = (tmp_path / FILE).read_text()
+    monkeypatch.setattr("time.time", lambda now=session.seen: now + 120)
+    assert first.of(cookie, "Chrome on Android") == first.by_id(session.id)
+    later = first.by_id(session.id)
+    assert later
+    assert (later.seen - session.seen, later.browser) == (120, "Chrome on Android")
+    assert (tmp_path / FILE).read_text() == written, "a file is not written at every visit"
+    again.keep(tmp_path)
+    assert [one.browser for one in again.all()] == ["Firefox on Linux"]
+
+
+def test_why_others_ended_a_session_is_told_to_its_cookie_alone():
+    sessions = Sessions()
+    (ended, cookie), (_, other) = sessions.begin(), sessions.begin()
+    sessions.end(ended.id, "An administrator has ended your session.")
+    assert sessions.why_ended(cookie) == "An administrator has ended your session."
+    assert sessions.why_ended(other) == sessions.why_ended(ended.id) == sessions.why_ended("") == ""
+
+
 DAMAGE = {
+    "a browser's words": lambda text: text.replace('"browser": ""', '"browser": "\\u202e"'),
+    "a long browser": lambda text: text.replace('"browser": ""', f'"browser": "{"a" * 41}"'),
     "truncated": lambda text: text[: len(text) // 2],
     "empty": lambda _: "",
     "null": lambda _: "null",

@@ -843,15 +843,14 @@ export interface Visible {
   value: boolean;
 }
 
-/** Answer a lesson's question; the server counts the answers, see `guess.Votes`. */
+/** Answer a lesson's question; the server knows who, and counts the answers, see `guess.Votes`. */
 export interface Vote {
   number?: number | null;
   do: "vote";
   question: string;
   answers: [string, string, string];
   choice: number;
-  /** The name that a browser gave itself: it has one vote. */
-  voter: string;
+  page?: string;
 }
 
 /** How often each answer to a question was given, to those who have answered it: a message of JSON, not a frame. */

@@ -1,20 +1,9 @@
 // How a class has answered a lesson's question: bars with their counts, for those who have answered it themselves.
 
+import { pageName } from "../kernel/guessed.js";
 import { element } from "../kernel/widgets.js";
 
 /** @typedef {import("../kernel/messages.js").Votes} Votes */
-
-// The name by which the server knows this browser's one vote: random, and of no other use.
-function voter() {
-  const name = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  try {
-    const known = localStorage.getItem("snp-voter") ?? name();
-    localStorage.setItem("snp-voter", known);
-    return known;
-  } catch {
-    return name(); // nothing may be kept here
-  }
-}
 
 /**
  * Whether these are the votes on a question.
@@ -37,7 +26,7 @@ export class VotesBars {
     this.node.hidden = true;
     /** @type {Votes | null} */
     this.counted = null;
-    this.name = this.sent = "";
+    this.sent = "";
     this.socket = null;
   }
 
@@ -49,8 +38,7 @@ export class VotesBars {
     if (!anew && this.sent === key && this.socket === stream.connection.socket) return;
     this.sent = key;
     this.socket = stream.connection.socket;
-    this.name ||= voter();
-    stream.tell({ do: "vote", question: asked.question, answers: asked.answers, choice, voter: this.name });
+    stream.tell({ do: "vote", question: asked.question, answers: asked.answers, choice, page: pageName() });
   }
 
   /** @param {Votes} votes */
@@ -62,8 +50,8 @@ export class VotesBars {
 
   show() {
     const { node, counted, guess: { asked, choice, phase } } = this, counts = about(counted, asked) && choice !== null ? counted.counts : null;
-    node.hidden = !counts;
-    if (!counts) return;
+    node.hidden = !counts?.some(Boolean); // none where it is asked again
+    if (node.hidden) return;
     const all = counts.reduce((sum, count) => sum + count, 0), most = Math.max(...counts);
     node.setAttribute("aria-label", `${all} answers: ${asked.answers.map((answer, k) => `${answer} ${counts[k]}`).join(", ")}`);
     node.replaceChildren(element("p", "", `${all} have answered:`), ...asked.answers.flatMap((answer, k) => {

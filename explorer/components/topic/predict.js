@@ -1,5 +1,6 @@
 // Guess first: a view asks before it plays, and tells the outcome beside what was guessed once it is there.
 
+import { guessed } from "../kernel/guessed.js";
 import { button, element } from "../kernel/widgets.js";
 
 /** @typedef {{ question: string, answers: string[], right: number, because: string }} Asked */
@@ -55,6 +56,7 @@ export class Predict {
   /** @param {number} k */
   choose(k) {
     this.choice = k;
+    guessed(this.asked, k);
     this.enter("waiting");
     this.node.querySelector("button").focus();
     this.changed();

@@ -1,7 +1,9 @@
 """The inspection engines as the web process sees them: one, and more for as long as a question takes long.
 
-An engine has one question at a time; what else was asked waits here, and browsers take turns. Where a question goes on
-and on, another engine is started for those who wait, and the browser whose question it is has its others wait.
+They know no workspace: each question says which it is about, and that is the server's word, never a browser's. An
+engine has one question at a time; what else was asked waits here, and people take turns, and a person's browsers.
+Where a question goes on and on, another engine is started for those who wait, and whose question it is has the others
+wait.
 A question whose engine dies is asked once more, of the next one; those that waited do not notice. What the engine dies
 of again, or what takes too long, is refused for a while (`suspects`). Engines are started when they are needed, after
 pauses where they keep dying (`engines.backoff`), and all but one end when they have had nothing to do for a while.
@@ -22,7 +24,7 @@ from explorer import machine
 from explorer.engines.backoff import Backoff, until_start
 from explorer.engines.child import READY_WITHIN, Child
 from explorer.engines.inspector.suspects import Suspects
-from explorer.engines.inspector.turns import Asked, Turns
+from explorer.engines.inspector.turns import OWNER, Asked, Asker, Turns
 from explorer.engines.pipe import ANSWER, QUESTION, Envelope
 from explorer.errors import InputError
 from explorer.messages.inspector.base import A_co, InspectorQuestion
@@ -41,7 +43,7 @@ IDLE_ENDS_AFTER = 60.0
 SHORT_PAUSE = 2.0
 """Seconds that questions wait for an engine to be started again; for a longer pause they are told."""
 MOST_WAITING, MOST_IN_ALL = 64, 256
-"""Questions of one browser, and of all, that may wait."""
+"""Questions of one person (of the owner: of one browser), and of all, that may wait."""
 AT_ONCE = 32_768
 """Bytes that an idle engine's pipe takes without anybody reading."""
 BUSY = "The app", "too many questions are waiting", "Try again in a moment."
@@ -77,10 +79,10 @@ class Engine:
 
 
 class Inspector:
-    """The inspection engines of one workspace. Its methods may be called from any thread."""
+    """The inspection engines, of all workspaces. Its methods may be called from any thread."""
 
-    def __init__(self, workspace: Path, patience: float = PATIENCE) -> None:
-        self.workspace, self.patience = workspace, patience
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self.patience = patience
         self._changed = threading.Condition(threading.RLock())
         self._backoff, self._suspects, self._turns = Backoff(), Suspects(), Turns()
         self._engines = [Engine(self._take, self._lost, self._awake, self._backoff) for _ in range(MOST_ENGINES)]
@@ -106,23 +108,23 @@ class Inspector:
         """Have an engine ready, so that the first question is answered at once."""
         with self._changed:
             if not self._closed and not any(engine.there for engine in self._engines):
-                self._engines[0].child.start(str(self.workspace))
+                self._engines[0].child.start()
 
-    def ask(self, question: InspectorQuestion[A_co], asker: str = "") -> A_co:
+    def ask(self, question: InspectorQuestion[A_co], workspace: Path, asker: Asker = OWNER) -> A_co:
         """Return the answer, waiting for it; InputError says in words why there is none."""
-        future = self.send(question.model_dump_json().encode(), asker)
+        future = self.send(question.model_dump_json().encode(), workspace, asker)
         return question.unpack(future.result())
 
-    def send(self, text: bytes, asker: str = "") -> Future[bytes]:
+    def send(self, text: bytes, workspace: Path, asker: Asker = OWNER) -> Future[bytes]:
         """Return the packed answer to come for a question as JSON; it is checked in the engine, not before.
 
-        `asker` names the browser that asks, so that browsers take turns. Whoever does not wait any more cancels.
+        `workspace` is the one that `asker` may look into. Whoever does not wait any more cancels.
         """
-        asked = Asked(text, asker)
+        asked = Asked(text, workspace, asker)
         with self._changed:
             if self._closed:
                 raise InputError(*CLOSED)
-            refusal = self._suspects.refusal(asked.digest) or self._too_many(asker) or self._restarting()
+            refusal = self._suspects.refusal(asked.digest) or self._restarting() or self._too_many(asker)
             if refusal is not None:
                 raise refusal
             self._turns.put(asked)
@@ -204,13 +206,13 @@ class Inspector:
             absent = next((engine for engine in self._engines if not engine.there), None)
             if absent is not None:
                 absent.since = time.monotonic()
-                absent.child.start(str(self.workspace))
+                absent.child.start()
 
     def _give(self, engine: Engine, asked: Asked) -> None:
         engine.asked, engine.since = asked, time.monotonic()
         engine.number = (engine.number + 1) % 2**32
-        message = Envelope(engine.number, QUESTION, asked.text)
-        if len(asked.text) <= AT_ONCE:
+        message = Envelope(engine.number, QUESTION, asked.body)
+        if len(message.body) <= AT_ONCE:
             engine.child.send(message)  # where nobody takes it, the engine has died and `_lost` says so
         else:
             threading.Thread(target=engine.child.send, args=(message,), daemon=True).start()
@@ -221,9 +223,10 @@ class Inspector:
             if not len(self._turns) and time.monotonic() - engine.since > IDLE_ENDS_AFTER:
                 engine.child.give_up()
 
-    def _slow(self) -> set[str]:
-        """The browsers that an engine works for already, and not only for a moment."""
-        return {one.asked.asker for one in self._engines if one.asked and one.asked.asker and self._is_slow(one)}
+    def _slow(self) -> set[Asker]:
+        """Those for whom an engine works already, and not only for a moment."""
+        busy = {one.asked.asker.line for one in self._engines if one.asked and self._is_slow(one)}
+        return busy - {OWNER}
 
     def _is_slow(self, engine: Engine) -> bool:
         return engine.asked is not None and time.monotonic() - engine.since > SLOW_AFTER
@@ -231,9 +234,18 @@ class Inspector:
     def _room(self) -> bool:
         return machine.memory()[1] > ROOM_FOR_ANOTHER
 
-    def _too_many(self, asker: str) -> InputError | None:
-        full = self._turns.of(asker) >= MOST_WAITING or len(self._turns) >= MOST_IN_ALL
-        return InputError(*BUSY) if full else None
+    def _too_many(self, asker: Asker) -> InputError | None:
+        """Refuse a question too many; where all places are taken, somebody who has more of them gives one up."""
+        if self._turns.of(asker) >= MOST_WAITING:
+            return InputError(*BUSY)
+        if len(self._turns) < MOST_IN_ALL:
+            return None
+        last = self._turns.last_of_longest()
+        if last is None or self._turns.waiting_of(last.asker.person) <= self._turns.waiting_of(asker.person) + 1:
+            return InputError(*BUSY)
+        self._turns.remove([last])
+        last.fail(InputError(*BUSY))
+        return None
 
     def _restarting(self) -> InputError | None:
         """Why no question is taken at present: no engine lives, and the next start is far."""
@@ -279,12 +291,12 @@ _lock = threading.Lock()
 _inspector: Inspector | None = None
 
 
-def current(workspace: Path) -> Inspector:
-    """Return this process's engines; the workspace is that of the first call."""
+def current() -> Inspector:
+    """Return this process's engines."""
     global _inspector
     with _lock:
         if _inspector is None:
-            _inspector = Inspector(workspace)
+            _inspector = Inspector()
         return _inspector
 
 

@@ -1,7 +1,8 @@
-"""`python -m explorer.engines.inspector.engine WORKSPACE`: the process that answers questions about trained networks.
+"""`python -m explorer.engines.inspector.engine`: the process that answers questions about trained networks.
 
-Questions come through its standard input one after another (`engines.pipe`), answers go to its standard output in the
-same order; it ends when its input does. It reads the workspace, and writes there nothing but the log of its faults.
+Questions come through its standard input one after another (`engines.pipe`), each with the workspace that it is about;
+answers go to its standard output in the same order; it ends when its input does. It reads that workspace, and writes
+there nothing but the log of its faults.
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ import contextlib
 import json
 import os
 import sys
-from pathlib import Path
 from typing import IO
 
 from explorer import faults
 from explorer.engines import child, pipe
 from explorer.engines.inspector.answers import dispatch
-from explorer.engines.inspector.warm import Warm
+from explorer.engines.inspector.warm import Shelf, Warm
 from explorer.engines.pipe import ANSWER, PROBLEM, READY, Envelope
 from explorer.errors import InputError
 from explorer.jobs import blame, memory_limit
@@ -26,11 +26,12 @@ from explorer.messages.inspector import question
 MEMORY = InputError("Memory", "there is not enough of it for this", "Choose fewer samples or a smaller layer.")
 
 
-def serve(incoming: IO[bytes], outgoing: IO[bytes], warm: Warm) -> None:
-    """Answer until the input ends."""
+def serve(incoming: IO[bytes], outgoing: IO[bytes], shelf: Shelf) -> None:
+    """Answer until the input ends; what is kept for one workspace is never used for another."""
     with contextlib.suppress(OSError, ValueError):
         while (message := pipe.read(incoming)) is not None:
-            pipe.write(outgoing, Envelope(message.seat, *answer(message.body, warm)))
+            workspace, text = pipe.asked(message.body)
+            pipe.write(outgoing, Envelope(message.seat, *answer(text, Warm(Workspace(workspace), shelf))))
 
 
 def answer(text: bytes, warm: Warm) -> tuple[bytes, bytes]:
@@ -61,18 +62,17 @@ def _fault(error: Exception, warm: Warm) -> InputError:
     return InputError("The program", reason, "Choose something else.")
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Serve until standard input ends. What anything prints goes to standard error: the output is the wire."""
     incoming, outgoing = child.wire()
     memory_limit.impose()
     import torch
 
     torch.set_num_threads(max(1, min(4, os.cpu_count() or 1)))
-    warm = Warm(Workspace(Path(arguments[0])))
     pipe.write(outgoing, Envelope(0, READY, b""))
-    serve(incoming, outgoing, warm)
+    serve(incoming, outgoing, Shelf())
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -22,36 +22,63 @@ from explorer.training.trained import Trained
 
 T = TypeVar("T")
 MOST_BYTES = 1_500_000_000
-MOST_THINGS = 256
+MOST_THINGS, MOST_IN_ALL = 256, 4096
+"""Things kept for one workspace, and for all."""
 
 
-class Warm:
-    """Things that were made once and are kept; read-only towards the workspace."""
+class Shelf:
+    """What is kept for all workspaces, for each by itself; where room is needed, who has most gives way first."""
 
-    def __init__(self, workspace: Workspace, most_bytes: int = MOST_BYTES) -> None:
-        self.workspace, self.most_bytes = workspace, most_bytes
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self.most_bytes = most_bytes
+        self._kept: dict[Path, OrderedDict[Hashable, tuple[Any, int]]] = {}
 
     @property
     def bytes(self) -> int:
         """About how many bytes are kept."""
-        return sum(size for _, size in self._kept.values())
+        return sum(map(self._bytes, self._kept))
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what is kept under `key`, made now where it is not; whoever gets it must not change it.
+    def get(self, workspace: Path, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is kept for a workspace under `key`, made now where it is not.
 
         Something larger than the whole store is made each time.
         """
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
+        own = self._kept.get(workspace)
+        if own is not None and key in own:
+            own.move_to_end(key)
+            return own[key][0]
         made = make()
         size = weight(made)
         if size <= self.most_bytes:
-            self._kept[key] = made, size
-            while self.bytes > self.most_bytes or len(self._kept) > MOST_THINGS:
-                self._kept.popitem(last=False)
+            own = self._kept.setdefault(workspace, OrderedDict())
+            own[key] = made, size
+            if len(own) > MOST_THINGS:
+                own.popitem(last=False)
+            while self.bytes > self.most_bytes:
+                self._drop(max(self._kept, key=self._bytes))
+            while sum(map(len, self._kept.values())) > MOST_IN_ALL:
+                self._drop(max(self._kept, key=lambda one: len(self._kept[one])))
         return made
+
+    def _drop(self, workspace: Path) -> None:
+        """Let go of what a workspace has used least lately."""
+        self._kept[workspace].popitem(last=False)
+        if not self._kept[workspace]:
+            del self._kept[workspace]
+
+    def _bytes(self, workspace: Path) -> int:
+        return sum(size for _, size in self._kept[workspace].values())
+
+
+class Warm:
+    """Things of one workspace that were made once and are kept; read-only towards it."""
+
+    def __init__(self, workspace: Workspace, shelf: Shelf | None = None) -> None:
+        self.workspace, self.shelf = workspace, shelf or Shelf()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is kept under `key`, made now where it is not; whoever gets it must not change it."""
+        return self.shelf.get(self.workspace.path, key, make)
 
     def folder(self, run: str) -> Path:
         """Return the folder of a run; InputError where there is none."""

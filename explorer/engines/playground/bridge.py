@@ -1,23 +1,32 @@
-"""The engine as the web process sees it: started when the first playground opens, started again should it die."""
+"""The engine as the web process sees it: started when the first playground opens, started again should it die.
+
+It serves every workspace: a seat says whose it is, and that is the server's word. A session's name is one that a
+browser chose, so it names a session of the same person only.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 from explorer.engines.backoff import until_start
 from explorer.engines.child import Child
-from explorer.engines.pipe import COMMAND, FRAME, KEPT, Envelope
+from explorer.engines.pipe import COMMAND, FRAME, KEPT, WORKSPACE, Envelope
+from explorer.engines.shares import Shares
 from explorer.messages import packing
 from explorer.messages.closing import Close
 from explorer.messages.playground import commands
 from explorer.messages.playground.commands import Begin, EngineCommand, Visible
 
 MOST_SEATS = 64
+SEATS_EACH = 8
+"""How many playgrounds a person may have open at a time; the owner as many as there are."""
 SHORT_PAUSE = 2.0
 """Seconds that pages wait for an engine to be started again; for a longer pause they are told."""
 MOST_KEPT, KEPT_SECONDS = 200, 1800.0
@@ -27,11 +36,22 @@ CLOSE = commands.Close(do="close").model_dump_json().encode()
 HIDDEN = Visible(do="visible", value=False).model_dump_json().encode()
 
 
+class Full(Exception):
+    """There is no seat; says why."""
+
+
+class Whose(NamedTuple):
+    """Who sits: the server's name of the person ("" for the owner), and the person's workspace."""
+
+    person: str
+    workspace: Path
+
+
 class Seat:
     """One socket's place at the engine; its frames wait in `frames`, texts too, None where there will be no more."""
 
-    def __init__(self, number: int, session: str, loop: asyncio.AbstractEventLoop) -> None:
-        self.number, self.session, self.loop = number, session, loop
+    def __init__(self, number: int, session: str, whose: Whose, loop: asyncio.AbstractEventLoop) -> None:
+        self.number, self.session, self.whose, self.loop = number, session, whose, loop
         self.frames: asyncio.Queue[bytes | str | None] = asyncio.Queue()
         self.opening: bytes | None = None
         self.visible = True
@@ -47,13 +67,12 @@ class Seat:
 class Bridge:
     """The one engine of this process. Its methods may be called from any thread."""
 
-    def __init__(self, workspace: Path | None = None) -> None:
-        self.workspace = workspace
+    def __init__(self) -> None:
         self._lock = threading.RLock()
         self._child = Child("explorer.engines.playground.engine", self._take, self._lost)
         self._seats: dict[int, Seat] = {}
-        self._kept: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
-        self._sessions: dict[int, str] = {}
+        self._kept = Shares[tuple[float, bytes]](MOST_KEPT)
+        self._sessions: dict[int, tuple[Whose, str]] = {}
         self._numbers = 0
         self._closed = False
 
@@ -65,26 +84,29 @@ class Bridge:
     def start(self) -> None:
         """Have an engine ready, so that the first playground opens at once; a new one opens what the last had open."""
         with self._lock:
-            arguments = [str(self.workspace)] if self.workspace else []
-            if self._child.start(*arguments, OMP_NUM_THREADS="1"):
+            if self._child.start(OMP_NUM_THREADS="1"):
                 for seat in self._seats.values():
                     self._open_again(seat)
             else:
                 self._say_farewell()
 
-    def sit(self, session: str) -> Seat | None:
-        """Give a socket a seat, None where all are taken; a seat that the same session still has is taken from it."""
+    def sit(self, session: str, whose: Whose) -> Seat:
+        """Give a socket a seat; one that the same session of the same person still has is taken from it.
+
+        Raises
+        ------
+        Full : all seats are taken, or the person has as many as one may have
+        """
         with self._lock:
-            for other in [seat for seat in self._seats.values() if seat.session == session]:
-                self.leave(other)
-                other.deliver(None)
-            if len(self._seats) >= MOST_SEATS or self._closed:
-                return None
+            for other in [seat for seat in self._seats.values() if (seat.whose, seat.session) == (whose, session)]:
+                self._show_out(other)
+            self._make_room(whose.person)
             self._numbers += 1
-            seat = Seat(self._numbers, session, asyncio.get_running_loop())
+            seat = Seat(self._numbers, session, whose, asyncio.get_running_loop())
             self._seats[seat.number] = seat
-            self._sessions[seat.number] = session
+            self._sessions[seat.number] = whose, session
             self.start()
+            self._send(Envelope(seat.number, WORKSPACE, os.fsencode(whose.workspace)))
             if self.pid is None:
                 threading.Thread(target=self._start_when_due, name="playground", daemon=True).start()
             return seat
@@ -98,7 +120,7 @@ class Bridge:
             seat.newest = command.number or seat.newest
             if isinstance(command, Begin):
                 seat.opening = body
-                kept = self._kept.get(seat.session)
+                kept = self._kept.get(seat.whose, seat.session)
                 if kept is not None:
                     self._send(Envelope(seat.number, KEPT, kept[1]))
             elif isinstance(command, Visible):
@@ -119,6 +141,26 @@ class Bridge:
                 seat.deliver(None)
             self._seats.clear()
         self._child.close()
+
+    def _make_room(self, person: str) -> None:
+        """Raise Full where a person gets no seat; where all are taken, one who has more of them gives up the oldest."""
+        if self._closed:
+            raise Full("The app is ending.")
+        taken = Counter(seat.whose.person for seat in self._seats.values())
+        if person and taken[person] >= SEATS_EACH:
+            raise Full(f"You have {taken[person]} playgrounds open. This one opens when you close one.")
+        if len(self._seats) < MOST_SEATS:
+            return
+        most = max(taken, key=taken.__getitem__)
+        if taken[most] <= taken[person] + 1:
+            raise Full(f"{MOST_SEATS} playgrounds are open. This one opens when one is closed.")
+        oldest = next(seat for seat in self._seats.values() if seat.whose.person == most)
+        oldest.farewell = Close.FULL, "Others have come. This one opens again when a playground is closed."
+        self._show_out(oldest)
+
+    def _show_out(self, seat: Seat) -> None:
+        self.leave(seat)
+        seat.deliver(None)
 
     def _lost(self) -> None:
         """Start another engine for those who still play, once it may be started."""
@@ -141,9 +183,10 @@ class Bridge:
 
     def _open_again(self, seat: Seat) -> None:
         """Open a seat at a new engine, from its session's last state."""
+        self._send(Envelope(seat.number, WORKSPACE, os.fsencode(seat.whose.workspace)))
         if seat.opening is None:
             return
-        kept = self._kept.get(seat.session)
+        kept = self._kept.get(seat.whose, seat.session)
         body = seat.opening
         if kept is not None:
             self._send(Envelope(seat.number, KEPT, kept[1]))
@@ -164,30 +207,28 @@ class Bridge:
                 if seat is not None:
                     seat.deliver(message.body)
                 return
-            session = self._sessions.get(message.seat)
-            if session is None:
+            owner = self._sessions.get(message.seat)
+            if owner is None:
                 return
             now = time.monotonic()
-            self._kept.pop(session, None)
-            self._kept[session] = now, message.body
+            self._kept.put(*owner, (now, message.body))
             if message.seat not in self._seats:
                 del self._sessions[message.seat]
-            while self._kept and (
-                len(self._kept) > MOST_KEPT or now - next(iter(self._kept.values()))[0] > KEPT_SECONDS
-            ):
-                self._kept.popitem(last=False)
+            for whose, session, (since, _) in self._kept:
+                if now - since > KEPT_SECONDS:
+                    self._kept.pop(whose, session)
 
 
 _lock = threading.Lock()
 _bridge: Bridge | None = None
 
 
-def current(workspace: Path | None = None) -> Bridge:
-    """Return this process's bridge; the workspace is that of the first call."""
+def current() -> Bridge:
+    """Return this process's bridge."""
     global _bridge
     with _lock:
         if _bridge is None:
-            _bridge = Bridge(workspace)
+            _bridge = Bridge()
         return _bridge
 
 

@@ -1,8 +1,8 @@
-"""`python -m explorer.engines.playground.engine [WORKSPACE]`: the process that trains every open playground in turns.
+"""`python -m explorer.engines.playground.engine`: the process that trains every open playground in turns.
 
-Messages come and go through its standard input and output (`pipe`); it ends when its input does. Training and frames
-happen in one thread, a slice of time for each playground in turn; compiled code and torch let the threads that read
-and write go on meanwhile.
+Messages come and go through its standard input and output (`pipe`); it ends when its input does. Before anything else
+a seat is told which workspace it may read. Training and frames happen in one thread, a slice of time for each
+playground in turn; compiled code and torch let the threads that read and write go on meanwhile.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import queue
 import sys
 import threading
 import time
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
@@ -21,10 +20,11 @@ from typing import IO, Any
 from explorer import faults
 from explorer.datasets.teaching.points import Points
 from explorer.engines import child, pipe
-from explorer.engines.pipe import FRAME, KEPT, READY, Envelope
+from explorer.engines.pipe import FRAME, KEPT, READY, WORKSPACE, Envelope
 from explorer.engines.playground import kept, sources
 from explorer.engines.playground.frames import Viewer
-from explorer.engines.playground.session import Session
+from explorer.engines.playground.session import Draw, Session
+from explorer.engines.shares import Shares
 from explorer.jobs import memory_limit
 from explorer.messages.playground import commands
 from explorer.messages.playground.commands import ENGINE_COMMAND
@@ -48,8 +48,8 @@ class Engine:
     viewers : by seat number, as the web process gives them
     """
 
-    def __init__(self, incoming: IO[bytes], outgoing: IO[bytes], workspace: str | None = None) -> None:
-        self._incoming, self._outgoing, self._workspace = incoming, outgoing, workspace
+    def __init__(self, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
+        self._incoming, self._outgoing = incoming, outgoing
         self._inbox: queue.SimpleQueue[Envelope | None] = queue.SimpleQueue()
         self._outbox: queue.SimpleQueue[Envelope | None] = queue.SimpleQueue()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="data")
@@ -57,7 +57,8 @@ class Engine:
         self._playing = 0
         self._resumed: dict[int, bytes] = {}
         self._names: dict[int, str] = {}
-        self._left: OrderedDict[str, bytes] = OrderedDict()
+        self._workspaces: dict[int, Path] = {}
+        self._left = Shares[bytes](MOST_LEFT)
         self._kept: dict[int, tuple[float, Any]] = {}
 
     def run(self) -> None:
@@ -108,6 +109,9 @@ class Engine:
         if message.kind == KEPT:
             self._resumed[message.seat] = message.body
             return
+        if message.kind == WORKSPACE:
+            self._workspaces[message.seat] = Path(os.fsdecode(message.body))
+            return
         command = ENGINE_COMMAND.validate_json(message.body)
         viewer = self.viewers.get(message.seat)
         match command:
@@ -130,12 +134,13 @@ class Engine:
     def _open(self, seat: int, command: commands.Begin) -> None:
         state = change(State(), command.state)
         resumed = self._resumed.pop(seat, None)
-        block = self._left.pop(command.session, resumed)
-        session = None
+        workspace = self._workspaces.get(seat)
+        block = self._left.pop(workspace, command.session) or resumed
+        session, draw = None, self._draw(workspace)
         if block is not None and (command.again or kept.state_of(block) == state):
             with contextlib.suppress(ValueError, KeyError):
-                session = kept.resume(block, self._draw, self._executor)
-        session = session or Session(state, self._draw, self._executor)
+                session = kept.resume(block, draw, self._executor)
+        session = session or Session(state, draw, self._executor)
         session.newest = max(session.newest, command.number or 0)
         self.viewers[seat] = Viewer(session)
         self._keep(seat)
@@ -143,10 +148,9 @@ class Engine:
     def _close(self, seat: int) -> None:
         name = self._names.pop(seat, None)
         if seat in self.viewers and name is not None:
-            self._left[name] = self._keep(seat)
-            while len(self._left) > MOST_LEFT:
-                self._left.popitem(last=False)
+            self._left.put(self._workspaces.get(seat), name, self._keep(seat))
         self.viewers.pop(seat, None)
+        self._workspaces.pop(seat, None)
         self._kept.pop(seat, None)
 
     def _turn(self, seat: int, viewer: Viewer, seconds: float) -> None:
@@ -163,8 +167,7 @@ class Engine:
         try:
             yield
         except Exception as error:
-            folder = Path(self._workspace) if self._workspace else None
-            fault = faults.note(folder, error, "in the process of the playgrounds")
+            fault = faults.note(self._workspaces.get(seat), error, "in the process of the playgrounds")
             viewer.session.playing, viewer.session.target, viewer.session.opened = False, None, None
             text = (
                 "The program itself failed here. This is a fault of SNP Explorer. Reset, or change what was set last. "
@@ -185,13 +188,18 @@ class Engine:
         self._kept[seat] = time.monotonic(), self._mark(seat)
         return block
 
-    def _draw(self, state: State) -> Points:
-        return sources.draw(state, self._dataset if self._workspace else None)
+    def _draw(self, workspace: Path | None) -> Draw:
+        """Return what draws the points of a seat: datasets are those of its own workspace."""
 
-    def _dataset(self, digest: str) -> Any:
-        from explorer.jobs.workspace import Workspace
+        def dataset(digest: str) -> Any:
+            from explorer.jobs.workspace import Workspace
 
-        return Workspace(self._workspace).dataset(digest)
+            return Workspace(workspace).dataset(digest)
+
+        def draw(state: State) -> Points:
+            return sources.draw(state, dataset if workspace else None, workspace)
+
+        return draw
 
     def _read(self) -> None:
         try:
@@ -206,7 +214,7 @@ class Engine:
                 pipe.write(self._outgoing, message)
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Serve until standard input ends. What anything prints goes to standard error: the output is the wire."""
     incoming, outgoing = child.wire()
     memory_limit.impose()
@@ -217,9 +225,9 @@ def main(arguments: list[str]) -> int:
         os.nice(2)
     paths.compile_in_background()
     pipe.write(outgoing, Envelope(0, READY, b""))
-    Engine(incoming, outgoing, arguments[0] if arguments else None).run()
+    Engine(incoming, outgoing).run()
     os._exit(0)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, model_validator
 
 from explorer.limits import MOST_SEED, Row, Whole
+from explorer.messages.guesses import Page
 from explorer.messages.model import Message
 from explorer.messages.playground.guess import Answer, Question
 from explorer.training.dense.spec import Finite
@@ -188,14 +189,13 @@ class Visible(_Command):
 
 
 class Vote(_Command):
-    """Answer a lesson's question; the server counts the answers, see `guess.Votes`."""
+    """Answer a lesson's question; the server knows who, and counts the answers, see `guess.Votes`."""
 
     do: Literal["vote"]
     question: Question
     answers: tuple[Answer, Answer, Answer]
     choice: Annotated[int, Field(ge=0, le=2)]
-    voter: str = Field(pattern=SESSION)
-    """The name that a browser gave itself: it has one vote."""
+    page: Page = ""
 
 
 Command = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -19,7 +20,7 @@ from explorer.engines import backoff, child
 from explorer.engines.inspector import bridge, suspects
 from explorer.engines.inspector.bridge import Inspector
 from explorer.engines.inspector.suspects import Suspects
-from explorer.engines.inspector.turns import Asked, Turns
+from explorer.engines.inspector.turns import Asked, Asker, Turns
 from explorer.errors import InputError
 
 ENGINE = """
@@ -28,7 +29,7 @@ from explorer.engines import child, pipe
 incoming, outgoing = child.wire()
 pipe.write(outgoing, pipe.Envelope(0, pipe.READY, b""))
 while (message := pipe.read(incoming)) is not None:
-    question = json.loads(message.body)
+    question = json.loads(pipe.asked(message.body)[1])
     if question.get("die"):
         os._exit(3)
     while "until" in question and not os.path.exists(question["until"]):
@@ -38,19 +39,21 @@ while (message := pipe.read(incoming)) is not None:
 """
 DEAD = "raise SystemExit(1)"
 PATIENCE = 60.0
+HERE = Path("here")
 
 
 class Browsers:
     """Inspection engines that take as long as a question says, and die where it says so."""
 
     def __init__(self, folder: Path) -> None:
-        self.inspector, self.gate = Inspector(folder), folder / "gate"
+        self.inspector, self.folder, self.gate = Inspector(), folder, folder / "gate"
 
-    def ask(self, browser: str, **question: object) -> Future[bytes]:
-        """Ask for a browser."""
-        return self.inspector.send(json.dumps(question).encode(), browser)
+    def ask(self, browser: str | Asker, **question: object) -> Future[bytes]:
+        """Ask for a browser of the owner, or for a person's."""
+        asker = Asker("", browser) if isinstance(browser, str) else browser
+        return self.inspector.send(json.dumps(question).encode(), self.folder, asker)
 
-    def slow(self, browser: str, **more: object) -> Future[bytes]:
+    def slow(self, browser: str | Asker, **more: object) -> Future[bytes]:
         """Ask what is not answered before `open`."""
         return self.ask(browser, until=str(self.gate), **more)
 
@@ -58,7 +61,7 @@ class Browsers:
         """Have slow questions answered."""
         self.gate.touch()
 
-    def answer(self, browser: str, **question: object) -> dict[str, float]:
+    def answer(self, browser: str | Asker, **question: object) -> dict[str, float]:
         """Ask and wait."""
         return json.loads(self.ask(browser, **question).result(PATIENCE))
 
@@ -242,18 +245,80 @@ def test_bans_grow_and_are_forgiven(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_turns_go_round_and_what_is_put_back_comes_first() -> None:
-    turns = Turns()
-    for asker in "aaabbc":
-        turns.put(Asked(asker.encode(), asker))
+    turns, c = Turns(), Asker("", "c")
+    for name in "aaabbc":
+        turns.put(Asked(name.encode(), HERE, Asker("", name)))
     first = turns.next()
     assert first
     turns.put_back(first)
     order = []
-    while (asked := turns.next(without={"c"})) is not None:
-        order.append(asked.asker)
+    while (asked := turns.next(without={c})) is not None:
+        order.append(asked.asker.browser)
     assert order == ["a", "b", "a", "b", "a"]
-    assert len(turns) == turns.of("c") == 1
+    assert len(turns) == turns.of(c) == 1
     assert turns.any()
-    assert not turns.any(without={"c"})
+    assert not turns.any(without={c})
     turns.remove(list(turns))
     assert turns.next() is None
+
+
+def test_people_take_turns_however_many_browsers_one_says_to_be() -> None:
+    turns = Turns()
+    for number in range(50):
+        turns.put(Asked(b"", HERE, Asker("hurried", f"browser {number}")))
+    for person in ("calm", ""):
+        turns.put(Asked(b"", HERE, Asker(person, "one")))
+    first = [asked.asker.person for _ in range(4) if (asked := turns.next()) is not None]
+    assert first == ["hurried", "calm", "", "hurried"]
+    assert turns.of(Asker("hurried", "yet another")) == 48
+    assert not turns.any(without={Asker("hurried")}), "what is slow for one browser of a person is slow for all"
+
+
+def test_one_person_takes_one_engine_and_no_place_of_others(
+    browsers: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridge, "MOST_IN_ALL", 12)
+    browsers.answer("", n=0)
+    flood = [browsers.slow(Asker("hurried", f"browser {n}"), n=n) for n in range(12)]
+    for person in ("calm", ""):
+        assert browsers.answer(Asker(person, "one"), n=1)["n"] == 1
+    assert len(browsers.inspector.pids) == 2
+    monkeypatch.setattr(bridge, "MOST_WAITING", 5)
+    with pytest.raises(InputError, match="too many questions"):
+        browsers.ask(Asker("hurried", "new"), n=99)
+    browsers.open()
+    for one in flood:
+        with contextlib.suppress(InputError):  # the newest may have given up their places
+            one.result(PATIENCE)
+    assert browsers.answer(Asker("hurried", "new"), n=99)["n"] == 99
+
+
+def test_where_all_places_are_taken_who_has_most_gives_one_up(
+    browsers: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridge, "MOST_IN_ALL", 8)
+    monkeypatch.setattr(bridge, "SLOW_AFTER", 1000.0)
+    browsers.slow("")
+    end = time.monotonic() + PATIENCE
+    while len(browsers.inspector._turns) and time.monotonic() < end:
+        time.sleep(0.01)
+    flood = [browsers.ask(Asker("hurried", f"browser {n}"), n=n) for n in range(8)]
+    calm = [browsers.ask(Asker("calm", "one"), n=n) for n in range(4)]
+    assert [one.done() for one in flood] == [False] * 4 + [True] * 4
+    with pytest.raises(InputError, match="too many questions"):
+        flood[-1].result(0)
+    with pytest.raises(InputError, match="too many questions"):
+        browsers.ask(Asker("calm", "one"), n=5)
+    browsers.open()
+    assert all(one.result(PATIENCE) for one in (*flood[:4], *calm))
+
+
+def test_what_is_held_against_a_question_in_one_workspace_is_not_in_another(browsers: Browsers, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="ended over this question"):
+        browsers.answer("one", die=True)
+    text = json.dumps({"die": True}).encode()
+    with pytest.raises(InputError, match="ended over this question"):
+        browsers.inspector.send(text, browsers.folder)
+    elsewhere = browsers.inspector.send(text, tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="ended over this question"):
+        elsewhere.result(PATIENCE)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.jobs import belongings
 from explorer.screens.genome.storage import everything, kept, trashed
-from explorer.ui import deleting
+from explorer.ui import deleting, leaving
 from explorer.ui.session import store
 
 
@@ -19,3 +19,4 @@ def show() -> None:
         everything.offer([item for item in items if not item.shipped])
         everything.bring_back()
     trashed.show()
+    leaving.section()
