@@ -87,9 +87,13 @@ class Process:
 
 
 class Warm:
-    """The launcher: as `LocalProcess`, but its workers are forks. They know the counting kinds too."""
+    """The launcher: as `LocalProcess`, but its workers are forks. They know the counting kinds too.
 
-    def __init__(self) -> None:
+    Where somebody waits for all that they do, they need not give way.
+    """
+
+    def __init__(self, give_way: bool = True) -> None:
+        self._more = [] if give_way else ["at once"]
         self._processes: dict[Path, Process] = {}
 
     def launch(self, folder: Path, threads: int) -> None:
@@ -97,7 +101,8 @@ class Warm:
         log = os.open(folder / "log.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
         try:
-            self._processes[folder] = start("warm:work", [str(folder), str(threads)], folder, environment, log)
+            asked = [str(folder), str(threads), *self._more]
+            self._processes[folder] = start("warm:work", asked, folder, environment, log)
         finally:
             os.close(log)
 
@@ -257,7 +262,9 @@ def work(arguments: list[str]) -> int:
 
     from explorer.jobs import worker
 
-    folder, threads = arguments
+    folder, threads, *at_once = arguments
+    if at_once:
+        worker.NICENESS = worker.OF_SHORT_WORK = 0
     torch.set_num_threads(int(threads))
     counting_worker.register()
     return worker.main([folder])
