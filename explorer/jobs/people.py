@@ -49,6 +49,8 @@ class Person:
         By what a sign-in knows them ("password NAME", "openid ISSUER SUBJECT"); "" where only a link does.
     link : str
         SHA-256 of the secret in their personal link; "" where they have none.
+    signed : str
+        The role that their sign-in gave them last; "" where none did. Theirs may be another since.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Person:
     since: float
     account: str = ""
     link: str = ""
+    signed: str = ""
 
 
 class People:
@@ -120,6 +123,16 @@ class People:
         """Give somebody another role; InputError where nobody has the identity."""
         self._replace(id, role=role)
 
+    def sign(self, id: str, role: Role) -> None:
+        """Take up the role that a sign-in gives somebody: where it is another than last time, it is theirs from now on.
+
+        Else what was given or taken here since stands. InputError where nobody has the identity.
+        """
+        with self._lock:
+            person = self._people.get(id)
+            if person is None or person.signed != role:
+                self._replace(id, role=role, signed=role)
+
     def renew(self, id: str) -> str:
         """Return the secret of a new personal link; the former one leads nowhere any more."""
         secret = secrets.token_urlsafe(24)
@@ -170,9 +183,10 @@ def _read(home: Path) -> Person | None:
     with contextlib.suppress(Damaged, OSError, TypeError, ValueError, OverflowError, InputError):
         about = stored.read_json(home / FILE)
         person = Person(**about)
-        texts = (person.id, person.name, person.role, person.account, person.link)
+        texts = (person.id, person.name, person.role, person.account, person.link, person.signed)
         fits = all(isinstance(text, str) for text in texts) and math.isfinite(float(person.since))
         fits = fits and person.id == home.name and DIGEST.fullmatch(person.link) is not None
-        if fits and person.role in get_args(Role) and len(person.account) <= LONGEST_ACCOUNT:
+        fits = fits and person.role in get_args(Role) and person.signed in ("", *get_args(Role))
+        if fits and len(person.account) <= LONGEST_ACCOUNT:
             return replace(person, name=fitting(person.name))
     return None

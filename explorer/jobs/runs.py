@@ -53,6 +53,8 @@ class Store:
         self.lock = threading.RLock()
         self.unwritten: dict[str, Run] = {}
         """Runs as they ended whose folders could not be told so yet, by id."""
+        self.why: dict[str, str] = {}
+        """What is said of runs that somebody else has stopped, until they have ended, by id."""
         self.rebuild()
 
     # requests
@@ -242,9 +244,20 @@ class Store:
 
     # control
 
-    def stop(self, id: str) -> Run:
-        """End a run for good, as soon as it can; a worker that does not listen is terminated, then killed."""
-        return self._request_stop(id, "stop")
+    def stop(self, id: str, why: str = "") -> Run:
+        """End a run for good, as soon as it can; a worker that does not listen is terminated, then killed.
+
+        Parameters
+        ----------
+        why : what is said of it, where it is not its owner who stops it
+        """
+        with self.lock:
+            if why and self.get(id).pending:
+                self.why[id] = why
+            run = self._request_stop(id, "stop")
+            if not run.pending:
+                self.why.pop(id, None)
+            return run
 
     def pause(self, id: str) -> Run:
         """Have a training run write its checkpoint and let go of the machine, to be resumed later."""
@@ -379,9 +392,8 @@ class Store:
                 run = run.model_copy(update={"text": "pausing" if word == "pause" else "stopping"})
             elif run.state in ("queued", "paused", "interrupted"):
                 state: State = "paused" if word == "pause" else "stopped"
-                run = self.settle(
-                    run.model_copy(update={"state": state, "text": f"{state} by you", "ended": time.time()})
-                )
+                said = self.why.get(id, f"{state} by you")
+                run = self.settle(run.model_copy(update={"state": state, "text": said, "ended": time.time()}))
         self.changed.set()
         return run
 

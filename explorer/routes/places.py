@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from explorer.errors import InputError
 from explorer.jobs import private, storage_faults, sweeping
@@ -100,8 +101,10 @@ class Places:
         with self._lock:
             self.people.remove(identity)
             place = self._open.pop(identity, None)
+        self._end_workers(home)
         if place is not None:
             self._let_go(place)
+            self._end_workers(home)  # one that was started meanwhile
         gone = home.with_name(f"{DELETED}{secrets.token_hex(4)}")
         with contextlib.suppress(FileNotFoundError):
             home.rename(gone)
@@ -141,6 +144,13 @@ class Places:
             space.release()
             raise
         return Place(identity, space, store)
+
+    def _end_workers(self, home: Path) -> None:
+        """End what is at work in a workspace that is to be deleted, also what would go on without the app."""
+        with contextlib.suppress(OSError):
+            for folder in (home / "runs").iterdir():
+                if self._scheduler.launcher.alive(folder):
+                    self._scheduler.launcher.end(folder, hard=True)
 
     def _let_go(self, place: Place) -> None:
         self._sweeper.let_go(place.store)

@@ -19,6 +19,8 @@ from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
 from explorer.jobs import example, furnishing, prepared, private, storage_faults, sweeping
+from explorer.jobs.allowances import Allowances
+from explorer.jobs.disk_use import DiskUse
 from explorer.jobs.launchers import Launcher
 from explorer.jobs.people import People, Person
 from explorer.jobs.quotas import Quota
@@ -49,6 +51,8 @@ class Server:
     sweeper: Sweeper
     people: People
     places: Places
+    allowances: Allowances
+    disk_use: DiskUse
     mode: Mode = "alone"
     room: Room | None = None
     """The room of the class, where this server has one."""
@@ -79,11 +83,12 @@ def open_server(
     address: str = "",
     mode: Mode = "alone",
     quota_of: Callable[[Person], Quota | None] = lambda person: None,
+    quota: Quota | None = None,
 ) -> Server:
     """Hold the workspace, adopt the workers that live, and begin to work; InputError where another server holds it.
 
     A fresh workspace gets the sample data with the results that were made on them beforehand. Call once per process,
-    and `close_server` at its end. `quota_of` says what each person beside the owner may hold and have done.
+    and `close_server` at its end. `quota` says what the owner may hold and have done, `quota_of` what others may.
     """
     global _server, _closed
     with _opening:
@@ -101,7 +106,7 @@ def open_server(
                 access = access or Access()
                 stored.make_way(space.path / "token")
                 _keep(access, space.path)
-                store = Store(space)
+                store = Store(space, quota)
                 scheduler = Scheduler(store, launcher, capacity)
                 if samples and fresh:
                     beginning.touch()  # killed before the end of it, the next start begins again
@@ -117,11 +122,26 @@ def open_server(
             raise
         owner = Place(OWNER, space, store)
         furnish = _furnishing(space, mode) if samples else _leave_bare
-        places = Places(owner, people, scheduler, sweeper, furnish, quota_of)
+        allowances = Allowances(people, quota_of)
+        places = Places(owner, people, scheduler, sweeper, furnish, allowances.of)
         room = Room(space.path, people.all) if mode == "class" else None
         ballot.ballot().hold(room is not None)
         access.ways.watch(people, access.sessions)
-        _server, _closed = Server(space, store, scheduler, sweeper, people, places, mode, room, access, address), False
+        _closed = False
+        _server = Server(
+            space,
+            store,
+            scheduler,
+            sweeper,
+            people,
+            places,
+            allowances,
+            DiskUse(people),
+            mode=mode,
+            room=room,
+            access=access,
+            address=address,
+        )
         return _server
 
 
@@ -170,6 +190,7 @@ def close_server(within: float = 10.0) -> list[Run]:
         for engine in engines:
             engine.join(timeout=2.0)  # an engine later than this ends when this process does
         here.sweeper.close()
+        here.disk_use.close()
         here.places.close()
         here.store.close()
         with contextlib.suppress(OSError):  # as where the disk has become read-only

@@ -93,9 +93,8 @@ def _person(people: People, account: str, name: str, role: Role) -> Person:
     with _adding:
         person = people.by_account(account)
         if person is None:
-            return people.add(name, role, account)[0]
-        if person.role != role:
-            people.give_role(person.id, role)
+            person = people.add(name, role, account)[0]
+        people.sign(person.id, role)
         return people.get(person.id) or person
 
 

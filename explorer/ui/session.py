@@ -10,7 +10,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.jobs.people import Person, Role
 from explorer.jobs.runs import Store
 from explorer.jobs.workspace import Workspace
-from explorer.routes import server
+from explorer.routes import administration, server
 from explorer.routes.places import Place
 from explorer.routes.sessions import Session
 
@@ -45,6 +45,11 @@ def role() -> Role | Literal["owner"]:
     """Return what they are here."""
     there = person()
     return "owner" if there is None else there.role
+
+
+def administers() -> bool:
+    """Return whether they may see and do here what an administrator of a server of users may."""
+    return administration.allowed(server.current(), session())
 
 
 def store() -> Store:

@@ -1,0 +1,1 @@
+"""People: who uses a server, and what they take of it."""
