@@ -453,3 +453,15 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, running: Prov
     monkeypatch.setattr(openid, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"needs authlib, joserfc, httpx.*pip install 'snp-explorer\[openid\]'"):
         OpenId(settings(tmp_path, running))
+
+
+def test_the_settings_in_the_docs_are_read(tmp_path: Path):
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "serve-many.md").read_text()
+    block = page.partition("```toml\n")[2].partition("```")[0]
+    for name, content in (("openid.toml", block), ("openid.secret", SECRET)):
+        (tmp_path / name).write_text(content)
+        (tmp_path / name).chmod(0o600)
+    told = openid_settings.read(tmp_path / "openid.toml")
+    assert told.role("ada@example.org") == "administrator"
+    assert told.role("ben@example.org") == "user"
+    assert told.role("eve@evil.example") is None
