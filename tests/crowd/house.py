@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import signal
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import ports
 from argon2 import PasswordHasher
-from client import Person
+from client import Person, done
 from entering import enter
 from possessions import Possessions
 
@@ -78,7 +77,7 @@ class House:
         self.ids: dict[str, str] = known["ids"]
         self.things = {name: Possessions(**about) for name, about in known["things"].items()}
         self.owner = Person(self.url, enter(self.url, workspace).cookie)
-        self.people = {name: asyncio.run(self.signs_in(name)) for name in names}
+        self.people = {name: done(self.signs_in(name)) for name in names}
 
     async def signs_in(self, name: str) -> Person:
         """Return a new session of a user."""
