@@ -18,6 +18,7 @@ from explorer.routes import server
 
 PATIENCE = 120.0
 SMALL = {"layers": [{"units": 3}], "samples": 40}
+pytestmark = pytest.mark.usefixtures("warm_engines")
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,7 @@ def test_many_at_once_each_get_their_own_answer(inspector: Inspector, workspace:
         assert list(pool.map(answered, runs)) == [run == RUN for run in runs]
 
 
+@pytest.mark.usefixtures("warm_engines")
 def test_engine_that_dies_is_started_again_and_nobody_who_asked_notices(
     inspector: Inspector, workspace: Workspace
 ) -> None:
@@ -153,6 +154,7 @@ def test_engine_that_dies_is_started_again_and_nobody_who_asked_notices(
     assert inspector.pid != first
 
 
+@pytest.mark.usefixtures("warm_engines")
 def test_engine_that_is_stuck_is_given_up(
     inspector: Inspector, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +243,7 @@ def test_a_network_that_was_trained_again_is_read_again(workspace: Workspace) ->
     assert warm.trained(RUN) is not first
 
 
+@pytest.mark.usefixtures("warm_engines")
 def test_route_answers_and_refuses(site) -> None:
     def post(body: bytes, **headers: str) -> httpx.Response:
         query, sent = {"token": headers.pop("token", site.token)}, {**site.headers, **headers}
