@@ -16,14 +16,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from explorer.errors import InputError
-from explorer.jobs import prepared
-from explorer.jobs.footprint import size
+from explorer.jobs import shipped
+from explorer.jobs.footprint import Footprint
 from explorer.jobs.people import ID, People
 
 AGAIN_AFTER = 300.0
 """Seconds for which a measure of all is taken for what there is."""
-PARTS = ("runs", "datasets", "networks", "uploads", "trash", "tmp")
-"""The folders of a workspace that somebody fills."""
 MOST_SECONDS = 1800.0
 PACKAGE = str(Path(__file__).resolve().parents[2])
 NICE = 10
@@ -128,19 +126,14 @@ class DiskUse:
                 self._processes.discard(process)
 
 
-def use(home: Path, shipped: frozenset[str] = frozenset()) -> Use:
-    """Return what a workspace holds.
-
-    Parameters
-    ----------
-    shipped : paths below it that are not counted
-    """
-    found = {part: [path for path in _entries(home / part) if f"{part}/{path.name}" not in shipped] for part in PARTS}
-    return Use(
-        bytes=sum(size(path) for paths in found.values() for path in paths),
-        runs=sum(not path.name.startswith(".") for path in found["runs"]),
-        datasets=sum(not path.name.startswith(".") for path in found["datasets"]),
-    )
+def use(home: Path) -> Use:
+    """Return what a workspace holds, as its quota counts it."""
+    own = {part: _entries(home / part) for part in ("runs", "datasets")}
+    counted = {
+        part: sum(not path.name.startswith(".") and f"{part}/{path.name}" not in shipped.paths() for path in paths)
+        for part, paths in own.items()
+    }
+    return Use(Footprint(home, shipped.paths).bytes(), **counted)
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -157,15 +150,7 @@ def _homes(folder: Path) -> Iterable[Path]:
 def main(folder: Path) -> None:
     """Measure every workspace of a folder, or one workspace, and print it."""
     os.nice(NICE)
-    shipped = _shipped()
-    json.dump({home.name: asdict(use(home, shipped)) for home in _homes(folder)}, sys.stdout)
-
-
-def _shipped() -> frozenset[str]:
-    """Return the paths below a workspace of what came with the app."""
-    named = prepared.manifest()
-    runs = {} if named is None else named.runs
-    return frozenset([*(f"runs/{id}" for id in runs), *(f"datasets/{digest}" for digest in runs.values() if digest)])
+    json.dump({home.name: asdict(use(home)) for home in _homes(folder)}, sys.stdout)
 
 
 if __name__ == "__main__":

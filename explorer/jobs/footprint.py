@@ -31,6 +31,8 @@ def size(path: Path | str, leave_out: str | None = None) -> int:
     """
     try:
         total = os.lstat(path).st_blocks * 512
+        if os.path.islink(path):
+            return total
         entries = os.scandir(path)
     except OSError:
         return 512 * os.lstat(path).st_blocks if os.path.lexists(path) else 0

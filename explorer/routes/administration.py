@@ -145,7 +145,7 @@ class Administration:
         person = self._person(id)
         self._here.allowances.allow(id, allowance)
         if (place := self._here.places.there(id)) is not None:
-            place.store.quota = self._here.allowances.of(person)
+            place.store.account.quota = self._here.allowances.of(person)
 
     def end_sessions(self, id: str) -> None:
         """End all sessions of somebody but the one that asks, their sockets at once."""

@@ -27,7 +27,7 @@ from explorer.messages.classroom.commands import LEARNERS, LONGEST_PATH, TEACHER
 from explorer.messages.classroom.news import Desk, Poll, Told
 from explorer.messages.closing import Close
 from explorer.routes import server
-from explorer.routes.access import SESSION
+from explorer.routes.access import LOOPBACK, SESSION, split
 from explorer.routes.address import joining as join_address
 from explorer.routes.address import personal
 from explorer.routes.pace import Pace
@@ -85,9 +85,10 @@ def _soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
 
 
 def _base(socket: WebSocket, here: Server) -> str:
-    """Return the address of the app, as others reach it."""
-    scheme = "https" if socket.url.scheme == "wss" else "http"
-    return (here.address or f"{scheme}://{socket.headers['host']}") + socket.scope.get("root_path", "")
+    """Return the address of the app, as others reach it: as the teacher does, unless that is from its own machine."""
+    host, scheme = socket.headers["host"], "https" if socket.url.scheme == "wss" else "http"
+    only_here = split(host)[0] in LOOPBACK
+    return ((only_here and here.address) or f"{scheme}://{host}") + socket.scope.get("root_path", "")
 
 
 def desk(here: Server, room: Room, base: str) -> Desk:

@@ -226,7 +226,7 @@ def test_a_quota_of_ones_own_holds_at_once_and_over_a_restart_and_goes_with_its_
     asked = house.by(OWNER)
     asked.allow(house.ben.id, MORE)
     expected = Quota(**asdict(MORE), own_data=False)
-    assert place.store.quota == house.here.allowances.of(house.ben) == expected, "own data stays as for everybody"
+    assert place.store.account.quota == house.here.allowances.of(house.ben) == expected, "own data as for everybody"
     assert house.here.allowances.of(house.cleo) == USUAL
     again = type(house.here.allowances)(house.here.people, lambda person: USUAL)
     assert again.of(house.ben) == expected
@@ -235,7 +235,7 @@ def test_a_quota_of_ones_own_holds_at_once_and_over_a_restart_and_goes_with_its_
         file.write_text(damage)
         assert type(again)(house.here.people, lambda person: USUAL).of(house.ben) == USUAL
     asked.allow(house.ben.id, None)
-    assert place.store.quota == USUAL
+    assert place.store.account.quota == USUAL
     assert not file.exists()
 
 

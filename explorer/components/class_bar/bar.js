@@ -1,6 +1,7 @@
 // The strip of a class: a learner sees where the class is and follows it or not; the teacher brings it elsewhere.
 
 import { addressOf } from "../kernel/address.js";
+import { gather } from "../kernel/guessed.js";
 import { expose } from "../kernel/probe.js";
 import { button, element, tick } from "../kernel/widgets.js";
 import { listening, say } from "./live.js";
@@ -45,6 +46,7 @@ export class ClassBar {
   update({ header }) {
     const first = !this.header;
     this.header = header;
+    if (first && !header.teaches) this.stage.ending(gather(header.votes));
     if (first) listening(this.stage, header.path, (news) => this.hear(news), () => ({ do: "here", page: this.header.page }));
     else say({ do: "here", page: header.page });
     this.draw();

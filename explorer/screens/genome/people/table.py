@@ -18,14 +18,16 @@ CHOSEN = "people-chosen"
 HEIGHT, SHORT = 420, 10
 MEGABYTE = 1e6
 COLUMNS = {
-    "name": st.column_config.TextColumn("name", pinned=True),
-    "signs in by": st.column_config.TextColumn("signs in by", width="medium"),
-    "open": st.column_config.NumberColumn("open", help="Connections that their pages have open now"),
-    "disk": st.column_config.NumberColumn("disk MB", format="%.1f", help="Held beside what was shipped"),
-    "may": st.column_config.NumberColumn(
-        "of MB", format="%.0f", help="What they may hold; nothing stands for no limit"
-    ),
-    "memory": st.column_config.NumberColumn("memory MB", format="%.0f", help="Held by their jobs at work"),
+    "name": st.column_config.TextColumn("name", pinned=True, width=110),
+    "signs in by": st.column_config.TextColumn("signs in by", width=150),
+    "role": st.column_config.TextColumn("role", width=100),
+    "last here": st.column_config.TextColumn("last here", width=125),
+    "open": st.column_config.NumberColumn("open", width=60, help="Connections that their pages have open now"),
+    "disk": st.column_config.NumberColumn("disk MB", width=80, format="%.2f", help="Held beside what was shipped"),
+    "may": st.column_config.NumberColumn("of MB", width=75, format="%.0f", help="What they may hold; empty: no limit"),
+    "waiting": st.column_config.NumberColumn("waiting", width=70, help="Jobs that wait for their turn"),
+    "at work": st.column_config.NumberColumn("at work", width=70),
+    "memory": st.column_config.NumberColumn("memory MB", width=95, format="%.0f", help="Held by their jobs at work"),
 }
 
 
@@ -36,7 +38,7 @@ def show(rows: list[Row]) -> Row | None:
             "Find", key="find", max_chars=80, placeholder="a name, or how somebody signs in", width=320
         )
         _age()
-    found = [row for row in rows if _fits(row, sought)]
+    found = [row for row in rows if fits(row, sought)]
     if not found:
         st.info("Nobody has entered yet." if not rows else "Nobody is called that.")
     elif (place := _drawn(found)) is not None:
@@ -78,8 +80,6 @@ def frame(rows: list[Row]) -> pd.DataFrame:
             "open": [row.sockets for row in rows],
             "disk": [None if row.use is None else row.use.bytes / MEGABYTE for row in rows],
             "may": [None if row.quota is None else row.quota.disk_bytes / MEGABYTE for row in rows],
-            "datasets": [None if row.use is None else row.use.datasets for row in rows],
-            "jobs": [None if row.use is None else row.use.runs for row in rows],
             "waiting": [row.waiting for row in rows],
             "at work": [row.working for row in rows],
             "memory": [row.memory / MEGABYTE for row in rows],
@@ -87,7 +87,12 @@ def frame(rows: list[Row]) -> pd.DataFrame:
     )
 
 
-def _fits(row: Row, sought: str) -> bool:
+def _minute(moment: float | None) -> str:
+    return "" if moment is None else f"{datetime.fromtimestamp(moment):%Y-%m-%d %H:%M}"
+
+
+def fits(row: Row, sought: str) -> bool:
+    """Return whether all words that are sought stand in a person's name, way in or role."""
     words = f"{row.person.name} {row.account} {row.person.role}".casefold()
     return all(word in words for word in sought.casefold().split())
 
@@ -104,12 +109,13 @@ def _age() -> None:
             return
         if measuring:
             st.rerun()
-        if measured.measured is None:
-            st.caption("What everybody holds on the disk could not be measured.")
-        else:
-            ago = max(0.0, time.time() - measured.measured)
-            st.caption(f"Disk, datasets and jobs as of {about(ago)} ago.")
-        if st.button("Measure again", key="measure", type="tertiary", icon=":material/refresh:"):
+        said = "What everybody holds on the disk could not be measured."
+        if measured.measured is not None:
+            ago = about(max(0.0, time.time() - measured.measured))
+            said = f"Disk as it was {ago} ago."
+        line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        line.caption(said, width="content")
+        if line.button("Measure again", key="measure", type="tertiary", icon=":material/refresh:"):
             measured.ask(0.0)
             st.rerun()
 

@@ -26,13 +26,12 @@ def show() -> None:
     @st.fragment(run_every=EVERY, key="server-work")
     def rows() -> None:
         with plainly():
-            asked = Administration(server.current(), session())
-            at_hand = asked.work()
+            at_hand = Administration(server.current(), session()).work()
             _lanes(at_hand)
             if not at_hand:
                 st.info("Nothing is at work.")
             for work in at_hand[:MOST]:
-                _row(asked, work)
+                _row(work)
             if len(at_hand) > MOST:
                 st.caption(f"and {len(at_hand) - MOST:,} more that wait")
 
@@ -48,11 +47,10 @@ def _lanes(at_hand: list[Work]) -> None:
             metric(words, f"{working:,} of {widths[lane]:,}", f"{len(own) - working:,} waiting")
 
 
-def _row(asked: Administration, work: Work) -> None:
+def _row(work: Work) -> None:
     """Draw one piece of work in a line: whose, of what kind, since when, how much memory."""
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key=f"work-{work.identity}-{work.run}"
-    ):
+    key = f"{work.identity}-{work.run}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"work-{key}"):
         since = duration(max(0.0, time.time() - work.since))
         parts = [LANES[work.lane].lower(), f"{'at work' if work.working else 'waiting'} for {since}"]
         if work.working:
@@ -61,12 +59,16 @@ def _row(asked: Administration, work: Work) -> None:
             f"**{escaped(_whose(work.identity))}** {escaped(work.kind)} :small[:gray[{escaped(' · '.join(parts))}]]",
             width="stretch",
         )
-        if st.button("Stop", key=f"stop-{work.identity}-{work.run}", icon=":material/stop:", type="tertiary"):
-            try:
-                asked.cancel(work.identity, work.run)
-            except InputError as error:
-                st.toast(escaped(error))
-            st.rerun(scope="fragment")
+        icon, which = ":material/stop:", (work.identity, work.run)
+        st.button("Stop", key=f"stop-{key}", icon=icon, type="tertiary", on_click=_stop, args=which)
+
+
+def _stop(identity: str, run: str) -> None:
+    """Stop a piece of work as whoever clicks, if they may at this moment."""
+    try:
+        Administration(server.current(), session()).cancel(identity, run)
+    except InputError as error:
+        st.toast(escaped(error))
 
 
 def _whose(identity: str) -> str:
