@@ -88,6 +88,16 @@ def faults(folder: Path, content: int, leave_out: frozenset[str] = frozenset()) 
             yield Damaged(path, "its content has changed since it was written")
 
 
+def contents(folder: Path) -> dict[str, str] | None:
+    """Return the digest of each file of a folder as it was sealed; None where one has none, or there is no seal."""
+    try:
+        listed = _listed(folder)
+    except Damaged:
+        return None
+    known = {name: digest for name, (_, digest) in listed.items() if digest is not None}
+    return known if len(known) == len(listed) else None
+
+
 def _listed(folder: Path) -> dict[str, tuple[int, str | None]]:
     """Return the files that a seal lists; Damaged where it is not one."""
     path = folder / NAME

@@ -62,6 +62,18 @@ def forking() -> Iterator[None]:
         sys.modules["warm"].close()
 
 
+@pytest.fixture(scope="module")
+def warm_engines() -> Iterator[None]:
+    """Have engines be forks of a warm process; some tests of `tests/engines` start them as the app does."""
+    import warm
+
+    from explorer.engines import child
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child, "launch", warm.launch)
+        yield
+
+
 @pytest.fixture(scope="session")
 def pretrained_workspace(request: pytest.FixtureRequest) -> Path:
     """A workspace whose examples are trained, to be copied: one for all processes of the tests and for later ones."""

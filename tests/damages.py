@@ -17,7 +17,6 @@ from typing import Any, Literal
 from explorer.jobs import prepared
 from explorer.jobs.runs import Store
 from explorer.jobs.workspace import Workspace
-from explorer.routes import server
 
 Kind = Literal["run", "dataset", "network", "draft", "none"]
 RUNS = ("train", "explain", "describe", "associate", "features", "line")
@@ -64,7 +63,7 @@ def workspace(to: Path) -> Path:
     """Make a small workspace of one thing of each kind; all but the explanation count as made here."""
     space = Workspace(to)
     space.hold()
-    server.add_samples(space)
+    prepared.add_samples(space)
     store = Store(space)
     for kind in RUNS:
         id = sorted(path.name for path in (prepared.folder() / "runs").glob(f"{kind}-*"))[0]

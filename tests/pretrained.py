@@ -12,10 +12,10 @@ import warm
 
 from explorer.jobs import example, prepared
 from explorer.jobs.folder import RunFolder
+from explorer.jobs.prepared import add_samples
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
-from explorer.routes.server import add_samples
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("datasets", "genetics", "inspection", "jobs", "networks", "training")

@@ -120,7 +120,7 @@ def test_a_page_is_a_door(folder, name):
 
 
 def test_there_is_no_page_that_the_menu_does_not_know():
-    besides = (*navigation.OF_THE_CLASS.values(), *navigation.OF_THE_SERVER.values())
+    besides = (navigation.OF_THE_CLASS, *navigation.OF_THE_SERVER.values())
     sections = (*navigation.SECTIONS.values(), *besides)
     listed = {ROOT / "pages" / about[0] / f"{about[1]}.py" for pages in sections for about in pages}
     assert set(ROOT.glob("pages/**/*.py")) == listed

@@ -1,7 +1,8 @@
-"""Workers from a process that has imported everything already: each is a fork of it, so that none spends seconds on it.
+"""Processes from one that has imported everything already: each is a fork of it, so that none spends seconds on it.
 
-`python warm.py` is that process. A line of JSON asks for a worker (folder, threads); a line with its pid answers. They
-know the counting kinds too, and are session leaders, as the workers of `LocalProcess` are.
+`python warm.py SOCKET` is that process; there is one for each process of the tests. A message to its socket says what a
+fork is to do, and brings its input and outputs. Forks are session leaders and leave no zombies. What they fork in turn,
+the app its workers and its engines, comes from the same process.
 """
 
 from __future__ import annotations
@@ -10,16 +11,22 @@ import contextlib
 import importlib
 import json
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
+import threading
 import traceback
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import psutil
+from typing import IO
 
 from explorer.jobs.folder import RunFolder
+from explorer.jobs.launchers import LocalProcess
 
+HERE = Path(__file__).resolve().parent
 IMPORTED = (
     "torch._dynamo",  # which torch imports with the first optimizer
     "explorer.jobs.tasks.train",
@@ -28,100 +35,233 @@ IMPORTED = (
     "explorer.jobs.tasks.attention",
     "explorer.jobs.tasks.digits",
 )
+OF_THE_APP = (
+    "streamlit.web.server.starlette",
+    "plotly.graph_objects",
+    "explorer.engines.inspector.engine",
+    "explorer.engines.playground.engine",
+    "explorer.routes.routes",
+    "explorer.cli",
+)
+"""What takes long of the app; its pages and their parts are registered with Streamlit where they are imported."""
+SOCKET, SINK = "SNP_EXPLORER_WARM", "SNP_EXPLORER_SINK"
+LARGEST = 1 << 17
+
+
+class Process:
+    """A fork that is no child of this process: what `subprocess.Popen` would tell of it."""
+
+    def __init__(self, pid: int, told: int, stdin: IO[bytes] | None = None, stdout: IO[bytes] | None = None) -> None:
+        self.pid, self._told, self.stdin, self.stdout = pid, told, stdin, stdout
+        self.returncode: int | None = None
+        self._lock = threading.Lock()
+
+    def poll(self) -> int | None:
+        """Return the code that it ended with, -9 where it could tell none; None while it lives."""
+        return self._ended(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end; subprocess.TimeoutExpired where that takes too long."""
+        code = self._ended(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
+        return code
+
+    def send_signal(self, which: int) -> None:
+        """Signal it, unless it has ended."""
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, which)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def _ended(self, timeout: float | None) -> int | None:
+        with self._lock:
+            if self.returncode is None and select.select([self._told], [], [], timeout)[0]:
+                code = os.read(self._told, 1)
+                os.close(self._told)
+                self.returncode = code[0] if code else -signal.SIGKILL
+            return self.returncode
 
 
 class Warm:
-    """The launcher: as `LocalProcess`, but its workers are forks."""
+    """The launcher: as `LocalProcess`, but its workers are forks. They know the counting kinds too."""
 
     def __init__(self) -> None:
-        self._pids: dict[Path, int] = {}
+        self._processes: dict[Path, Process] = {}
 
     def launch(self, folder: Path, threads: int) -> None:
         """Have a worker forked on a run's folder."""
-        server = _running()
-        assert server.stdin
-        assert server.stdout
-        server.stdin.write(json.dumps({"folder": str(folder), "threads": threads}) + "\n")
-        server.stdin.flush()
-        self._pids[folder] = int(server.stdout.readline())
+        log = os.open(folder / "log.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
+        try:
+            self._processes[folder] = start("warm:work", [str(folder), str(threads)], folder, environment, log)
+        finally:
+            os.close(log)
 
     def alive(self, folder: Path) -> bool:
         """Return whether the worker forked here still lives, or another holds the folder."""
         return self._lives(folder) or RunFolder(folder).has_worker()
 
     def end(self, folder: Path, hard: bool) -> None:
-        """Signal the worker's whole process group."""
-        if self._lives(folder):
+        """Signal the worker's whole process group; one that a server before left is ended as the app does it."""
+        if folder not in self._processes:
+            LocalProcess().end(folder, hard)
+        elif self._lives(folder):
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._pids[folder], signal.SIGKILL if hard else signal.SIGTERM)
+                os.killpg(self._processes[folder].pid, signal.SIGKILL if hard else signal.SIGTERM)
 
     def status(self, folder: Path) -> int | None:
-        """Nothing is known: the worker is no child of this process."""
-        return None
+        """Return what a worker that was forked here ended with; None where it is not known."""
+        return self._processes[folder].poll() if folder in self._processes else None
 
     def _lives(self, folder: Path) -> bool:
-        return folder in self._pids and psutil.pid_exists(self._pids[folder])
+        return folder in self._processes and self._processes[folder].poll() is None
 
 
-_servers: list[subprocess.Popen[str]] = []
+def start(
+    what: str,
+    arguments: Sequence[str],
+    cwd: Path,
+    environment: Mapping[str, str],
+    output: int,
+    stdin: int | None = None,
+    stdout: int | None = None,
+) -> Process:
+    """Have a fork call a function, "module:name", with arguments; what it returns is the code that it ends with.
+
+    What it prints goes to `output`; `stdin` and `stdout` may be pipes.
+    """
+    message = {"what": what, "arguments": list(arguments), "cwd": str(cwd), "environment": dict(environment)}
+    told, tell = os.pipe()
+    with open(os.devnull, "rb") as nothing, socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asking:
+        asking.connect(_running())
+        streams = [nothing.fileno() if stdin is None else stdin, output if stdout is None else stdout, output, tell]
+        socket.send_fds(asking, [json.dumps(message).encode()], streams)
+        os.close(tell)
+        pid = int(asking.recv(100))
+    return Process(pid, told)
 
 
-def _running() -> subprocess.Popen[str]:
-    """Return the one process that forks for this test process; it ends when its input does."""
+def launch(module: str, *arguments: str, **environment: str) -> Process:
+    """Start an engine, as `engines.child.launch` does."""
+    (theirs_in, ours_in), (ours_out, theirs_out) = os.pipe(), os.pipe()
+    there = {**os.environ, **environment}
+    process = start(f"{module}:main", arguments, Path.cwd(), there, 2, theirs_in, theirs_out)
+    os.close(theirs_in)
+    os.close(theirs_out)
+    process.stdin, process.stdout = os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb")
+    return process
+
+
+_servers: list[tuple[subprocess.Popen[bytes], str, str | None]] = []
+
+
+def _running() -> str:
+    """Return the socket of the one process that forks for this process of the tests; it ends when its input does.
+
+    It is another one from when calls of the app are watched, for it has to be watched from its start.
+    """
+    if os.environ.get(SOCKET):
+        return os.environ[SOCKET]
+    watched = os.environ.get(SINK)
+    if _servers and _servers[-1][2] != watched:
+        close()
     if not _servers:
-        command = [sys.executable, str(Path(__file__).resolve())]
-        _servers.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
-    return _servers[0]
+        path = str(Path(tempfile.mkdtemp(prefix="warm-")) / "socket")
+        command = [sys.executable, str(Path(__file__).resolve()), path]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        server = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        _servers.append((server, path, watched))
+        assert server.stdout
+        assert server.stdout.readline() == b"ready\n", "the process that forks did not start"
+    return _servers[-1][1]
 
 
 def close() -> None:
-    """End the process that forks, if there is one; workers that it forked live on."""
-    for server in _servers:
+    """End the process that forks, if there is one; what it forked lives on."""
+    for server, path, _ in _servers:
         server.kill()
         server.communicate()
+        Path(path).unlink(missing_ok=True)
+        Path(path).parent.rmdir()
     _servers.clear()
 
 
-def main() -> None:
-    """Import, then fork a worker for every line that is read."""
-    sys.path.insert(0, str(Path(__file__).parent / "jobs"))
-    for name in (*IMPORTED, "counting_worker"):
+def main(path: str) -> None:
+    """Import, then fork for every message."""
+    sys.path[:0] = [str(HERE), str(HERE / "jobs"), str(HERE / "browser")]
+    for name in (*IMPORTED, *OF_THE_APP, "counting_worker"):
         importlib.import_module(name)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended forks leave no zombies
-    for line in sys.stdin:
-        asked = json.loads(line)
-        pid = os.fork()
-        if pid == 0:
-            _work(Path(asked["folder"]), asked["threads"])
-        print(pid, flush=True)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+        listener.bind(path)
+        listener.listen(64)
+        print("ready", flush=True)
+        while True:
+            ready, _, _ = select.select([listener, sys.stdin], [], [])
+            if sys.stdin in ready:
+                return
+            asking, _ = listener.accept()
+            message, streams, _, _ = socket.recv_fds(asking, LARGEST, 4)
+            if not message:
+                asking.close()
+                continue
+            pid = os.fork()
+            if pid == 0:
+                asking.close()
+                listener.close()
+                _be(json.loads(message), streams, path)
+            asking.send(str(pid).encode())
+            asking.close()
+            for stream in streams:
+                os.close(stream)
 
 
-def _work(folder: Path, threads: int) -> None:
-    """Be a worker, as `python -m explorer.jobs.worker` is one, and end."""
+def _be(message: dict, streams: list[int], path: str) -> None:
+    """Be the process that was asked for, and end."""
+    code = 1
+    tell = streams.pop()
+    os.set_inheritable(tell, False)
+    try:
+        os.setsid()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
+            os.close(stream)
+        os.environ.clear()
+        os.environ.update(message["environment"] | {SOCKET: path})
+        os.chdir(message["cwd"])
+        module, _, name = message["what"].partition(":")
+        sys.argv = [module, *message["arguments"]]
+        code = getattr(importlib.import_module(module), name)(message["arguments"]) or 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        for printed in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                printed.flush()
+        with contextlib.suppress(OSError):  # nobody waits for it any more
+            os.write(tell, bytes([code % 256]))
+        os._exit(code)
+
+
+def work(arguments: list[str]) -> int:
+    """Be a worker, as `python -m explorer.jobs.worker` is one."""
     import counting_worker
     import torch
 
     from explorer.jobs import worker
 
-    os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    log = os.open(folder / "log.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    for stream, target in ((os.open(os.devnull, os.O_RDONLY), 0), (log, 1), (log, 2)):
-        os.dup2(stream, target)
-    os.chdir(folder)
-    os.environ["OMP_NUM_THREADS"] = str(threads)
-    torch.set_num_threads(threads)
-    code = 1
-    try:
-        counting_worker.register()
-        code = worker.main([str(folder)])
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+    folder, threads = arguments
+    torch.set_num_threads(int(threads))
+    counting_worker.register()
+    return worker.main([folder])
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -95,13 +95,18 @@ class Ballot:
         self._watching: dict[Hashable, Callable[[], None]] = {}
 
     def vote(
-        self, voter: str, question: Question, choice: int, page: str = "", listener: tuple[Hashable, Told] | None = None
+        self,
+        voter: str | None,
+        question: Question,
+        choice: int,
+        page: str = "",
+        listener: tuple[Hashable, Told] | None = None,
     ) -> None:
         """Count an answer; a choice that is none of the answers counts nothing.
 
         Parameters
         ----------
-        voter : who answers, as the server knows it
+        voter : who answers, as the server knows it; None counts nothing, and the listener is told what others answer
         question, choice : what was answered, and by which answer, counted from 0
         page : the name of the page where
         listener : (name, told): `told` is called with the counts now and whenever they change, until the same listener
@@ -113,15 +118,16 @@ class Ballot:
             now = time.monotonic()
             if listener is not None:
                 self.leave(listener[0])
-            asked = self._asked.setdefault(question, _Asked())
+            asked = self._asked.setdefault(question, _Asked(last=now))
             self._asked.move_to_end(question)
-            asked.last, asked.page = now, page or asked.page
-            if voter in asked.answers or len(asked.answers) < MOST_VOTERS:
+            if voter is not None and (voter in asked.answers or len(asked.answers) < MOST_VOTERS):
                 asked.answers[voter] = choice
+                asked.last, asked.page = now, page or asked.page
             if listener is not None:
                 asked.listeners[listener[0]] = listener[1]
             self._forget(now)
-            self._withdraw(voter)
+            if voter is not None:
+                self._withdraw(voter)
             telling = self._telling(question)
         _tell(telling)
         self._say_changed()
@@ -136,7 +142,8 @@ class Ballot:
         """Return the questions answered last, the newest first; `present` are the voters who could answer now."""
         with self._lock:
             now = time.monotonic()
-            return [self._tally(question, present, now) for question in reversed(self._asked)][:most]
+            answered = [question for question, asked in self._asked.items() if asked.answers]
+            return [self._tally(question, present, now) for question in reversed(answered)][:most]
 
     def hold(self, held: bool) -> None:
         """Hold the counts back from those who answer until `reveal`, or tell them at once as without a teacher."""

@@ -20,6 +20,9 @@ def mode(arguments: argparse.Namespace) -> Mode:
     accounts = arguments.users is not None or arguments.openid is not None
     if arguments.for_class and accounts:
         raise InputError("--class", "learners of a class have no accounts", "Leave out --users and --openid.")
+    if arguments.no_key and (arguments.for_class or accounts):
+        who = "the teacher" if arguments.for_class else "an administrator"
+        raise InputError("--no-key", f"whoever has the key is {who}; without one everybody would be", "Leave it out.")
     return "class" if arguments.for_class else "users" if accounts else "alone"
 
 

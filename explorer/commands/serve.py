@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import os
+import re
 import socket
 import ssl
 import sys
@@ -23,7 +24,10 @@ FIRST_PORT, PORTS = 8501, 40
 MESSAGE_MB = 64
 PROXIES = "FORWARDED_ALLOW_IPS"
 """Whom uvicorn believes about the addresses of clients: by default anything on this machine, here nobody."""
+BASE = re.compile(r"/?(?!\.{1,2}(/|$))[\w.~-]+(/(?!\.{1,2}(/|$))[\w.~-]+)*/?|/?", re.ASCII)
+"""Folders that need no escape in an address."""
 ANYHOW = "With --expose it is opened nevertheless."
+CHIEF = {"class": "the teacher", "users": "an administrator"}
 SESSION_HEADER = {"x-explorer-session": "session"}
 """What streamlit takes from the guard into `st.user`."""
 
@@ -37,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.upload_limit <= 0:
         raise InputError("--upload-limit", "it must be more than 0 GB")
     mode, ways = entering.mode(arguments), entering.ways(arguments)
-    tls = _tls(arguments.certificate, arguments.certificate_key)
+    tls, base = _tls(arguments.certificate, arguments.certificate_key), _base(arguments.base_path)
     ENDING.listen()
     try:
         access = dataclasses.replace(_access(host, arguments, bool(tls), mode), ways=ways)
@@ -51,11 +55,12 @@ def run(arguments: argparse.Namespace) -> int:
             address=address,
             mode=mode,
             quota_of=lambda person: each,
+            quota=sharing.SHIPPED_DATA if each is not None and not each.own_data else None,
         )
         if each is not None:
             entering.say(sharing.told(each))
         os.environ[PROXIES] = ""
-        _serve({"server.address": host, "server.port": port, **_base(arguments.base_path), **tls})
+        _serve({"server.address": host, "server.port": port, **base, **tls})
     except KeyboardInterrupt:
         pass
     finally:
@@ -72,6 +77,10 @@ def _access(host: str, arguments: argparse.Namespace, tls: bool, mode: Mode) -> 
     named = tuple(proxies.network(text) for text in arguments.proxy)
     if named and not names:
         raise InputError("--proxy", "the app has no name to answer under behind it", "Give --name genome.example.org.")
+    if arguments.no_key and mode != "alone":
+        raise InputError(
+            "--no-key", f"whoever has the key is {CHIEF[mode]}; without one everybody would be", "Leave it out."
+        )
     everywhere = host not in LOOPBACK
     encrypted = tls or bool(named)
     lines = exposed(mode, not arguments.no_key, encrypted) if everywhere or named else None
@@ -129,6 +138,8 @@ def _serve(own: dict[str, Any]) -> None:
 
 
 def _base(path: str | None) -> dict[str, Any]:
+    if path is not None and not BASE.fullmatch(path):
+        raise InputError(f"--base-path {path}", "it is no path of an address", "Give it as in lab/genome.")
     return {} if path is None else {"server.baseUrlPath": path}
 
 

@@ -24,6 +24,8 @@ class Usual:
 
 
 USUAL: dict[Mode, Usual] = {"class": Usual(1.0, 4, 0.25), "users": Usual(20.0, 20, 0.5)}
+SHIPPED_DATA = Quota(disk_bytes=1 << 60, jobs=1 << 30, memory_bytes=1 << 60, own_data=False)
+"""What the teacher of a class may have that must not bring data of its own."""
 LEAST_MEMORY = 2 * 10**9
 
 

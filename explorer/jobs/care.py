@@ -234,13 +234,14 @@ class Care:
                 if storage_faults.find(error, self.path) is not None:
                     raise  # it is kept once there is room
                 state, text = "failed", f"The dataset could not be kept: {error}"
-        why = self.store.why.pop(run.id, "")
-        text = why if why and state == "stopped" else text
         ended = self._ends.pop(run.id, None)
+        why = self.store.why.pop(run.id, "")
         if ended is not None and state == ended[0] == "interrupted":
             text = ended[1]
             if not run.checkpointed:
                 run.files.clear()  # what it goes on from is nothing, and the room is needed
+        elif why and state == "stopped":
+            text = why
         told = {name: status[name] for name in ("progress", "started", "ended") if isinstance(status.get(name), float)}
         progress = 1.0 if state == "done" else min(1.0, max(0.0, told.get("progress", run.progress)))
         update = {"state": state, "text": text, "progress": progress, "seconds_left": None, "pid": None}

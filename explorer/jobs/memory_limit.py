@@ -79,13 +79,16 @@ def of_device() -> str:
     return "The GPU had not enough memory. Use a smaller batch or network, close what else uses it, or take the CPU."
 
 
-def overdrawn(held: Mapping[str, int], needs: Mapping[str, int], most: int, together: int) -> tuple[str, str] | None:
+def overdrawn(
+    held: Mapping[str, int], needs: Mapping[str, int], most: int, together: int, of_one: bool = False
+) -> tuple[str, str] | None:
     """Return which of several pieces of work has to end over the memory it holds, and what is said; None where none.
 
     Parameters
     ----------
     held, needs : bytes that each holds, and that it was known to need, by name
     most, together : bytes that one, and that all of them may hold
+    of_one : whether they are the work of one person, and what it may hold is theirs
 
     >>> overdrawn({"a": 9 * 10**9}, {}, 8 * 10**9, 8 * 10**9)[1]
     'It took 9.0 GB of memory, more than the 8.0 GB that work may take here. Use fewer variants or samples, or a \
@@ -102,6 +105,10 @@ machine with more memory.'
     everything = sum(held.values())
     if everything > together:
         first = max(held, key=lambda name: held[name] - needs.get(name, 0))
-        took = f"It took {machine.size(held[first])} of memory, and all work together {machine.size(everything)}"
+        whose = "your work" if of_one else "work"
+        took = f"It took {machine.size(held[first])} of memory, and all {whose} together {machine.size(everything)}"
+        if of_one:
+            again = "Try it again when nothing else of yours is at work."
+            return first, f"{took}: more than the {machine.size(together)} that one person's may. {again}"
         return first, f"{took}: more than there is room for. Try it again when nothing else is at work."
     return None

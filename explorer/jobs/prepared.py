@@ -16,6 +16,7 @@ from explorer.jobs import private, runs, shipped
 from explorer.jobs.folder import UNSEALED, RunFolder
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.shipped import MANIFEST, Manifest, folder, manifest
+from explorer.jobs.workspace import Workspace
 
 __all__ = ["MANIFEST", "Manifest", "folder", "manifest"]
 
@@ -42,8 +43,7 @@ def take_in(store: Store, there: Path | None = None, only: str = "") -> list[Run
         draft = home.with_name(f".incoming-{id}")
         shutil.rmtree(draft, ignore_errors=True)
         try:
-            shutil.copytree((there or shipped.folder()) / "runs" / id, draft, copy_function=shutil.copyfile)
-            seals.seal(draft, {"job": RunFolder(draft).read("job.json")}, UNSEALED, durable=False)
+            copy(id, draft, there)
             private.close(draft)
             os.replace(draft, home)
         except OSError:
@@ -53,6 +53,12 @@ def take_in(store: Store, there: Path | None = None, only: str = "") -> list[Run
         if not store.is_damaged(id):
             taken.append(store.get(id))
     return taken
+
+
+def copy(id: str, to: Path, there: Path | None = None) -> None:
+    """Copy one run that is shipped, and seal it."""
+    shutil.copytree((there or shipped.folder()) / "runs" / id, to, copy_function=shutil.copyfile)
+    seals.seal(to, {"job": RunFolder(to).read("job.json")}, UNSEALED, durable=False)
 
 
 def missing(store: Store) -> list[str]:
@@ -68,6 +74,10 @@ def missing(store: Store) -> list[str]:
 def bring_back(store: Store) -> None:
     """Put what is shipped and was deleted into a workspace again."""
     if any(path.startswith("datasets/") for path in missing(store)):
-        for name in samples.names():
-            store.workspace.add(samples.open_sample(name))
+        add_samples(store.workspace)
     take_in(store)
+
+
+def add_samples(workspace: Workspace) -> list[str]:
+    """Put the sample data into a workspace; return their digests."""
+    return [workspace.add(samples.open_sample(name)) for name in samples.names()]

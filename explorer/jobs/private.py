@@ -25,6 +25,7 @@ PARTS = (
     "log",
     "log.txt",
     "sessions.json",
+    "template",
     "token",
 )
 """What is ours in the folder of a workspace, where somebody may keep other things too."""

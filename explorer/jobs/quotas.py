@@ -179,10 +179,15 @@ class Arriving:
     def came(self, bytes: int, announced: int = 0) -> None:
         """Have room for so many bytes of the file, or for as many as are announced; InputError where there is none."""
         more = max(bytes, announced) - self.set_aside
-        if more > 0 and (left := self._account.left()) is not None:
-            more = max(more, min(AT_ONCE, left))
-            self._account.set_aside(more)
-            self.set_aside += more
+        if more <= 0 or self._account.quota is None:
+            return
+        if bytes > announced:
+            with contextlib.suppress(InputError):
+                self._account.set_aside(AT_ONCE)
+                self.set_aside += AT_ONCE
+                return
+        self._account.set_aside(more)
+        self.set_aside += more
 
 
 def no_own_data(place: str) -> InputError:

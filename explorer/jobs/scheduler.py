@@ -128,10 +128,14 @@ class Scheduler:
         running = {str(run.folder): (care, run) for care in cares for run in care.running}
         held = {name: turns.held(run) for name, (_, run) in running.items()}
         needs = {name: turns.need(run) for name, (_, run) in running.items()}
-        over = memory_limit.overdrawn(held, needs, self.capacity.memory, self.capacity.memory_of_all)
-        if over is not None:
-            care, run = running[over[0]]
-            care.end_over_memory(run, over[1])
+        over = [memory_limit.overdrawn(held, needs, self.capacity.memory, self.capacity.memory_of_all)]
+        for care in cares:
+            if (quota := care.store.quota) is not None and care.running:
+                own = {str(run.folder): held[str(run.folder)] for run in care.running}
+                over.append(memory_limit.overdrawn(own, needs, quota.memory_bytes, quota.memory_bytes, of_one=True))
+        for name, said in filter(None, over):
+            care, run = running[name]
+            care.end_over_memory(run, said)
 
     def close(self, within: float = 60.0) -> list[Run]:
         """Stop everything that is not meant to go on without the app, in so many seconds; return the runs that go on.

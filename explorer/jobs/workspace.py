@@ -6,12 +6,10 @@ import contextlib
 import os
 import re
 import shutil
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from explorer import seals, stored
-from explorer.datasets import dataset as datasets
 from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.packed import PackedCalls
@@ -19,11 +17,13 @@ from explorer.errors import InputError
 from explorer.jobs import damage, data_folder, holding, quotas, shipped, storage_faults, where
 from explorer.jobs.damage import Damage
 from explorer.jobs.designs import Designs
+from explorer.jobs.loaded import Loaded
 from explorer.jobs.quotas import Account
 from explorer.jobs.trash import Trash
 from explorer.stored import Damaged
 
 DIGEST = re.compile(r"[0-9a-f]{16}")
+LOADED = Loaded()
 
 
 class Workspace:
@@ -133,7 +133,7 @@ class Workspace:
         ------
         InputError : there is none, or the file in which its genotypes stayed is gone or has changed
         """
-        dataset = _load(self._dataset_folder(digest))
+        dataset = LOADED.get(self.path, self._dataset_folder(digest))
         calls = dataset.genotypes.dosages
         if isinstance(calls, PackedCalls):
             calls.refuse_changed()
@@ -218,7 +218,7 @@ class Workspace:
 
     def forget_loaded(self) -> None:
         """Let go of the datasets that are loaded: what lies in the workspace has changed."""
-        _load.cache_clear()
+        LOADED.forget(self.path)
 
     def _dataset_folder(self, digest: str) -> Path:
         self.refuse_vanished()
@@ -255,15 +255,3 @@ class Workspace:
             )
         data_folder.below(self.data_folder, relative)
         return data_folder.permit(self.data_folder / relative, [self.data_folder])
-
-
-@lru_cache(maxsize=4)
-def _load(folder: Path) -> Dataset:
-    damage.about_dataset(folder)
-    damage.refuse_dataset(folder)
-    try:
-        return datasets.load(folder)
-    except InputError:
-        raise
-    except Exception as error:
-        raise Damaged(folder / "dataset.json", "the data in its folder do not go together") from error

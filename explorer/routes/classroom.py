@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.websockets import WebSocket
 
-from explorer.classroom.ballot import ballot
+from explorer.classroom.ballot import MOST_QUESTIONS, ballot
 from explorer.classroom.paths import own_things
 from explorer.classroom.room import TEACHER, Room
 from explorer.classroom.seats import Seat
@@ -27,7 +27,7 @@ from explorer.messages.classroom.commands import LEARNERS, LONGEST_PATH, TEACHER
 from explorer.messages.classroom.news import Desk, Poll, Told
 from explorer.messages.closing import Close
 from explorer.routes import server
-from explorer.routes.access import SESSION
+from explorer.routes.access import LOOPBACK, SESSION, split
 from explorer.routes.address import joining as join_address
 from explorer.routes.address import personal
 from explorer.routes.pace import Pace
@@ -85,9 +85,10 @@ def _soon(loop: asyncio.AbstractEventLoop, act: Callable[[], None]) -> None:
 
 
 def _base(socket: WebSocket, here: Server) -> str:
-    """Return the address of the app, as others reach it."""
-    scheme = "https" if socket.url.scheme == "wss" else "http"
-    return (here.address or f"{scheme}://{socket.headers['host']}") + socket.scope.get("root_path", "")
+    """Return the address of the app, as others reach it: as the teacher does, unless that is from its own machine."""
+    host, scheme = socket.headers["host"], "https" if socket.url.scheme == "wss" else "http"
+    only_here = split(host)[0] in LOOPBACK
+    return ((only_here and here.address) or f"{scheme}://{host}") + socket.scope.get("root_path", "")
 
 
 def desk(here: Server, room: Room, base: str) -> Desk:
@@ -274,7 +275,7 @@ async def _remove(person: Person, here: Server, room: Room, seat: Seat) -> None:
     """Remove a learner with all that they made."""
     room.dismiss(person.id, REMOVED)
     await _told_first(room, person.id)
-    here.access.sessions.end_of(person.id)
+    here.access.sessions.end_of(person.id, why=REMOVED)
     await asyncio.to_thread(here.places.remove, person.id)
     room.desk_changed()
     seat.tell(Told(sentence=f"{person.name} was removed, with all that they had made."))
@@ -285,11 +286,13 @@ async def _end(here: Server, room: Room) -> None:
     if here.access.ways.joining is not None:
         await asyncio.to_thread(here.access.ways.joining.end)
     room.end(OVER)
+    for one in ballot().lately(most=MOST_QUESTIONS):
+        ballot().ask_again(one.id)
     await asyncio.to_thread(room.keep)
     learners = [person for person in here.people.all() if person.role == "learner"]
     await asyncio.sleep(TOLD_WITHIN)
     for person in learners:
-        here.access.sessions.end_of(person.id)
+        here.access.sessions.end_of(person.id, why=OVER)
 
 
 async def _told_first(room: Room, identity: str) -> None:

@@ -21,6 +21,7 @@ MOST_LEARNERS = 500
 WRONG_CODE = "That is not the code of the class. It has 6 letters and digits."
 OFTEN = "Too many wrong codes were tried."
 GONE = "This link leads nowhere any more: it was renewed, or the class is over."
+OVER = "The class is over. Your link opens what you made when your teacher opens the class again."
 _naming = threading.Lock()
 
 
@@ -31,7 +32,7 @@ async def join(request: Request) -> Response:
     if joining is None:
         return entrance.nowhere(request)
     given = await entrance.form(request, "code", "name", "next")
-    onward = given["next"]
+    onward = _first(given["next"])
     if not joining.open:
         return entrance.refused(request, onward, "")
     tried = {"address": who(request.scope), "all": ""}
@@ -71,13 +72,22 @@ async def come_back(request: Request) -> Response:
     person = here.people.by_link(given["link"]) if given["link"] else None
     if person is None or person.role != "learner":
         return entrance.refused(request, given["next"], GONE)
+    if here.room is not None and here.room.standing.over:
+        return entrance.refused(request, given["next"], OVER)
+    onward = _first(given["next"])
     session = entrance.entered(request)
     if session is not None and session.identity == person.id:
-        return entrance.go(request, given["next"])
+        return entrance.go(request, onward)
     if request.method != "POST" and (now := entrance.here_as(request)):
         text = pages.change(entrance.base_of(request), person.name, now, given["link"])
         return HTMLResponse(text, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
-    return entrance.admit(request, person.id, given["next"])
+    return entrance.admit(request, person.id, onward)
+
+
+def _first(onward: str) -> str:
+    """Return the path that opens first: the page that the teacher has set, where no other was asked for."""
+    room = server.current().room
+    return room.landing if room is not None and entrance.local(onward) == "/" else onward
 
 
 def called(person: Person, name: str) -> bool:

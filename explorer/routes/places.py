@@ -54,7 +54,7 @@ class Places:
         people: People,
         scheduler: Scheduler,
         sweeper: Sweeper,
-        furnish: Callable[[Store], None],
+        furnish: Callable[[Store], object],
         quota_of: Callable[[Person], Quota | None],
     ) -> None:
         self.owner, self.people = owner, people

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from explorer.classroom.room import Room
 from explorer.engines.inspector import bridge as inspector
 from explorer.engines.playground import bridge
 from explorer.errors import InputError
-from explorer.jobs import example, prepared, private, storage_faults, sweeping
+from explorer.jobs import example, furnishing, prepared, private, storage_faults, sweeping
 from explorer.jobs.allowances import Allowances
 from explorer.jobs.disk_use import DiskUse
 from explorer.jobs.launchers import Launcher
@@ -82,11 +83,12 @@ def open_server(
     address: str = "",
     mode: Mode = "alone",
     quota_of: Callable[[Person], Quota | None] = lambda person: None,
+    quota: Quota | None = None,
 ) -> Server:
     """Hold the workspace, adopt the workers that live, and begin to work; InputError where another server holds it.
 
     A fresh workspace gets the sample data with the results that were made on them beforehand. Call once per process,
-    and `close_server` at its end. `quota_of` says what each person beside the owner may hold and have done.
+    and `close_server` at its end. `quota` says what the owner may hold and have done, `quota_of` what others may.
     """
     global _server, _closed
     with _opening:
@@ -104,7 +106,7 @@ def open_server(
                 access = access or Access()
                 stored.make_way(space.path / "token")
                 _keep(access, space.path)
-                store = Store(space)
+                store = Store(space, quota)
                 scheduler = Scheduler(store, launcher, capacity)
                 if samples and fresh:
                     beginning.touch()  # killed before the end of it, the next start begins again
@@ -119,7 +121,7 @@ def open_server(
             space.release()
             raise
         owner = Place(OWNER, space, store)
-        furnish = begin if samples else _leave_bare
+        furnish = _furnishing(space, mode) if samples else _leave_bare
         allowances = Allowances(people, quota_of)
         places = Places(owner, people, scheduler, sweeper, furnish, allowances.of)
         room = Room(space.path, people.all) if mode == "class" else None
@@ -203,14 +205,18 @@ def _leave_bare(store: Store) -> None:
 
 def begin(store: Store) -> None:
     """Give a workspace the sample data, and what was made on them beforehand; where that is missing, train examples."""
-    digests = add_samples(store.workspace)
+    digests = prepared.add_samples(store.workspace)
     if not prepared.take_in(store):
         example.begin(store, digests[-1])
         example.begin_digits(store)
 
 
-def add_samples(workspace: Workspace) -> list[str]:
-    """Put the sample data into a workspace; return their digests."""
-    from explorer.datasets import samples
-
-    return [workspace.add(samples.open_sample(name)) for name in samples.names()]
+def _furnishing(space: Workspace, mode: Mode) -> Callable[[Store], object]:
+    """Return what gives a new workspace what is shipped: by links to one template where many people have one."""
+    try:
+        template = None if mode == "alone" else furnishing.template(space.path)
+    except OSError as error:
+        if storage_faults.find(error, space.path) is None:
+            raise
+        template = None
+    return begin if template is None else partial(furnishing.furnish, template=template)

@@ -1,7 +1,7 @@
 """`POST /live/vote?token=…`: how a class answers the questions of lessons (`messages.guesses`); see `classroom.ballot`.
 
 Playgrounds vote through their socket. Both count by the server's own session: a learner is one voter in however many
-browsers; of who has the start key, each browser is one.
+browsers; of who has the start key, each browser is one, and none in a class, which votes without its teacher.
 """
 
 from __future__ import annotations
@@ -31,9 +31,11 @@ def ballot_of(session: Session) -> Ballot:
     return ballot(session.identity if server.current().mode == "users" else "")
 
 
-def voter(session: Session) -> str:
-    """Return as whom a session votes."""
-    return f"{OWNER} {session.id}" if session.identity == OWNER else session.identity
+def voter(session: Session) -> str | None:
+    """Return as whom a session votes; None for the teacher of a class, whose counts are its learners'."""
+    if session.identity != OWNER:
+        return session.identity
+    return None if server.current().mode == "class" else f"{OWNER} {session.id}"
 
 
 def count(seat: Seat, scope: Mapping[str, Any], vote: Vote) -> None:

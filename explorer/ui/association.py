@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from explorer.genetics.association import lambda_gc
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
+from explorer.ui.caching import cached_resource
 
 MODELS = {
     "linear": "linear regression",
@@ -22,7 +22,7 @@ def load(run: Run) -> Associations:
     return _load(run.id, run.folder)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@cached_resource(max_entries=4)
 def _load(id: str, _folder: object) -> Associations:
     return Associations.load(_folder)  # type: ignore[arg-type]
 

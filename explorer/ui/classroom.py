@@ -30,5 +30,8 @@ def strip(page: str) -> None:
     """Draw the strip at the foot of a page; nothing on a server that has no class."""
     if server.current().room is None:
         return
+    votes = f"/live/vote?token={quote(token())}"
     with st.container(key=KEY):
-        class_bar(socket(), key=f"{KEY}-strip", teaches=teaches(), page=page, page_of_class=navigation.CLASS)
+        class_bar(
+            socket(), key=f"{KEY}-strip", teaches=teaches(), page=page, page_of_class=navigation.CLASS, votes=votes
+        )

@@ -18,7 +18,9 @@ STYLE = """
   [data-testid="stMainBlockContainer"] { padding: 3.5rem 32px 4rem; }
   [data-testid="stMainBlockContainer"] h1 { padding: 0.35rem 0 0.6rem; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-frame), .st-key-frame { display: none; }
-  [data-testid="stLayoutWrapper"]:has(> .st-key-guide) { position: fixed; inset: auto 0 var(--class, 0px); z-index: 999992; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-guide) {
+    position: fixed; inset: auto 0 var(--class, 0px); z-index: 999992;
+  }
   [data-testid="stLayoutWrapper"]:has(> .st-key-class) { position: fixed; inset: auto 0 0; z-index: 999993; }
   [data-testid="stApp"] [data-testid="stAppViewContainer"] { bottom: calc(var(--guide, 0px) + var(--class, 0px)); }
   [data-testid="stAppViewContainer"] :is(:has(> [data-testid="stMain"]), [data-testid="stMain"]) { height: 100%; }

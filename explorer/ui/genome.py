@@ -18,13 +18,14 @@ from explorer.jobs.results import Description
 from explorer.messages import choices
 from explorer.notation import probability
 from explorer.ui import needs
+from explorer.ui.caching import cached_data, cached_resource
 from explorer.ui.say import base_pairs, escaped
 
 LINKED = 3000
 """Variants on both sides of a chosen one for which linkage is shown; what a blink allows."""
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
+@cached_resource(max_entries=6)
 def tracks(key: str, _make: Callable[[], GenomeTracks]) -> GenomeTracks:
     """Return the tracks under this key, made once; `key` must name everything that they depend on."""
     return _make()
@@ -36,7 +37,7 @@ def minor_frequencies(data: Dataset) -> np.ndarray | None:
     return _frequencies(run.id, run.folder) if run is not None and run.done else None
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@cached_data(max_entries=4)
 def _frequencies(id: str, _folder: Path) -> np.ndarray:
     return Description.load(_folder).variants["maf"].to_numpy()
 
@@ -56,7 +57,7 @@ def jump(key: str, selection: Selection) -> None:
     st.session_state[f"{key}-jump"] = selection
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cached_data(max_entries=64)
 def linkage(digest: str, variant: int, _data: Dataset) -> Lead:
     """Return r2 of the nearest variants on the same chromosome to one variant."""
     variants = _data.genotypes.variants

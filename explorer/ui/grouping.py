@@ -13,6 +13,7 @@ from explorer.genetics.relatives import Relatives
 from explorer.jobs import groups
 from explorer.jobs.runs import Run
 from explorer.ui import follow, needs
+from explorer.ui.caching import cached_data, cached_resource
 from explorer.ui.say import count
 
 WORDS = {"clusters": "Clusters of samples", "relatives": "Relatives and duplicates"}
@@ -51,17 +52,17 @@ def found_relatives(run: Run) -> Relatives:
     return _relatives(run.id, run.folder)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cached_resource(max_entries=8)
 def _clusters(id: str, _folder: Path) -> Clusters:
     return groups.load_clusters(_folder)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cached_resource(max_entries=8)
 def _relatives(id: str, _folder: Path) -> Relatives:
     return groups.load_relatives(_folder)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@cached_data(max_entries=8)
 def together(id: str, _found: Relatives) -> tuple[list[np.ndarray], int | None]:
     """Return the families that a split keeps together, as `Relatives.kept_together` does, found once."""
     return _found.kept_together()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
 from explorer.notation import probability
 from explorer.ui import association, follow, genome
+from explorer.ui.caching import cached_data, cached_resource
 from explorer.ui.say import plainly, spelled
 from explorer.ui.session import store
 
@@ -123,9 +125,9 @@ def choose_blocks(data: Dataset, drawn: Line | None) -> None:
         st.caption(f"The line, the loci and the verdict above are of {what} alone; other blocks have others.")
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@lru_cache(maxsize=8)
 def gene_sets_of(name: str, content: bytes) -> dict[str, list[str]]:
-    """Return the gene sets of an uploaded file."""
+    """Return the gene sets of an uploaded file, to read only."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / Path(name).name
         path.write_bytes(content)
@@ -137,7 +139,7 @@ def load(job: Run | None) -> Line | None:
     return None if job is None or not job.done else _load(job.id, job.folder)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cached_resource(max_entries=8)
 def _load(id: str, _folder: Path) -> Line:
     return Line.load(_folder)
 
@@ -149,7 +151,7 @@ def told(drawn: tuple[Run, Line], explained: Run, result: Explanation, data: Dat
     return _told(name, drawn[1], result, data, single)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@cached_data(max_entries=8)
 def _told(name: str, _line: Line, _result: Explanation, _data: Dataset, _single: Associations | None) -> pd.DataFrame:
     log10p = significance = None
     if _single is not None:
@@ -166,7 +168,7 @@ def agreed(drawn: tuple[Run, Line] | None, explained: Run, result: Explanation, 
     return () if drawn is None else _agreed(f"{drawn[0].id}-{explained.id}", drawn[1], result, data)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@cached_data(max_entries=8)
 def _agreed(name: str, _line: Line, _result: Explanation, _data: Dataset) -> tuple[Agreement, ...]:
     return outcome.agreed(_result, _line, _data)
 

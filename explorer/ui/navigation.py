@@ -46,7 +46,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str, str], ...]] = {
 """Section -> pages as (folder, name, title, icon); the name is the page's address, except for the start page."""
 
 CLASS = "class"
-OF_THE_CLASS = {"Class": (("learn", CLASS, "Class", "groups"),)}
+OF_THE_CLASS = (("learn", CLASS, "Class", "groups"),)
 """What the teacher of a class has besides: nobody else's browser knows of it."""
 OF_THE_SERVER = {"Server": (("genome", "people", "People", "group"),)}
 """What an administrator of a server of users has besides."""
@@ -57,8 +57,11 @@ WHOLE_WINDOW = ("playground",)
 
 def pages(teaches: bool = False, administers: bool = False) -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
     """Return the pages by section, for st.navigation, with that of the class and that of the server where asked for."""
-    sections = {**(OF_THE_CLASS if teaches else {}), **SECTIONS, **(OF_THE_SERVER if administers else {})}
-    return {section: [_page(*about) for about in listed] for section, listed in sections.items()}
+    sections = {**SECTIONS, **(OF_THE_SERVER if administers else {})}
+    listed = {section: [_page(*about) for about in pages] for section, pages in sections.items()}
+    if teaches:
+        next(iter(listed.values())).extend(_page(*about) for about in OF_THE_CLASS)
+    return listed
 
 
 def titles() -> dict[str, str]:

@@ -17,6 +17,7 @@ from explorer.networks.spec import NetworkSpec
 from explorer.training import defaults
 from explorer.training.spec import Preset, Protocol, RunSpec
 from explorer.ui import address, forms, token_cost
+from explorer.ui.caching import cached_data
 from explorer.ui.early_end import end_page
 from explorer.ui.say import escaped, plain, plainly
 from explorer.ui.session import workspace
@@ -173,7 +174,7 @@ def _say_of_x(data: Dataset, encoding: EncodingName) -> None:
         st.caption(encodings.on_x(encoding))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@cached_data(max_entries=16)
 def _males_on_x(digest: str, _data: Dataset) -> bool:
     """Say whether there is a chromosome X that males, of whom there may be some, have one copy of."""
     kind, by_number = sex_chromosomes.kinds(_data.genotypes.variants)

@@ -23,6 +23,7 @@ from explorer.training import trained
 from explorer.training.trained import Trained
 from explorer.ui import association, follow, genome
 from explorer.ui import line as lines
+from explorer.ui.caching import cached_resource
 from explorer.ui.say import escaped
 
 KEY = "saliency-genome"
@@ -47,12 +48,12 @@ def load(explained: Run) -> Explanation:
     return _load(explained.id, explained.folder)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@cached_resource(max_entries=4)
 def _load(id: str, _folder: Path) -> Explanation:
     return Explanation.load(_folder)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@cached_resource(max_entries=4)
 def network_of(id: str, fold: int, _folder: Path) -> Trained:
     """Return the trained network of a run's fold."""
     return trained.load(_folder, fold)

@@ -17,7 +17,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 collect_ignore = ["harness"]
-WARM_APP = Path(__file__).with_name("warm_app.py")
 HARNESS_APP = Path(__file__).parent / "harness" / "app.py"
 sys.path.insert(0, str(Path(__file__).parent))
 import chromium  # noqa: E402
@@ -25,12 +24,13 @@ import ports  # noqa: E402
 import pretrained  # noqa: E402
 import served  # noqa: E402
 import sink  # noqa: E402
+import warm  # noqa: E402
 from board import Board  # noqa: E402
 from probe import Probe  # noqa: E402
 from windows import Windows  # noqa: E402
 
 
-def wait_until_healthy(url: str, process: subprocess.Popen, log: Path, seconds: float = served.PATIENCE) -> None:
+def wait_until_healthy(url: str, process: warm.Process, log: Path, seconds: float = served.PATIENCE) -> None:
     """Wait until the server at `url` answers its health route; fail with its log where it ends first."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -45,7 +45,7 @@ def wait_until_healthy(url: str, process: subprocess.Popen, log: Path, seconds: 
     pytest.fail(f"the server at {url} did not start:\n{log.read_text()[-4000:]}")
 
 
-def end(process: subprocess.Popen) -> None:
+def end(process: warm.Process) -> None:
     """End a server and whatever it started."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGTERM)
@@ -137,7 +137,7 @@ def serve(tmp_path_factory, watched) -> Iterator[Callable[..., str]]:
 
     Nothing may have failed in any of them.
     """
-    running: dict[tuple, tuple[subprocess.Popen, str]] = {}
+    running: dict[tuple, tuple[warm.Process, str]] = {}
     logs: list[Path] = []
 
     def start(script: Path | str, **environment: str) -> str:
@@ -156,17 +156,10 @@ def serve(tmp_path_factory, watched) -> Iterator[Callable[..., str]]:
             "runner.postScriptGC": "false",
             "client.toolbarMode": "minimal",
         }
-        command = [sys.executable, "-m", "streamlit", "run", str(HARNESS_APP)]
-        command += [f"--{option}={value}" for option, value in options.items()]
+        arguments = ["run", str(HARNESS_APP), *(f"--{option}={value}" for option, value in options.items())]
+        there = {**os.environ, **environment, "HARNESS": str(script)}
         with log.open("w") as output:
-            process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env={**os.environ, **environment, "HARNESS": str(script)},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            process = warm.start("harness_app:main", arguments, ROOT, there, output.fileno())
         url = f"http://127.0.0.1:{port}"
         running[name] = (process, url)
         wait_until_healthy(url, process, log)
@@ -183,17 +176,16 @@ def serve(tmp_path_factory, watched) -> Iterator[Callable[..., str]]:
 def app_on_a_copy(tmp_path_factory, pretrained_workspace, watched) -> Callable[[], contextlib.AbstractContextManager]:
     """`with app_on_a_copy() as app`: the app on a copy of the pretrained workspace; no worker may outlive it.
 
-    Its data folder, `cohorts`, is empty. Its workers are forks of a warm process where that is asked for
-    (`warm_app.py`).
+    Its data folder, `cohorts`, is empty. It is a fork of a warm process (`warm_app.py`).
     """
 
     @contextlib.contextmanager
-    def opened(warm: bool = False) -> Iterator[served.App]:
+    def opened() -> Iterator[served.App]:
         place = tmp_path_factory.mktemp("served") / "workspace"
         data_folder = place.with_name("cohorts")
         data_folder.mkdir()
-        command = (sys.executable, str(WARM_APP)) if warm else ()
-        running = served.App(pretrained.copy(pretrained_workspace, place), command, data_folder).start()
+        made = pretrained.copy(pretrained_workspace, place)
+        running = served.App(made, data_folder=data_folder, warm="warm_app:main").start()
         yield running
         try:
             running.stop()
@@ -209,5 +201,5 @@ def app_on_a_copy(tmp_path_factory, pretrained_workspace, watched) -> Callable[[
 @pytest.fixture(scope="session")
 def app(app_on_a_copy) -> Iterator[served.App]:
     """The app on a pretrained workspace, which all tests of a process share."""
-    with app_on_a_copy(warm=True) as running:
+    with app_on_a_copy() as running:
         yield running

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
+import warm_app
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
-from explorer import cli
 from explorer.routes import routes
 from explorer.ui import navigation
 
@@ -27,7 +26,8 @@ async def socket_fails(socket: WebSocket) -> None:
     raise RuntimeError("not to be shown")
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> int:
+    """Be the app."""
     navigation.SECTIONS["Learn"] += ((str(HERE), "faulty", "Faulty", "report"),)
     routes.inspect, routes.run_events = fails, socket_fails
-    sys.exit(cli.main())
+    return warm_app.main(arguments)

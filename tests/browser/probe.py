@@ -7,6 +7,16 @@ from typing import Any
 
 import served
 
+AT_REST = """async (root, argument) => {
+  const places = () => argument.map((one) => root.probe.place(one));
+  for (let before, now = places(); String(before) !== String(now); now = places()) {
+    before = now;
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  }
+  return places();
+}"""
+"""Where things are drawn, once the page no longer moves them: what opens above a component pushes it down for .6 s."""
+
 
 class Probe:
     """A component in the page: what it shows, where, and the answer to which request.
@@ -28,14 +38,12 @@ class Probe:
 
     def place(self, what: object) -> tuple[float, float]:
         """Return where something is drawn, in pixels of the window, after bringing the component into view."""
-        self.root.scroll_into_view_if_needed()
-        x, y = self._ask("probe.place(argument)", what)
-        return x, y
+        return self.places([what])[0]
 
     def places(self, things: Sequence[object]) -> list[tuple[float, float]]:
         """Return where several things are drawn."""
         self.root.scroll_into_view_if_needed()
-        return [(x, y) for x, y in self._ask("argument.map((one) => probe.place(one))", things)]
+        return [(x, y) for x, y in self.root.evaluate(AT_REST, list(things))]
 
     def read(self, what: object) -> Any:
         """Return what pointing there shows."""

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 import ports
 import psutil
+import warm
 from entering import enter, entering
 
 PATIENCE = float(os.environ.get("PATIENCE", "300"))
@@ -43,7 +44,10 @@ def until(true: Callable[[], Value], what: str, most: float = PATIENCE) -> Value
 
 
 class App:
-    """One server on one workspace; it may be ended, killed and started again."""
+    """One server on one workspace; it may be ended, killed and started again.
+
+    It is `snp-explorer` or another command; with `warm`, "module:function", a fork that calls this (`tests/warm.py`).
+    """
 
     def __init__(
         self,
@@ -52,12 +56,13 @@ class App:
         data_folder: Path | None = None,
         base: str = "",
         options: Iterable[str] = (),
+        warm: str = "",
     ) -> None:
-        self.workspace, self.data_folder, self.base = workspace, data_folder, base
+        self.workspace, self.data_folder, self.base, self.warm = workspace, data_folder, base, warm
         self.options = tuple(options)
         self.command = tuple(command) or (sys.executable, "-m", "explorer.cli")
         self.log = workspace.with_name(f"{workspace.name}.log")
-        self.process: subprocess.Popen | None = None
+        self.process: subprocess.Popen | warm.Process | None = None
         self.url = ""
 
     def start(self) -> App:
@@ -70,15 +75,19 @@ class App:
             arguments += ["--base-path", self.base]
         if self.data_folder is not None:
             arguments += ["--data-folder", str(self.data_folder)]
+        place, environment = self.workspace.parent, {**os.environ, "OMP_NUM_THREADS": "1"}
         with self.log.open("a") as log:
-            self.process = subprocess.Popen(
-                [*self.command, *arguments],
-                cwd=self.workspace.parent,
-                env={**os.environ, "OMP_NUM_THREADS": "1"},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            if self.warm:
+                self.process = warm.start(self.warm, arguments, place, environment, log.fileno())
+            else:
+                self.process = subprocess.Popen(
+                    [*self.command, *arguments],
+                    cwd=place,
+                    env=environment,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
         until(self._answers, f"an answer at {self.url}")
         if (self.workspace / "key").exists():
             ENTERED[self.url] = enter(self.url, self.workspace).cookie

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -53,19 +54,24 @@ class Proxied:
         return wire.read(self.nginx.exchange("\r\n".join([*lines, "", ""]).encode("latin-1"), tls))
 
 
-@pytest.fixture(scope="module")
-def proxied(tmp_path_factory, pretrained_workspace, watched) -> Iterator[Proxied]:
-    """The app below /genome, behind nginx."""
-    folder = tmp_path_factory.mktemp("nginx")
-    options = ["--name", nginx.NAME, "--proxy", "127.0.0.1"]
-    app = served.App(pretrained.copy(pretrained_workspace, folder / "workspace"), base="/genome", options=options)
-    app.start()
+@contextlib.contextmanager
+def behind_nginx(folder: Path, workspace: Path, *options: str, proxy: str = "127.0.0.1") -> Iterator[Proxied]:
+    """The app on a copy of a workspace, below /genome, behind nginx."""
+    said = ["--name", nginx.NAME, "--proxy", proxy, *options]
+    app = served.App(pretrained.copy(workspace, folder / "workspace"), base="/genome", options=said).start()
     try:
         sites, https, http = nginx.documented(folder, urlsplit(app.url).port or 0)
         with nginx.running(folder, sites, https, http) as running:
             yield Proxied(app, running)
     finally:
         app.stop()
+
+
+@pytest.fixture(scope="module")
+def proxied(tmp_path_factory, pretrained_workspace, watched) -> Iterator[Proxied]:
+    """The app as one person uses it."""
+    with behind_nginx(tmp_path_factory.mktemp("nginx"), pretrained_workspace) as proxied:
+        yield proxied
 
 
 @pytest.fixture(scope="module")
@@ -278,17 +284,47 @@ def test_two_apps_at_one_host_keep_their_visitors_apart(proxied: Proxied, visito
     assert "Traceback" not in log.read_text()
 
 
-def test_behind_a_proxy_that_was_not_named_pages_say_what_to_do(proxied: Proxied, tmp_path: Path, pretrained_workspace):
-    options = ["--name", nginx.NAME, "--proxy", "10.9.8.7"]
-    app = served.App(pretrained.copy(pretrained_workspace, tmp_path / "workspace"), base="/genome", options=options)
-    app.start()
-    try:
-        sites, https, http = nginx.documented(tmp_path, urlsplit(app.url).port or 0)
-        with nginx.running(tmp_path, sites, https, http) as running:
-            answer = Proxied(app, running).ask("/genome/")
-            assert (answer.status, answer.body) == (
-                400,
-                "Only a proxy that was named with --proxy may hand requests on.",
-            )
-    finally:
-        app.stop()
+def test_behind_a_proxy_that_was_not_named_pages_say_what_to_do(tmp_path: Path, pretrained_workspace):
+    with behind_nginx(tmp_path, pretrained_workspace, proxy="10.9.8.7") as proxied:
+        answer = proxied.ask("/genome/")
+        assert (answer.status, answer.body) == (400, "Only a proxy that was named with --proxy may hand requests on.")
+
+
+def test_a_class_joins_through_nginx_and_may_bring_data_of_its_own(visitor, outside, tmp_path, pretrained_workspace):
+    page, heard = visitor
+    with behind_nginx(tmp_path, pretrained_workspace, "--class") as proxied, contextlib.ExitStack() as left:
+        joined = re.search(r"joins at (\S+) with the code (\w+) (\w+)", proxied.app.log.read_text())
+        assert joined
+        assert joined[1] == f"https://{nginx.NAME}/genome/enter"
+        page.goto(f"{proxied.url}/import")
+        page.get_by_label("Code of the class").fill(f"{joined[2]}{joined[3]}".lower())
+        page.get_by_label("Your first name").fill("Ada")
+        page.get_by_role("button", name="Join").click()
+        link = page.locator("a.link").inner_text()
+        assert link.startswith(f"{proxied.url}/enter/me?link=")
+        page.get_by_role("link", name="Go on").click()
+        page.locator("input[type=file]").wait_for(state="attached")
+        assert page.url == f"{proxied.url}/import"
+        small = tmp_path / "own.csv"
+        small.write_text("sample,snp1\na,0\nb,1\n")
+        served.rerun(page, lambda: page.locator("input[type=file]").set_input_files([small]))
+        page.locator(".upload-box li[data-state=done]").wait_for()
+        ours = f"wss://{proxied.nginx.authority}/genome/live/class"
+        served.until(lambda: any(url.startswith(ours) for url in heard.urls), "the socket of the class")
+        assert all(cookie["secure"] for cookie in page.context.cookies())
+        assert not [error for error in heard.errors if "status of 40" not in error]
+
+        def another() -> Any:
+            context = outside.new_context(ignore_https_errors=True)
+            left.callback(context.close)
+            context.set_default_timeout(served.PATIENCE * 1000)
+            return context.new_page()
+
+        again, teacher = another(), another()
+        assert again.goto(link).status == 200
+        assert again.url.startswith(f"{proxied.url}/")
+        assert "link=" not in again.url
+        teacher.goto(proxied.entering("/class"))
+        teacher.get_by_text("Ada", exact=True).first.wait_for()
+        teacher.get_by_text(f"{proxied.nginx.authority}/genome").first.wait_for()
+        assert "link=" not in proxied.nginx.log.read_text()

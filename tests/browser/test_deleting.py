@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def own(app_on_a_copy) -> Iterator[served.App]:
     """A server whose workspace may be emptied."""
-    with app_on_a_copy(warm=True) as running:
+    with app_on_a_copy() as running:
         yield running
 
 

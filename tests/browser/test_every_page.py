@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import look
 import pytest
@@ -26,6 +27,47 @@ QUICK: tuple[int, look.Scheme] = (1024, "dark")
 SMALLER = {"skips": {"skips-levels": 2, "skips-width": 4, "skips-scenes": 40, "skips-epochs": 2}}
 """Choices with which a page's first work is done sooner."""
 
+OPENED_BY = {
+    "convolution": ("Genome",),
+    "convolution_topics": ("Two functions", "Pooling", "Sizes", "Batch norm", "Softmax", "Dropout", "Visual cells"),
+    "topic_activations": ("Activations",),
+    "topic_ancestry": ("Along a chromosome",),
+    "topic_approximation": ("Depth",),
+    "topic_autoencoders": ("Autoencoder", "Damaged pictures", "Variational"),
+    "topic_backpropagation": ("Backpropagation",),
+    "topic_boxes": ("Boxes of a promoter",),
+    "topic_capsules": ("Capsules", "Mouth and forehead"),
+    "topic_depth": ("Vanishing gradients",),
+    "topic_descent": ("Descent",),
+    "topic_digits_gan": ("Digits from noise",),
+    "topic_features": ("Features",),
+    "topic_fed_back": ("What is fed back",),
+    "topic_few_samples": ("Few samples",),
+    "topic_gated": ("Gates",),
+    "topic_images": ("Images",),
+    "topic_lengths": ("From one length to another",),
+    "topic_loss": ("Loss", "Fitting a line"),
+    "topic_masked": ("Masked patches",),
+    "topic_missing_genotypes": ("Missing genotypes", "Codes of samples"),
+    "topic_neuron": ("Neuron",),
+    "topic_one_bit": ("One bit",),
+    "topic_optimizers": ("Optimizers",),
+    "topic_patches": ("Patches that attend",),
+    "topic_penetrance": ("Penetrance",),
+    "topic_perceptron": ("Perceptron",),
+    "topic_random_labels": ("Random labels",),
+    "topic_recurrent": ("Recurrent cell",),
+    "topic_regularisation": ("Polynomials",),
+    "topic_scene": ("One scene",),
+    "topic_slice": ("Slice of a loss",),
+    "topic_smiley": ("Happy or sad",),
+    "topic_snp_vectors": ("SNP vectors",),
+    "topic_through_time": ("Through time",),
+    "topic_tokens": ("Tokens",),
+}
+"""Views that quick tests of their own open: here `make test-all` looks at them."""
+OPENED = frozenset(view for views in OPENED_BY.values() for view in views)
+
 
 def drawn(page, name: str, at: str) -> None:
     """Wait until the page is computed; fail where it shows a fault, or nothing that was drawn."""
@@ -46,16 +88,24 @@ def test_page_and_its_views_open(app, visit, name):
         assert page.get_by_text(f"SNP Explorer {explorer.__version__}", exact=True).is_visible()
     look.watch(page)
     found = look.faults(page, *QUICK)
-    for view, at in views(page, name):
+    for view, at in views(page, name, OPENED):
         drawn(page, name, at)
         found += [f"{view}: {fault}" for fault in look.faults(page, *QUICK)]
     assert not found, "\n".join(found)
 
 
-def views(page, name: str) -> Iterator[tuple[str, str]]:
-    """Go from view to view of a page, after the first."""
+@pytest.mark.parametrize("name", OPENED_BY)
+def test_views_that_are_left_to_others_are_opened_there(name):
+    text = Path(__file__).with_name(f"test_{name}.py").read_text()
+    assert [view for view in OPENED_BY[name] if f'"{view}"' not in text] == []
+
+
+def views(page, name: str, but: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    """Go from view to view of a page, after the first, but for some."""
     control = page.locator(".st-key-view, .st-key-topic").first
     for view in (control.get_by_role("radio").all_inner_texts() if control.count() else [])[1:]:
+        if view in but:
+            continue
         control.get_by_role("radio", name=view, exact=True).click()
         yield view, f"{name}, {view}"
 

@@ -15,7 +15,9 @@ from explorer.networks.zoo import gallery
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("name", "parameters"), [("resnet-152", 60_192_808), ("googlenet", 6_998_552)])
+@pytest.mark.parametrize(
+    ("name", "parameters"), [pytest.param("resnet-152", 60_192_808, marks=pytest.mark.slow), ("googlenet", 6_998_552)]
+)
 def test_a_deep_network_unfolds_to_every_layer(app, page, name, parameters):
     page.goto(app.address("architectures", architecture=name))
     still(page)

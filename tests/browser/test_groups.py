@@ -39,7 +39,7 @@ def three() -> Dataset:
 @pytest.fixture(scope="module")
 def app(app_on_a_copy, three) -> Iterator[App]:
     """An app of its own that has the three populations."""
-    with app_on_a_copy(warm=True) as running:
+    with app_on_a_copy() as running:
         three.save(running.workspace / "datasets" / three.digest)
         yield running
 

@@ -88,7 +88,7 @@ def quick_app(tmp_path_factory) -> Iterator[served.App]:
     """The app on the hostile dataset, described."""
     place = tmp_path_factory.mktemp("hostile") / "workspace"
     hostile_workspace.make(place)
-    app = served.App(place).start()
+    app = served.App(place, warm="warm_app:main").start()
     yield app
     app.stop()
 
@@ -98,7 +98,7 @@ def whole_app(tmp_path_factory) -> Iterator[served.App]:
     """The app on the hostile dataset with networks trained on it and looked into."""
     place = tmp_path_factory.mktemp("hostile") / "workspace"
     hostile_workspace.make(place, whole=True)
-    app = served.App(place).start()
+    app = served.App(place, warm="warm_app:main").start()
     yield app
     app.stop()
 

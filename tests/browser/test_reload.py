@@ -15,11 +15,16 @@ from served import learning, still, until
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def own(tmp_path_factory, pretrained_workspace):
-    """A server of this module's own, that may be killed; its workers are all ended at the end."""
+@pytest.fixture(
+    scope="module", params=["warm_app:main", pytest.param("", marks=pytest.mark.slow)], ids=["warm", "cold"]
+)
+def own(tmp_path_factory, pretrained_workspace, watched, request):
+    """A server of this module's own, that may be killed; its workers are all ended at the end.
+
+    It and they are forks; `make test-all` starts them as users do too.
+    """
     place = tmp_path_factory.mktemp("reloaded") / "workspace"
-    running = served.App(pretrained.copy(pretrained_workspace, place)).start()
+    running = served.App(pretrained.copy(pretrained_workspace, place), warm=request.param).start()
     yield running
     try:
         running.stop()
@@ -131,7 +136,7 @@ def test_a_pause_ends_the_worker_and_a_stop_ends_the_run(own, page, run):
 
 
 def test_a_second_server_on_the_workspace_is_refused(own):
-    second = served.App(own.workspace)
+    second = served.App(own.workspace, warm=own.warm)
     second.log = own.workspace.with_name("second.log")
     with pytest.raises(AssertionError, match="workspace"):
         second.start()

@@ -113,21 +113,21 @@ def test_a_name_that_was_bent_to_this_machine_is_not_answered(app, site, bent, e
 
 
 def test_links_and_forms_of_other_sites_open_the_app(app, site, bent):
-    link = app.link("data", dataset=app.digest("Sample cohort"))
+    link = app.link("jobs", show="Training")
     with bent.page() as page:
         for name in ("127.0.0.1", NAME):
             page.goto(site.holding(f'<a href="{link}">Open</a>', name))
             page.get_by_text("Open").click()
-            page.wait_for_url(f"{app.url}/data?*")
+            page.wait_for_url(f"{app.url}/jobs?*")
             still(page)
             expect(page.get_by_role("heading", level=1).first).to_be_visible()
-        field = f'<input name="dataset" value="{app.digest("Sample cohort")}">'
-        page.goto(site.holding(f'<form action="{app.url}/data">{field}<button>Go</button></form>', NAME))
+        field = '<input name="show" value="Training">'
+        page.goto(site.holding(f'<form action="{app.url}/jobs">{field}<button>Go</button></form>', NAME))
         page.get_by_text("Go").click()
-        page.wait_for_url(f"{app.url}/data?*")
+        page.wait_for_url(f"{app.url}/jobs?*")
         still(page)
         page.context.clear_cookies()
-        deep = app.link("data", dataset=app.digest("Sample cohort"), v='{"a": "b c"}')
+        deep = app.link("jobs", show="Training", v='{"a": "b c"}')
         page.goto(site.holding(f"<a href='{deep}'>Open</a>", NAME))
         page.get_by_text("Open").click()
         key = page.get_by_label("Key")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import served
@@ -20,7 +18,6 @@ from websockets.typing import Origin
 from explorer.jobs.workspace import Workspace
 
 pytestmark = pytest.mark.browser
-FAULTY = Path(__file__).with_name("faulty_app.py")
 ENTRY = re.compile(r"^fault ([0-9a-f]{8}), ", re.MULTILINE)
 
 
@@ -31,7 +28,7 @@ def faulty(tmp_path_factory) -> Iterator[served.App]:
     space = Workspace(place)
     space.prepare()
     (space.datasets_folder / "README").touch()  # with anything in it, it is not fresh, and gets no samples
-    app = served.App(place, (sys.executable, str(FAULTY))).start()
+    app = served.App(place, warm="faulty_app:main").start()
     yield app
     app.kill()  # its log tells of the faults
 

@@ -27,7 +27,8 @@ ANEW = frozenset({"describe", "explain", "line", "associate", "attention", "riva
 @pytest.fixture(scope="module")
 def old(tmp_path_factory):
     """A server on the old workspace."""
-    running = served.App(before.unpack(tmp_path_factory.mktemp("before")), base="/lab/explorer").start()
+    left = before.unpack(tmp_path_factory.mktemp("before"))
+    running = served.App(left, base="/lab/explorer", warm="warm_app:main").start()
     work = set(running.workspace.glob("runs/*"))
     yield running
     running.stop()

@@ -70,13 +70,28 @@ def _cookie(url: str, pair: str) -> Any:
     return {"name": name, "value": value, "url": url}
 
 
+def _leave(page: Page) -> None:
+    """Leave a page of the app for one of its address that runs no script.
+
+    An empty one would be of another origin, and the browser would end the process that has compiled what the pages
+    share: their opener policy asks for that.
+    """
+    own = next((url for url in served.ENTERED if page.url.startswith(f"{url}/")), None)
+    if own is not None:
+        with contextlib.suppress(Error):  # its server has ended
+            page.goto(f"{own}/_stcore/health")
+            return
+    page.evaluate("() => { if (location.protocol !== 'about:') { localStorage.clear(); sessionStorage.clear(); } }")
+    page.goto("about:blank")
+
+
 def _forget(page: Page) -> bool:
     """Leave a page, with all that it keeps for its site; return whether it may be lent again."""
     if page.is_closed():
         return False
     try:
+        _leave(page)
         page.evaluate("() => { if (location.protocol !== 'about:') { localStorage.clear(); sessionStorage.clear(); } }")
-        page.goto("about:blank")
     except Error:
         return False
     page.context.clear_cookies()

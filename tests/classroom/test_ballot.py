@@ -61,6 +61,16 @@ def test_the_teacher_reads_numbers_and_no_names() -> None:
     assert ballot.lately(most=1) == [newest._replace(missing=0, seconds=pytest.approx(newest.seconds, abs=60))]
 
 
+def test_who_teaches_is_told_and_not_counted() -> None:
+    ballot, told = Ballot(), []
+    ballot.vote(None, NEXT, 1, "playground", ("teacher", told.append))
+    assert ballot.lately() == []
+    for voter in ("ann", "bob"):
+        ballot.vote(voter, NEXT, 0)
+    assert told == [(2, 0, 0)]
+    assert ballot.lately()[0].voted == 2
+
+
 def test_counts_are_held_back_until_they_are_revealed_and_a_question_is_asked_again() -> None:
     ballot, changes = Ballot(), []
     ballot.watch("teacher", lambda: changes.append(1))

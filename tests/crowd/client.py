@@ -6,10 +6,11 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
@@ -23,8 +24,15 @@ from websockets.typing import Origin, Subprotocol
 from explorer.messages import packing
 from explorer.routes import sessions
 
+Result = TypeVar("Result")
 PATIENCE = 300.0
 """Seconds within which anything has to be answered on a machine that does much else."""
+
+
+def done(work: Coroutine[Any, Any, Result]) -> Result:
+    """Return what comes of some work, done in a thread of its own: browser tests leave a loop in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @dataclass
@@ -47,6 +55,13 @@ class Page:
             m.delta.new_element.exception.message for m in self.messages if m.delta.new_element.HasField("exception")
         ]
         return "; ".join(found)
+
+    @property
+    def alerts(self) -> str:
+        """What is said on it in boxes and notes."""
+        found = [message.delta.new_element for message in self.messages]
+        texts = [element.alert.body for element in found if element.HasField("alert")]
+        return "; ".join(texts + [element.toast.body for element in found if element.HasField("toast")])
 
     def buttons(self) -> dict[str, str]:
         """Every button's id on it, with its label."""
@@ -167,11 +182,14 @@ class Tab:
         await self.wire.send(asked.SerializeToString())
         return await self.drawn()
 
-    async def press(self, id: str, page: str, query: str = "") -> Page:
-        """Press a button by its id."""
+    async def press(self, id: str, page: str, query: str = "", numbers: Mapping[str, float] | None = None) -> Page:
+        """Press a button by its id; `numbers` stand in the page's fields, by their ids."""
         asked = BackMsg()
         state = asked.rerun_script.widget_states.widgets.add()
         state.id, state.trigger_value = id, True
+        for field_id, value in (numbers or {}).items():
+            number = asked.rerun_script.widget_states.widgets.add()
+            number.id, number.double_value = field_id, value
         asked.rerun_script.query_string, asked.rerun_script.page_name = query, page
         asked.rerun_script.page_script_hash = self.hash
         await self.wire.send(asked.SerializeToString())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import signal
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import ports
 from argon2 import PasswordHasher
-from client import Person
+from client import Person, done
 from entering import enter
 from possessions import Possessions
 
@@ -71,14 +70,14 @@ class House:
             program = ["-m", "explorer.cli"]
         with self.log.open("w") as log:
             self.process = subprocess.Popen([sys.executable, *program, *asked], stdout=log, stderr=subprocess.STDOUT)
-        while f"SNP Explorer is at {self.url}" not in self.log.read_text():
+        while "SNP Explorer is at " not in self.log.read_text():
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.05)
         known = json.loads(told.read_text()) if names else {"ids": {}, "things": {}}
         self.ids: dict[str, str] = known["ids"]
         self.things = {name: Possessions(**about) for name, about in known["things"].items()}
         self.owner = Person(self.url, enter(self.url, workspace).cookie)
-        self.people = {name: asyncio.run(self.signs_in(name)) for name in names}
+        self.people = {name: done(self.signs_in(name)) for name in names}
 
     async def signs_in(self, name: str) -> Person:
         """Return a new session of a user."""

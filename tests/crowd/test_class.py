@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from client import PATIENCE, Page, Person
+from client import PATIENCE, Person
+from client import Page as Drawn
 from house import House
-from playwright.sync_api import Browser, expect
-from websockets.asyncio.client import ClientConnection
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 CLIENTS = 58
@@ -77,11 +79,11 @@ def test_everybody_has_a_workspace_of_their_own(crowd):
 
 
 def test_pages_are_drawn_for_all_of_them_and_show_nobody_else(crowd):
-    async def look(learner: Person) -> list[Page]:
+    async def look(learner: Person) -> list[Drawn]:
         async with learner.pages() as tab:
             return [await tab.open(page) for page in ("", "playground", "jobs", "storage", "train")]
 
-    async def all_look() -> list[list[Page]]:
+    async def all_look() -> list[list[Drawn]]:
         return list(await asyncio.gather(*map(look, crowd.learners)))
 
     for number, drawn in enumerate(crowd.done(all_look())):
@@ -119,46 +121,145 @@ def test_nobody_brings_data_over_a_network_unencrypted(crowd):
 
 
 def test_quotas_hold_and_turns_go_round(crowd):
-    """One learner asks for more than they may; what another asks for after that does not wait for all of it."""
+    """One asks for more work than they may; what another asks for after that does not wait for all of it."""
+    greedy, modest, outside = crowd.learners[1:4]
 
-    async def ask(learner: Person, seeds: range) -> list[Page]:
-        pages = []
+    async def ask(learner: Person, seeds: range) -> list[str]:
         async with learner.pages() as tab:
-            for _ in seeds:
-                drawn = await tab.open("train")
-                button = next(id for id in drawn.buttons() if drawn.buttons()[id].startswith("Train"))
-                pages.append(await tab.press(button, "train"))
-        return pages
+            said = []
+            for seed in seeds:
+                drawn = await tab.open("train", f"seed={seed}")
+                button = next(id for id, label in drawn.buttons().items() if label == "Train")
+                pressed = await tab.press(button, "train", f"seed={seed}", **_number(drawn, "Seed", seed))
+                said.append(pressed.alerts)
+            return said
 
-    greedy, modest = crowd.learners[1], crowd.learners[2]
-    drawn = crowd.done(ask(greedy, range(1)))
-    assert drawn[0].fault == ""
-    crowd.done(ask(modest, range(1)))
+    async def all_of_it() -> tuple[list[str], list[str]]:
+        return await ask(greedy, range(100, 101 + JOBS)), await ask(modest, range(200, 201))
+
+    mine, theirs = crowd.done(all_of_it())
+    assert [bool(said) for said in mine] == JOBS * [False] + [True], mine
+    assert "as many as one person may have" in mine[-1]
+    assert theirs == [""]
+    homes = [crowd.house.home(name_of(number)) for number in (1, 2, 3)]
+    begun: list[list[float]] = [[], [], []]
+    while not begun[1]:
+        begun = [sorted(_began(home)) for home in homes]
+    assert sum(moment < begun[1][0] for moment in begun[0]) <= 2, "one at work, and at most one more before the other"
+    assert begun[2] == []
+    for learner in (greedy, modest):
+        crowd.done(_stop(learner))
+    assert outside.cookie
 
 
-def test_the_teacher_brings_all_of_them_and_two_browsers_follow(crowd, browser: Browser):
-    house = crowd.house
-    teacher, learner = browser.new_context(), browser.new_context()
-    for context in (teacher, learner):
-        context.set_default_timeout(PATIENCE * 1000)
+def test_a_vote_is_one_a_person_and_the_teacher_sees_the_sum(crowd, desk: Page):
+    async def vote(learner: Person, choice: int) -> None:
+        async with httpx.AsyncClient(base_url=crowd.house.url, timeout=PATIENCE) as client:
+            for given in (1 - choice, choice):  # thought over
+                answer = await client.post(
+                    f"/live/vote?token={learner.token}",
+                    headers=learner.headers,
+                    json={**QUESTION, "choice": given, "page": "neuron"},
+                )
+                assert answer.status_code == 204, answer.text
+
+    async def all_vote() -> None:
+        await asyncio.gather(*(vote(learner, number % 2) for number, learner in enumerate(crowd.learners)))
+
+    crowd.done(all_vote())
+    desk.goto(f"{crowd.house.url}/class")
+    votes = desk.locator(".polls, .votes").first
+    expect(desk.get_by_text(QUESTION["question"])).to_be_visible()
+    expect(desk.get_by_text(f"{CLIENTS} of {CLIENTS}")).to_be_visible()
+    assert votes is not None
+
+
+def test_the_teacher_brings_all_of_them_and_two_browsers_follow(crowd, desk: Page, browser: Browser):
+    house, first = crowd.house, crowd.learners[0]
+    gathered = crowd.begin(_gather(crowd.learners))
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE * 1000)
     try:
-        name, _, cookie = house.owner.cookie.partition("=")
-        teacher.add_cookies([{"name": name, "value": cookie, "url": house.url}])
-        desk, page = teacher.new_page(), learner.new_page()
+        page = context.new_page()
         page.goto(f"{house.url}/")
-        page.get_by_label("Code").fill(house.code)
-        page.get_by_label("Name").fill("Ada")
+        page.get_by_label("Code of the class").fill(house.code.lower())
+        page.get_by_label("Your first name").fill("Ada")
         page.get_by_role("button", name="Join").click()
         page.get_by_role("link", name="Go on").click()
+        expect(page.get_by_text("You are in a class.")).to_be_visible()
         desk.goto(f"{house.url}/class")
-        expect(desk.get_by_text(name_of(0))).to_be_visible(timeout=PATIENCE * 1000)
+        expect(desk.get_by_text(f"{CLIENTS + 1} learners, {CLIENTS + 1} connected")).to_be_visible()
+        desk.goto(f"{house.url}/neuron")
+        desk.get_by_role("button", name="Bring the class here").click()
+        page.wait_for_url("**/neuron**")
+        told = gathered.result(timeout=PATIENCE)
+        assert len(told) == CLIENTS
+        assert all(path.startswith("/neuron") for path in told)
+        assert not page.get_by_text(name_of(0)).count()
+        refused = crowd.done(_says(first, {"do": "bring", "path": "/storage"}))
+        assert refused["wrong"]
+        assert "teacher" in refused["sentence"]
+        expect(page).to_have_url(desk.url)
     finally:
-        teacher.close()
-        learner.close()
+        context.close()
 
 
-async def _listen(wire: ClientConnection, wanted: str) -> dict[str, Any]:
-    while True:
-        said = json.loads(await asyncio.wait_for(wire.recv(), PATIENCE))
-        if said.get("tell") == wanted:
-            return said
+@pytest.fixture
+def desk(crowd: Crowd, browser: Browser) -> Iterator[Page]:
+    """A page of the teacher's browser."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE * 1000)
+    name, _, cookie = crowd.house.owner.cookie.partition("=")
+    context.add_cookies([{"name": name, "value": cookie, "url": crowd.house.url}])
+    yield context.new_page()
+    context.close()
+
+
+def _number(drawn: Drawn, label: str, value: float) -> dict[str, dict[str, float]]:
+    """Return the state of a page's field of a number."""
+    elements = [message.delta.new_element for message in drawn.messages]
+    id = next(e.number_input.id for e in elements if e.HasField("number_input") and e.number_input.label == label)
+    return {"numbers": {id: value}}
+
+
+def _began(home: Path) -> Iterator[float]:
+    """When each training of somebody's own began."""
+    for file in home.glob("runs/train-*/worker.json"):
+        if file.stat().st_nlink == 1:
+            with contextlib.suppress(OSError, ValueError, KeyError):
+                yield float(json.loads(file.read_text())["started"])
+
+
+async def _stop(learner: Person) -> None:
+    """Stop all that somebody has at work."""
+    async with learner.pages() as tab:
+        while True:
+            drawn = await tab.open("jobs")
+            stops = [id for id, label in drawn.buttons().items() if label == "Stop"]
+            if not stops:
+                return
+            await tab.press(stops[0], "jobs")
+
+
+async def _gather(learners: list[Person]) -> list[str]:
+    """Listen as everybody's pages do; return where each was brought."""
+    return list(await asyncio.gather(*map(_brought, learners)))
+
+
+async def _brought(learner: Person) -> str:
+    async with learner.live("class") as wire:
+        await wire.send(json.dumps({"do": "here", "page": "start"}))
+        while True:
+            said = json.loads(await asyncio.wait_for(wire.recv(), PATIENCE))
+            if said["tell"] == "now" and said["setting"]:
+                return said["setting"]["path"]
+
+
+async def _says(learner: Person, command: dict[str, Any]) -> dict[str, Any]:
+    """Say something to the class; return what is told in answer."""
+    async with learner.live("class") as wire:
+        await wire.send(json.dumps(command))
+        while True:
+            said = json.loads(await asyncio.wait_for(wire.recv(), PATIENCE))
+            if said["tell"] == "told":
+                return said

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from client import Page, Person, Tab
+from client import Page, Person, Tab, done
 from house import House
 from possessions import mark
 from websockets.asyncio.client import connect
@@ -92,7 +92,7 @@ def test_each_sees_what_is_theirs(house, ada, ben):
                 assert mark(name) in drawn.text, f"{page} of {name}"
                 mine_only(drawn, house, "Ben" if name == "Ada" else "Ada")
 
-    asyncio.run(seen())
+    done(seen())
 
 
 def test_no_page_shows_the_others_things_whatever_the_link_names(house, ben):
@@ -103,7 +103,7 @@ def test_no_page_shows_the_others_things_whatever_the_link_names(house, ben):
                 for link in links(house, "Ada"):
                     mine_only(await tab.open(page, link), house, "Ada", link)
 
-    asyncio.run(walk())
+    done(walk())
 
 
 def test_a_link_to_the_others_thing_says_what_a_link_to_nothing_says(house, ben):
@@ -126,7 +126,7 @@ def test_a_link_to_the_others_thing_says_what_a_link_to_nothing_says(house, ben)
                         text.replace(NOTHING[key], "ID") for text in nowhere
                     ]
 
-    asyncio.run(compared())
+    done(compared())
 
 
 def test_routes_and_sockets_answer_for_the_others_id_as_for_none(house, ada, ben):
@@ -161,7 +161,7 @@ def test_routes_and_sockets_answer_for_the_others_id_as_for_none(house, ada, ben
             code, reason = await ben.closing(f"runs/{run}")
             assert (code, reason.replace(run, "ID")) == _none(await ben.closing(f"runs/{NOTHING['run']}"))
 
-    asyncio.run(attacked())
+    done(attacked())
     assert [path.name for path in (house.home("Ada") / "uploads" / has.upload).iterdir()] == [f"{has.mark}.csv"]
     assert (house.home("Ben") / "uploads" / has.upload / "bens.csv").exists()
 
@@ -183,7 +183,7 @@ def test_no_button_of_the_others_pages_does_anything(house, ada, ben):
                 for id in known:
                     mine_only(await other.press(id, page, asked), house, "Ada", asked)
 
-    asyncio.run(pressed())
+    done(pressed())
     assert _lying_there(house, "Ada") == before
 
 
@@ -210,7 +210,7 @@ def test_a_page_of_streamlits_is_not_taken_over_by_its_id(house, ada, ben):
         ) as wire:
             return id, await Tab(wire).open("data")
 
-    id, page = asyncio.run(hijacked())
+    id, page = done(hijacked())
     mine_only(page, house, "Ada")
     assert id not in page.text
 
@@ -236,7 +236,7 @@ def test_a_playground_is_not_taken_over_by_its_name(house, ada, ben):
             except ConnectionClosed as closed:
                 raise AssertionError(f"taken over: {closed}") from closed
 
-    asyncio.run(played())
+    done(played())
 
 
 def test_who_leaves_is_out_of_every_socket_and_page(house):
@@ -254,7 +254,7 @@ def test_who_leaves_is_out_of_every_socket_and_page(house):
         assert (await again.get("/data")).status_code == 401
         assert (await again.closing(f"runs/{NOTHING['run']}"))[0] == 4403
 
-    asyncio.run(left())
+    done(left())
 
 
 def test_folders_of_people_are_their_servers_users_alone(house):

@@ -38,7 +38,16 @@ IN_THE_BROWSER = frozenset(
         "figure",
     ]
 )
-"""Kinds that pages ask the app for in tests/browser; that is where their processes are seen to end well."""
+"""Kinds that pages ask the app for in tests/browser, where they are done by forks of a warm process."""
+ON_THE_SAMPLE: dict[str, dict[str, Any]] = {
+    "associate": {"trait": "growth_salt"},
+    "clusters": {},
+    "describe": {"seed": 5},
+    "relatives": {},
+    "explain": {},
+    "line": {"how": {"seed": 5}},
+}
+"""Those of them that a process of its own does too, in `make test-all`, and how, so that none is done already."""
 ELSEWHERE = frozenset({"ablate"})
 """Kinds whose own tests have a process of their own."""
 LESSONS = frozenset(
@@ -61,6 +70,8 @@ LESSONS = frozenset(
     ]
 )
 """Kinds of lessons: their processes are started in `make test-all`; else each runs in one that is warm already."""
+LONGEST = frozenset({"colouring", "features", "masked", "novelty", "patches", "photos", "sideways"})
+"""Lessons whose smallest work takes seconds: in `make test-all`; the others go the same way from request to result."""
 CROSS = {"recipe": "cross", "cross": {"segregants": 60, "markers": 200}}
 
 
@@ -81,6 +92,9 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
     """Return small parameters of a kind."""
     digest = next(about["digest"] for about in store.workspace.datasets() if about["name"] == "Sample cross")
     network, digits = (store.list(kind=made)[0].id for made in ("train", "digits"))
+    if kind in ON_THE_SAMPLE:
+        of = {"run": network} if kind in ("explain", "line") else {"dataset": digest}
+        return of | ON_THE_SAMPLE[kind]
     return {
         "simulate": CROSS,
         "filter": {"dataset": digest, "filters": {"maf": 0.45}},
@@ -127,16 +141,20 @@ def asked(kind: str, store: Store) -> dict[str, Any]:
     }[kind]
 
 
-OWN = sorted(set(kinds.KINDS) - IN_THE_BROWSER - ELSEWHERE)
+OWN = sorted(set(kinds.KINDS) - IN_THE_BROWSER - ELSEWHERE | set(ON_THE_SAMPLE))
 
 
-@pytest.mark.parametrize("kind", [pytest.param(k, marks=pytest.mark.slow) if k in LESSONS else k for k in OWN])
+@pytest.mark.parametrize(
+    "kind", [pytest.param(k, marks=pytest.mark.slow) if k in LESSONS | set(ON_THE_SAMPLE) else k for k in OWN]
+)
 def test_a_process_of_its_own_does_it(space: Scheduler, kind: str, until) -> None:
     done = until(space, requested(space, kind).id, lambda run: not run.pending)
     assert done.done, done.text
 
 
-@pytest.mark.parametrize("kind", sorted(LESSONS))
+@pytest.mark.parametrize(
+    "kind", [pytest.param(k, marks=pytest.mark.slow) if k in LONGEST else k for k in sorted(LESSONS)]
+)
 def test_a_warm_process_does_it(space: Scheduler, monkeypatch: pytest.MonkeyPatch, kind: str, until) -> None:
     monkeypatch.setattr(space, "launcher", warm.Warm())
     done = until(space, requested(space, kind).id, lambda run: not run.pending)

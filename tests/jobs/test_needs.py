@@ -34,7 +34,7 @@ from explorer.jobs.workspace import Workspace
 from explorer.training import baselines
 from explorer.training.spec import Preset, RunSpec
 
-SIZES = [(300, 8000), (800, 6000)]
+WIDE, LARGE = (300, 8000), (800, 6000)
 
 
 def made(folder: Path, samples: int, variants: int, form: str = "memory") -> Dataset:
@@ -79,7 +79,7 @@ ASKED = {
 
 @pytest.mark.parametrize("form", ["memory", "file", "doses"])
 @pytest.mark.parametrize("name", ASKED)
-@pytest.mark.parametrize(("samples", "variants"), SIZES)
+@pytest.mark.parametrize(("samples", "variants"), [WIDE, pytest.param(*LARGE, marks=pytest.mark.slow)])
 def test_memory_is_not_less_than_measured_nor_twice_as_much(
     workspace: Workspace, report: Report, tmp_path: Path, name: str, form: str, samples: int, variants: int
 ) -> None:
@@ -99,7 +99,7 @@ def test_memory_is_not_less_than_measured_nor_twice_as_much(
     assert measured <= told.memory_bytes <= 2 * measured
 
 
-@pytest.mark.parametrize(("samples", "variants"), SIZES)
+@pytest.mark.parametrize(("samples", "variants"), [WIDE, pytest.param(*LARGE, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("trait", "on_request"), [("yield", ()), ("ill", ("svm",))])
 def test_memory_of_rivals(
     workspace: Workspace, tmp_path: Path, trait: str, on_request: tuple[str, ...], samples: int, variants: int

@@ -91,7 +91,7 @@ def test_a_users_own_runs_come_first_and_are_never_touched(tmp_path: Path) -> No
     space = Workspace(tmp_path / "workspace")
     space.hold()
     store = Store(space)
-    server.add_samples(space)
+    prepared.add_samples(space)
     about = prepared.manifest()
     assert about is not None
     mine, *_ = about.runs

@@ -10,6 +10,7 @@ import pytest
 import school
 from school import School
 
+from explorer.classroom import seats
 from explorer.classroom.ballot import Question, ballot
 from explorer.messages.classroom.commands import LONGEST_PATH, Teachers
 
@@ -81,12 +82,13 @@ def test_the_teacher_sees_who_is_where_and_no_more(lecture: School):
     assert row(teacher.hear("desk", lambda desk: row(desk, eve.id)["connected"]), eve.id)["page"] == ""
 
 
-def test_updates_of_a_busy_class_are_told_at_most_twice_a_second(lecture: School):
+def test_updates_of_a_busy_class_are_told_at_most_twice_a_second(lecture: School, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(seats, "PAUSE", school.PAUSE)
     teacher, tab = lecture.watching(), lecture.tab(lecture.learner("Kim").id)
-    teacher.until_quiet()
+    teacher.until_quiet(0.7)
     for k in range(20):
         tab.say("here", page=("data", "playground")[k % 2])
-    told = [said for said in teacher.until_quiet() if said["tell"] == "desk"]
+    told = [said for said in teacher.until_quiet(0.7) if said["tell"] == "desk"]
     assert 1 <= len(told) <= 4, len(told)
     row_of = next(one for one in told[-1]["learners"] if one["name"] == "Kim")
     assert row_of["page"] == "Playground", "the last one is told"

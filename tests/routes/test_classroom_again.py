@@ -11,6 +11,7 @@ STATE = "/playground?layers=3-tanh&noise=10"
 def test_the_end_of_a_class_and_the_next_one_on_the_same_workspace(tmp_path):
     with school.class_of(tmp_path / "work") as first:
         person, secret = first.here.people.add("Ada", "learner")
+        link = f"/enter/me?link={secret}"
         teacher, tab = first.watching(), first.tab(person.id)
         made = first.here.places.of(person.id).workspace.path / "made"
         made.write_text("kept")
@@ -19,11 +20,13 @@ def test_the_end_of_a_class_and_the_next_one_on_the_same_workspace(tmp_path):
         number = teacher.hear("desk", lambda desk: desk["setting"])["setting"]["number"]
     with school.class_of(tmp_path / "work") as second:
         teacher, tab = second.watching(), second.tab(person.id)
+        assert second.visit(link)[:2] == (303, STATE), "who comes back opens the page that is set"
+        assert second.visit(f"{link}&next=/data")[:2] == (303, "/data")
         assert tab.hear("now")["setting"]["path"] == STATE, "the page that is set outlives the server"
         teacher.say("end")
         assert tab.closed()[0] == 4403
         ended = next(one for one in tab.heard if one["tell"] == "ended")
-        assert "is kept" in ended["sentence"]
+        assert "personal link" in ended["sentence"]
         desk = teacher.hear("desk", lambda desk: desk["over"])
         assert (desk["open"], desk["setting"]) == (False, None)
         assert second.here.access.sessions.by_id(tab.session.id) is None
@@ -31,10 +34,11 @@ def test_the_end_of_a_class_and_the_next_one_on_the_same_workspace(tmp_path):
     with school.class_of(tmp_path / "work") as third:
         assert third.here.room is not None
         assert third.here.room.standing.over
+        assert "The class is over" in third.visit(link)[2]
         teacher = third.watching()
         teacher.say("joining", open=True)
         teacher.hear("desk", lambda desk: desk["open"] and not desk["over"])
-        assert third.here.people.by_link(secret) == person
+        assert third.visit(link)[:2] == (303, "/")
         assert made.read_text() == "kept"
         teacher.say("bring", path="/data")
         assert teacher.hear("desk", lambda desk: desk["setting"])["setting"]["number"] > number

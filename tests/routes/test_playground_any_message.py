@@ -12,6 +12,7 @@ from explorer.messages.playground.commands import COMMAND
 from explorer.messages.playground.state import State
 
 SMALL = {"layers": [{"units": 3}], "samples": 40}
+pytestmark = pytest.mark.usefixtures("warm_engines")
 DEEP = "[" * 300 + "]" * 300
 HOSTILE = (
     *("NaN", "Infinity", "-Infinity", "1e308", "-1e308", "1e999", "9" * 400, "-" + "9" * 30, "5e-324", "-1", "2.5"),

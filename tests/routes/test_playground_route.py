@@ -21,6 +21,7 @@ from explorer.messages.closing import COMMANDS_A_SECOND
 
 PATIENCE = 120.0
 SMALL = {"layers": [{"units": 3}], "samples": 40}
+pytestmark = pytest.mark.usefixtures("warm_engines")
 
 
 def test_shown_map_is_the_forward_pass_with_the_shown_weights(page: Any) -> None:

@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from explorer.datasets import samples
 from explorer.engines import backoff
 from explorer.engines.playground import bridge
 from explorer.messages import closing
 from explorer.messages.closing import COMMAND_BYTES
+from explorer.routes import server
 
 PATIENCE = 120.0
 SMALL = {"layers": [{"units": 3}], "samples": 40}
+pytestmark = pytest.mark.usefixtures("warm_engines")
 
 
 @pytest.mark.parametrize(
@@ -79,6 +82,52 @@ def test_page_goes_on_where_its_socket_was_lost(page: Any) -> None:
     other = page(session=here.session)
     other.say("open", state={**SMALL, "noise": 5})
     assert other.frame()["epoch"] == 0
+
+
+@pytest.fixture(scope="module")
+def learner(site: Any) -> Any:
+    """Somebody else on the same server, who has a dataset of their own."""
+    made = site.by(server.current().people.add("Ann", "learner")[0].id)
+    made.store.workspace.add(samples.open_sample("cross"))
+    return made
+
+
+def test_name_of_anothers_session_opens_ones_own_and_leaves_the_other_alone(page: Any, learner: Any) -> None:
+    anns = page(by=learner).open(**SMALL)
+    anns.say("step", count=7)
+    anns.until(lambda h: h["epoch"] == 7)
+    mine = page(session=anns.session)
+    mine.say("open", state=SMALL, again=True)
+    assert mine.frame()["epoch"] == 0
+    anns.say("step", count=1)
+    anns.until(lambda h: h["epoch"] == 8)
+    anns.close()
+    mine.close()
+    mine = page(session=anns.session)
+    mine.say("open", state=SMALL, again=True)
+    assert mine.frame()["epoch"] == 0, "nor is it what she left"
+    again = page(session=anns.session, by=learner)
+    again.say("open", state=SMALL, again=True)
+    assert again.frame()["epoch"] == 8
+
+
+def test_anothers_dataset_is_not_drawn_and_ones_own_is(page: Any, learner: Any) -> None:
+    about = learner.store.workspace.datasets()[0]
+    columns = [f"column:{column['name']}" for column in about["columns"][:2]]
+    state = {
+        **SMALL,
+        "data": "dataset",
+        "dataset": about["digest"],
+        "columns": columns,
+        "trait": about["columns"][0]["name"],
+    }
+    stranger = page()
+    stranger.say("open", state=state)
+    stranger.until(lambda h: h["notice"] and "not in this workspace" in h["notice"]["text"])
+    anns = page(by=learner)
+    anns.say("open", state=state)
+    anns.until(lambda _: len(anns.arrays.get("points", ())) == about["samples"])
+    assert anns.header["notice"] is None
 
 
 def reopened(page: Any, here: Any, state: dict[str, Any], number: int) -> Any:

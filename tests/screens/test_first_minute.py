@@ -39,7 +39,7 @@ FINISHED_TOO: tuple[tuple[str, str, str], ...] = (
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The store of a server that has just begun on a workspace of its own."""
     here = server.open_server(tmp_path_factory.mktemp("fresh") / "workspace", launcher=NoWorker())
-    inspector.current(here.workspace.path).start()
+    inspector.current().start()
     yield here.store
     for run in here.store.list(state="running"):
         here.store.settle(run.model_copy(update={"state": "stopped"}))

@@ -10,7 +10,7 @@ __all__ = ["class_bar"]
 _BAR = declare("snp_explorer_class_bar", "class_bar/main.js")
 
 
-def class_bar(path: str, *, key: str, teaches: bool, page: str, page_of_class: str = "") -> None:
+def class_bar(path: str, *, key: str, teaches: bool, page: str, page_of_class: str = "", votes: str = "") -> None:
     """Draw the strip; it talks to the class by itself from then on.
 
     Parameters
@@ -23,6 +23,8 @@ def class_bar(path: str, *, key: str, teaches: bool, page: str, page_of_class: s
         The name of the page that is open.
     page_of_class : str
         The name of the teacher's page about the class.
+    votes : str
+        `/live/vote?token=…`, where a learner's guesses on any page are gathered.
     """
-    header = {"path": path, "teaches": teaches, "page": page, "desk": page_of_class}
+    header = {"path": path, "teaches": teaches, "page": page, "desk": page_of_class, "votes": votes}
     _BAR(key=key, data=transport.pack(header), height="content")

@@ -1,13 +1,14 @@
 // The strip of a class: a learner sees where the class is and follows it or not; the teacher brings it elsewhere.
 
 import { addressOf } from "../kernel/address.js";
+import { gather } from "../kernel/guessed.js";
 import { expose } from "../kernel/probe.js";
 import { button, element, tick } from "../kernel/widgets.js";
 import { listening, say } from "./live.js";
 import { personal } from "./person.js";
-import { goTo, whereNow } from "./places.js";
+import { goTo, isAt, whereNow } from "./places.js";
 
-const HEIGHT = "--class", TOLD_FOR = 8000, LOOKED_FOR = 600, LEAVES_AFTER = 4000; // milliseconds; seconds; milliseconds
+const HEIGHT = "--class", TOLD_FOR = 8000, LOOKED_FOR = 600; // milliseconds; seconds
 
 let brought = 0; // number of the last page that this tab was brought to
 let before = ""; // where it was before that
@@ -24,11 +25,12 @@ export class ClassBar {
     this.trouble = this.told = "";
     this.words = element("p", "", "", { "aria-live": "polite" });
     this.acts = element("div", "acts");
+    this.seen = element("span", "hint", "Your teacher sees which page you have open.");
     this.named = tick("named", "with the name", () => {});
     this.follow = tick("follow", "Follow the class", (on) => say({ do: "follow", on }));
     this.follow.title = "The teacher may bring you to the page that the class looks at";
     this.you = personal();
-    this.root.append(this.words, this.acts);
+    this.root.append(this.words, this.seen, this.acts);
     stage.resized(() => this.make(), this.root);
     stage.on(document, "visibilitychange", () => this.come());
     stage.on(window, "popstate", () => this.draw());
@@ -44,6 +46,7 @@ export class ClassBar {
   update({ header }) {
     const first = !this.header;
     this.header = header;
+    if (first && !header.teaches) this.stage.ending(gather(header.votes));
     if (first) listening(this.stage, header.path, (news) => this.hear(news), () => ({ do: "here", page: this.header.page }));
     else say({ do: "here", page: header.page });
     this.draw();
@@ -56,7 +59,7 @@ export class ClassBar {
     if (tell === "asked") say({ do: "copy", number: news.number, path: whereNow() });
     if (tell === "told") this.say(news.sentence);
     if (tell === "link") this.you.link(addressOf(news.path).href);
-    if (tell === "ended") this.end(news.sentence);
+    if (tell === "ended") this.over = news.sentence;
     if (tell === "opened") this.open(news);
     if (tell !== "desk") this.draw();
   }
@@ -67,7 +70,7 @@ export class ClassBar {
     if (!setting || !header || header.teaches || document.hidden) return;
     if (setting.number > Math.max(brought, now.taken)) {
       if (!now.follow) return;
-      if (setting.path !== whereNow()) {
+      if (!isAt(setting.path)) {
         before = whereNow();
         goTo(setting.path);
       }
@@ -81,12 +84,6 @@ export class ClassBar {
     copy = { person, name, path };
     this.named.querySelector("input").checked = false;
     goTo(path);
-  }
-
-  // The session has ended with the class; the app's entrance is all there is to see.
-  end(sentence) {
-    this.over = sentence;
-    setTimeout(() => location.assign(addressOf("/enter")), LEAVES_AFTER);
   }
 
   say(sentence) {
@@ -113,16 +110,18 @@ export class ClassBar {
     const key = JSON.stringify(acts.map((one) => (one instanceof HTMLElement && one.tagName === "BUTTON" ? one.textContent : "fixed")));
     if (key !== this.drawn) this.acts.replaceChildren(...acts);
     this.drawn = key;
+    this.root.classList.toggle("placed", Boolean(now?.setting));
+    this.seen.hidden = header.teaches || Boolean(words);
     this.follow.show(now?.follow ?? true);
-    this.you.name(now?.name ?? "");
+    this.you.called(now?.name ?? "");
     this.make();
   }
 
   /** @returns {[string, Node[]]} */
   learners(now) {
-    const setting = now?.setting, here = whereNow(), there = setting?.path === here;
+    const setting = now?.setting, here = whereNow(), there = Boolean(setting) && isAt(setting.path);
     const whose = setting?.of ? `, as ${setting.of} has it` : "";
-    let words = "Your teacher sees which page you have open.";
+    let words = "You are in a class.";
     if (setting) words = there ? `The class is here${whose}.` : `The class is on “${setting.title}”${whose}.`;
     if (now?.looked && Date.now() / 1000 - now.looked < LOOKED_FOR) words += ` Your teacher opened a copy of your page at ${new Date(1000 * now.looked).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.`;
     const go = setting && !there && button("Go there", `Go there: open “${setting.title}” as the class has it`, () => this.go(setting), "main");
@@ -139,16 +138,16 @@ export class ClassBar {
 
   /** @returns {[string, Node[]]} */
   teachers(setting) {
-    const here = whereNow(), { page, desk } = this.header, there = setting?.path === here;
-    const copied = copy && copy.path === here ? copy : null;
+    const { page, desk } = this.header, there = Boolean(setting) && isAt(setting.path);
+    const copied = copy && isAt(copy.path) ? copy : null;
     let words = setting ? `The class is ${there ? "here" : `on “${setting.title}”`}.` : "The class is free to go where it likes.";
     if (copied) words = `This is a copy of ${copied.name}’s page.`;
     if (!copied) this.named.remove();
     this.named.lastElementChild.textContent = copied ? `with the name ${copied.name}` : "";
     const shown = () => (copied && this.named.querySelector("input").checked ? { shown: copied.person } : {});
     const bring = page !== desk && !(there && !copied) && button("Bring the class here", "Bring the class here: everybody who follows opens this page, as it is now", () => say({ do: "bring", path: whereNow(), ...shown() }), "main");
-    const go = setting && !there && button("Go there", `Go there: open “${setting.title}” as the class has it`, () => goTo(setting.path));
-    const free = setting && button("Set free", "Set free: no page is set for the class any more", () => say({ do: "free" }));
+    const go = setting && !there && !copied && button("Go there", `Go there: open “${setting.title}” as the class has it`, () => goTo(setting.path));
+    const free = setting && !copied && button("Set free", "Set free: no page is set for the class any more", () => say({ do: "free" }));
     const back = copied && button("Back", "Back to where you were", () => goTo(before));
     return [words, [bring, copied && this.named, go, free, back].filter(Boolean)];
   }

@@ -4,7 +4,7 @@ import { addressOf } from "../kernel/address.js";
 import { button, drawer, element } from "../kernel/widgets.js";
 import { say } from "./live.js";
 
-/** A drawer with `name(text)` and `link(address)`: what a learner is called, and the link that was asked for. */
+/** A drawer with `called(text)` and `link(address)`: what a learner is called, and the link that was asked for. */
 export function personal() {
   const who = element("strong"), told = element("p", "", "Your teacher sees your name and which page you have open, and can open a copy of that page. Nothing else: not what you type, not your runs.");
   const link = element("input", "", "", { readonly: "", "aria-label": "Your personal link", type: "text" }), words = element("p", "hint");
@@ -26,7 +26,7 @@ export function personal() {
   foot.append(fresh, leave);
   const node = drawer("You", "Your name, your personal link, and the way out", who, told, line, words, foot);
   return Object.assign(node, {
-    name: (/** @type {string} */ text) => {
+    called: (/** @type {string} */ text) => {
       who.textContent = text;
       node.firstElementChild.textContent = text ? text.slice(0, 24) : "You";
     },

@@ -11,6 +11,16 @@ export function whereNow() {
 }
 
 /**
+ * Whether a path is open here: its page, in its state. Pages add to their address what they have chosen by themselves.
+ * @param {string} path
+ */
+export function isAt(path) {
+  const [page, query = ""] = path.split("?"), [here, asked = ""] = whereNow().split("?");
+  const there = new URLSearchParams(asked);
+  return page === here && [...new URLSearchParams(query)].every(([name, value]) => there.getAll(name).includes(value));
+}
+
+/**
  * Open a page of the app as the browser's own way back does: streamlit and the parts of pages listen to that, and the
  * session goes on. What belongs to this window stays as it is.
  * @param {string} path

@@ -13,7 +13,8 @@ export class Joining {
     this.count = element("p", "count", "", { "aria-live": "polite" });
     this.state = element("p", "state");
     const words = element("div", "words");
-    words.append(element("p", "small", "Join at"), this.address, element("p", "small", "with the code"), this.code, this.count, this.state);
+    this.how = [element("p", "small", "Join at"), this.address, element("p", "small", "with the code"), this.code];
+    words.append(...this.how, this.state, this.count);
     this.poster.append(words, this.picture);
     this.large = button("Full screen", "Full screen: address and code to be read from the last row", () => this.fill());
     this.open = button("Close joining", "Close joining: nobody new may join; who has joined stays", () => say({ do: "joining", open: !this.opened }));
@@ -33,9 +34,8 @@ export class Joining {
     this.opened = open;
     const here = learners.filter((one) => one.connected).length;
     this.address.textContent = address;
-    this.code.textContent = open ? code : "closed";
-    this.code.classList.toggle("closed", !open);
-    this.picture.hidden = !open;
+    this.code.textContent = code;
+    for (const node of [...this.how, this.picture]) node.hidden = !open;
     if (picture !== this.drawn) {
       this.drawn = picture;
       this.picture.replaceChildren(drawing(picture));
@@ -48,7 +48,7 @@ export class Joining {
     this.open.textContent = over ? "Open the class" : open ? "Close joining" : "Open joining";
     this.open.title = open ? "Close joining: nobody new may join; who has joined stays" : "Open joining: whoever has the code may join";
     this.open.setAttribute("aria-label", this.open.title);
-    this.fresh.hidden = over;
+    this.fresh.hidden = this.large.hidden = !open;
   }
 }
 

@@ -58,9 +58,10 @@ class Row {
     const remove = asking("Remove", `Remove ${learner.name} from the class`, () => ({
       words: `Remove ${learner.name}? Their workspace with all that they made is deleted for good.`, act: "Remove", keep: "Keep",
     }), () => say({ do: "remove", person: learner.id }));
-    const acts = element("td", "acts");
+    const last = element("td", "acts"), acts = element("div");
     acts.append(this.copy, remove.node);
-    this.node.append(...this.cells, acts);
+    last.append(acts);
+    this.node.append(...this.cells, last);
   }
 
   show(learner, seconds) {

@@ -41,8 +41,8 @@ def genome_view(
 ) -> Selection | None:
     """Draw the genome view and return what is selected in it, None while nothing is.
 
-    Keep `view` between reruns (st.cache_data or session_state): it is packed once, and then sent again only when it
-    changes. Selection and linkage travel apart from it, so changing them is cheap at any number of variants.
+    Keep `view` between reruns (a cache of `ui.caching`, or session_state): it is packed once, and then sent again only
+    when it changes. Selection and linkage travel apart from it, so changing them is cheap at any number of variants.
 
     Parameters
     ----------

@@ -9,8 +9,9 @@ import { readTheme } from "./theme.js";
  * given every change, and ended together with its stage.
  *
  * A part is made with its stage and has `update({ header, arrays }, component)`; it sends values to Python by `emit(value)`.
+ * Where it has `begins({ header, arrays })` and says yes, it is ended and made anew for what has come.
  * @param {string} className  of the outermost element
- * @param {new (stage: Stage) => { update: (data: any, component: any) => void, emit?: (value: any) => void }} Part
+ * @param {new (stage: Stage) => { update: (data: any, component: any) => void, emit?: (value: any) => void, begins?: (data: any) => boolean }} Part
  * @param {{ state?: string, trigger?: string }} [options]  the name under which `emit` sets a state, or pulls a trigger
  */
 export function mounting(className, Part, { state = "", trigger = "" } = {}) {
@@ -19,6 +20,11 @@ export function mounting(className, Part, { state = "", trigger = "" } = {}) {
   return (/** @type {any} */ component) => {
     const parent = component.parentElement;
     let place = places.get(parent);
+    const news = component.data ? unpack(component.data) : null;
+    if (place && news && place.part.begins?.(news)) {
+      place.stage.destroy();
+      place = undefined;
+    }
     if (!place) {
       const stage = new Stage(parent, className);
       place = { stage, part: new Part(stage) };
@@ -27,7 +33,7 @@ export function mounting(className, Part, { state = "", trigger = "" } = {}) {
     const { stage, part } = place;
     if (state) part.emit = (value) => component.setStateValue(state, value);
     if (trigger) part.emit = (value) => component.setTriggerValue(trigger, value);
-    if (component.data) part.update(unpack(component.data), component);
+    if (news) part.update(news, component);
     return () => {
       stage.destroy();
       if (places.get(parent)?.stage === stage) places.delete(parent);

@@ -8,6 +8,7 @@ export class Address {
     this.query = null;
     this.due = 0;
     this.opened = null;
+    this.held = false;
   }
 
   know(query) {
@@ -34,7 +35,7 @@ export class Address {
   }
 
   later() {
-    if (!this.due) this.due = setTimeout(() => this.put(), 200);
+    if (!this.due && !this.held) this.due = setTimeout(() => this.put(), 200);
   }
 
   put() {
@@ -50,7 +51,20 @@ export class Address {
     return location.href;
   }
 
+  // Somebody goes elsewhere: what the address says from now on is not for this playground to overwrite.
+  hold() {
+    clearTimeout(this.due);
+    this.due = 0;
+    this.held = true;
+  }
+
+  release() {
+    this.held = false;
+    this.later();
+  }
+
   close() {
     clearTimeout(this.due);
+    this.held = true;
   }
 }

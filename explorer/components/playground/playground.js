@@ -83,14 +83,24 @@ export class Playground extends Commands {
     stage.resized(() => this.fit(), this.root, this.board);
     stage.on(window, "resize", () => this.fit());
     stage.on(document, "fullscreenchange", () => this.fit());
+    stage.on(window, "popstate", () => { this.moved = true; this.address.hold(); });
     stage.ending(() => {
-      this.stream?.close();
+      this.stream?.leave(this.address.query ?? this.query);
       this.address.close();
       this.diagrams.forEach((diagram) => diagram.destroy());
     });
     keys(this);
     strokes(this);
     tellPlayground(this);
+  }
+
+  // Whether the browser's way back, a link, or the class asks for another state: that is another playground, and this one
+  // is there again for who comes back to it.
+  begins({ header: { query } }) {
+    const { moved } = this;
+    this.moved = false;
+    if (moved && query === (this.address.query ?? this.query)) this.address.release();
+    return moved && query !== undefined && query !== (this.address.query ?? this.query);
   }
 
   // News from the page: the first time its state; later only a state that is not one of our own on its way back.
@@ -102,6 +112,7 @@ export class Playground extends Commands {
       this.state = this.confirmed = data.state;
       this.address.know(data.query);
       this.own.drawing = data.state.data === "points";
+      this.query = data.query;
       this.stream = new PlaygroundStream(data.path, {
         opening: () => this.confirmed,
         counted: (votes) => this.guess.votes.take(votes),
@@ -109,7 +120,7 @@ export class Playground extends Commands {
         say: (text) => this.words.connection(text),
         resumed: (reason) => this.words.reopened(reason),
         full: () => this.words.say("Too much at once: this change was not taken."),
-      });
+      }, data.query);
       if (arrays.first) this.hear(unpack(arrays.first)); // what the engine will begin with, drawn while it wakes
       if (data.opened) this.open(data.opened, 0);
       if (data.opened?.[0] === "p") this.pinnedPixel = data.opened;

@@ -8,6 +8,10 @@ import { Outbox } from "./outbox.js";
 
 /** @typedef {import("../kernel/messages.js").Command} Command */
 
+const MOST_LEFT = 8;
+/** @type {{ query: string, session: string, newest: number }[]} */
+const left = []; // sessions that this tab has gone away from; the engine keeps them for a while
+
 function sessionName() {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
@@ -27,15 +31,20 @@ export class PlaygroundStream {
   /**
    * @param {string} path
    * @param {Listener} listener
+   * @param {string} query  of the state to open: where this tab has gone away from just that, it goes on there
    */
-  constructor(path, { opening, hear, say, resumed, counted, full }) {
+  constructor(path, { opening, hear, say, resumed, counted, full }, query = "") {
     this.path = path;
     this.full = full;
     this.outbox = new Outbox((command) => this.connection.send(command));
-    const session = sessionName();
+    const known = left.filter((one) => one.query === query).pop();
+    if (known) left.splice(left.indexOf(known), 1);
+    this.outbox.requested = this.outbox.answered = known?.newest ?? 0;
+    const session = known?.session ?? sessionName();
+    this.session = session;
     this.watch = () => this.tell({ do: "visible", value: !document.hidden });
     document.addEventListener("visibilitychange", this.watch);
-    let fresh = true, again = false;
+    let fresh = true, again = Boolean(known);
     this.connection = new Connection({
       address: () => {
         const url = socketAddressOf(this.path);
@@ -88,6 +97,16 @@ export class PlaygroundStream {
     const number = JSON.stringify(command).length > COMMAND_BYTES - 100 ? 0 : this.outbox.put(command);
     if (!number) this.full();
     return number;
+  }
+
+  /**
+   * Go away; who comes back to the state of this query finds the session as it was.
+   * @param {string} query
+   */
+  leave(query) {
+    left.push({ query, session: this.session, newest: this.outbox.requested });
+    if (left.length > MOST_LEFT) left.shift();
+    this.close();
   }
 
   close() {

@@ -9,7 +9,8 @@ from explorer.routes.ways import account_file
 from explorer.routes.ways.ways import Ways
 
 STYLE = """
-  :root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif; --line: light-dark(#c9ced6, #4a505a);
+  :root { color-scheme: light dark; background: light-dark(#fff, #121419); color: light-dark(#14171c, #eceef2);
+    font: 17px/1.5 system-ui, sans-serif; --line: light-dark(#c9ced6, #4a505a);
     --act: light-dark(#1f5fbf, #7db1ff); --on: light-dark(#fff, #0d1420); }
   body { max-width: 30rem; margin: clamp(1.5rem, 14vh, 9rem) auto 2rem; padding: 0 1.25rem; }
   .app { font-size: .9rem; margin: 0 0 .3rem; color: light-dark(#59616d, #a2abb8); }

@@ -66,6 +66,8 @@ class Ways:
     @property
     def hint(self) -> str:
         """What somebody is told whose request belongs to no session."""
+        if self.joining is not None and not self.joining.open:
+            return "The class cannot be joined now. Ask your teacher to open it, or come back by your personal link."
         if self.joining is not None:
             return "Join the class first: its address and code are what your teacher shows."
         if self.passwords is not None or self.openid is not None:

@@ -46,7 +46,7 @@ def file(folder: Path, form: str, samples: int, variants: int) -> Path:
     return plink.write(made, folder / "x.bed")
 
 
-@pytest.mark.parametrize(("samples", "variants"), [SMALLER, LARGER])
+@pytest.mark.parametrize(("samples", "variants"), [SMALLER, pytest.param(*LARGER, marks=pytest.mark.slow)])
 def test_memory_is_not_less_than_measured_nor_twice_as_much(tmp_path: Path, form: str, samples: int, variants: int):
     if form == "csv":  # whose words are slow to count
         variants //= 3

@@ -56,6 +56,8 @@ def trained_in(path: Path, hidden: int) -> Workspace:
     folder.mkdir()
     for _ in loop.train(dataset, spec, folder):
         pass
+    for path in folder.iterdir():
+        os.utime(path, ns=(0, 10**18))  # nothing but the workspace tells two of them apart
     return space
 
 
@@ -85,6 +87,11 @@ def test_one_engine_never_mixes_the_runs_of_two_workspaces(
     with pytest.raises(InputError, match="not in this workspace"):
         inspector.ask(Layers(run=f"../../{anothers.path.name}/runs/{RUN}"), workspace.path)
     assert len(inspector.pids) == 1
+    shelf = Shelf()
+    assert [Warm(space, shelf).get("likeness", lambda n=n: n) for n, space in enumerate((workspace, anothers))] == [
+        0,
+        1,
+    ]
 
 
 def test_fault_is_noted_where_it_belongs(workspace: Workspace, anothers: Workspace, monkeypatch, capfd) -> None:
@@ -132,6 +139,7 @@ def test_many_at_once_each_get_their_own_answer(inspector: Inspector, workspace:
         assert list(pool.map(answered, runs)) == [run == RUN for run in runs]
 
 
+@pytest.mark.usefixtures("warm_engines")
 def test_engine_that_dies_is_started_again_and_nobody_who_asked_notices(
     inspector: Inspector, workspace: Workspace
 ) -> None:
@@ -146,6 +154,7 @@ def test_engine_that_dies_is_started_again_and_nobody_who_asked_notices(
     assert inspector.pid != first
 
 
+@pytest.mark.usefixtures("warm_engines")
 def test_engine_that_is_stuck_is_given_up(
     inspector: Inspector, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,6 +243,7 @@ def test_a_network_that_was_trained_again_is_read_again(workspace: Workspace) ->
     assert warm.trained(RUN) is not first
 
 
+@pytest.mark.usefixtures("warm_engines")
 def test_route_answers_and_refuses(site) -> None:
     def post(body: bytes, **headers: str) -> httpx.Response:
         query, sent = {"token": headers.pop("token", site.token)}, {**site.headers, **headers}

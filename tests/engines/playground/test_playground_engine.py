@@ -34,7 +34,7 @@ def test_engine_ends_with_its_pipe_even_at_work() -> None:
         assert process.wait(PATIENCE) == 0
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_engine_ends_when_its_server_is_killed(how: signal.Signals) -> None:
     holder = (
         "import time\n"

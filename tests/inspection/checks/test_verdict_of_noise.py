@@ -42,7 +42,7 @@ def judged(folder, kind: Kind, seed: int, signal: float) -> tuple[Verdict, int]:
     return verdict(explain_run(folder, data).checks, about, len(line.loci)), len(line.loci)
 
 
-@pytest.mark.parametrize("kind", ["quantitative", "binary"])
+@pytest.mark.parametrize("kind", ["quantitative", pytest.param("binary", marks=pytest.mark.slow)])
 def test_noise_is_called_noise(kind: Kind, tmp_path):
     """Twelve runs: at most two have a locus or come out as caution, none as trustworthy."""
     found = [judged(tmp_path / str(seed), kind, seed, signal=0.0) for seed in range(RUNS)]

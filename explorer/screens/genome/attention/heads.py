@@ -16,6 +16,7 @@ from explorer.jobs.runs import Run
 from explorer.screens.genome.attention.form import Parameters
 from explorer.ui import downloads as files
 from explorer.ui import follow, saliency
+from explorer.ui.caching import cached_resource
 from explorer.ui.frame import one_line
 from explorer.ui.say import count, escaped, spelled
 from explorer.ui.show import figure
@@ -39,7 +40,7 @@ def attention(run: Run, parameters: Parameters) -> tuple[Run, AttentionResult]:
     return job, _load(job.id, job.folder)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@cached_resource(max_entries=4)
 def _load(id: str, _folder: Path) -> AttentionResult:
     return AttentionResult.load(_folder)
 

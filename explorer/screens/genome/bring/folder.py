@@ -10,6 +10,7 @@ from explorer.errors import InputError
 from explorer.jobs import listing
 from explorer.jobs.data_folder import companions, shown
 from explorer.jobs.listing import File, Listing, PassedOver
+from explorer.ui.caching import cached_data
 from explorer.ui.say import count, escaped, plainly, size
 from explorer.ui.session import workspace
 
@@ -42,7 +43,7 @@ def choose() -> list[Path]:
     return _chosen()
 
 
-@st.cache_data(ttl=10, max_entries=20, show_spinner=False)
+@cached_data(ttl=10, max_entries=20)
 def _find(root: Path, words: str, at: str, kind: str) -> Listing:
     """Search; a page that is drawn anew with the same words within ten seconds does not search again."""
     return listing.find(root, words, at, kind)

@@ -16,6 +16,7 @@ from explorer.genetics import ld
 from explorer.jobs.results import Description
 from explorer.screens.genome.data import real_components
 from explorer.ui import address, follow, needs
+from explorer.ui.caching import cached_data, cached_resource
 from explorer.ui.say import base_pairs, count, escaped, plain, size
 from explorer.ui.session import workspace
 from explorer.ui.show import figure, metric
@@ -30,7 +31,7 @@ def compute(data: Dataset) -> Description:
     return _load(run.id, run.folder)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@cached_resource(max_entries=4)
 def _load(id: str, _folder: Path) -> Description:
     return Description.load(_folder)
 
@@ -216,6 +217,6 @@ def _region(data: Dataset) -> None:
         st.caption(f"{escaped(chromosomes.label(chromosome))}:{positions[0]:,}-{positions[-1]:,}, {span}")
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@cached_data(max_entries=16)
 def _matrix(digest: str, first: int, last: int, _columns: np.ndarray, _data: Dataset) -> np.ndarray:
     return ld.r2_matrix(blocks.read(_data.genotypes.dosages, None, _columns))

@@ -13,6 +13,7 @@ from explorer.drawing import sex as figures
 from explorer.jobs import sex_report
 from explorer.jobs.sex_report import SexReport
 from explorer.ui import downloads
+from explorer.ui.caching import cached_resource
 from explorer.ui.say import count, escaped, spelled
 from explorer.ui.session import store
 from explorer.ui.show import figure
@@ -48,6 +49,6 @@ def section(data: Dataset) -> None:
     downloads.links(run, {sex_report.MISMATCHES: "Mismatches as CSV", sex_report.TABLE: "Sex of all samples as CSV"})
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@cached_resource(max_entries=4)
 def _read(id: str, _folder: Path) -> tuple[SexReport, pd.DataFrame] | None:
     return sex_report.read(_folder)

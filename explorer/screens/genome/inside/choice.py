@@ -15,6 +15,7 @@ from explorer.screens.genome.inside import filters as inside_filters
 from explorer.screens.genome.inside.opened import Opened
 from explorer.training import trained
 from explorer.ui import address, follow, pickers
+from explorer.ui.caching import cached_data
 from explorer.ui.say import plainly
 from explorer.ui.session import store
 
@@ -80,7 +81,7 @@ def show(opened: Opened) -> None:
     VIEWS[name or names[0]](opened)
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
+@cached_data(max_entries=500)
 def _about(id: str, _folder: Path) -> About:
     spec = trained.network_spec_of(_folder)
     return About(has_convolution(spec), bool(filter_layers(spec)))

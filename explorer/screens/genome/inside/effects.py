@@ -21,6 +21,7 @@ from explorer.networks.spec import NetworkSpec
 from explorer.screens.genome.inside import samples
 from explorer.screens.genome.inside.opened import Opened
 from explorer.ui import address, follow, inspector
+from explorer.ui.caching import cached_resource
 from explorer.ui.say import count, escaped, plainly, spelled
 from explorer.ui.session import store
 from explorer.ui.show import figure
@@ -174,7 +175,7 @@ def _all_of(opened: Opened, layer: str, how: How) -> None:
         st.caption(f"With all filters: {with_all}, on {count(table.samples, 'held-out sample')}.")
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cached_resource(max_entries=8)
 def _layers(spec: NetworkSpec) -> dict[str, str]:
     rows = [row for row in ablatable(geometry(spec)) if row.kind not in ("dropout", "flatten")]
     return {row.name: f"{count(filters(row).count, filters(row).word)}" for row in rows}

@@ -10,6 +10,7 @@ from explorer.jobs.runs import Run
 from explorer.training import trained
 from explorer.training.trained import Trained
 from explorer.ui import address
+from explorer.ui.caching import cached_data, cached_resource
 from explorer.ui.say import plainly
 
 RESULT = "result"
@@ -29,12 +30,12 @@ def choose(run: Run, fold: int, key: str = "epoch", untrained: bool = False) -> 
     return None if chosen == RESULT else int(chosen)
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
+@cached_resource(max_entries=6)
 def network_of(id: str, fold: int, epoch: int | None, _folder: Path) -> Trained:
     """Return the trained network of a run's fold, at a kept epoch or as it ended."""
     return trained.load(_folder, fold, epoch)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@cached_data(max_entries=200)
 def _epochs(id: str, fold: int, _folder: Path) -> tuple[list[int], int | None]:
     return trained.epochs(_folder, fold), trained.best_epoch(_folder, fold)

@@ -19,6 +19,7 @@ from explorer.networks.spec import NetworkSpec
 from explorer.screens.genome.inside import samples
 from explorer.screens.genome.inside.opened import Opened
 from explorer.ui import genome, inspector
+from explorer.ui.caching import cached_data, cached_resource
 from explorer.ui.say import plainly
 
 MOST_ON_RULER = 200_000
@@ -76,7 +77,7 @@ def units(
     )
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cached_resource(max_entries=8)
 def layers_of(spec: NetworkSpec) -> list[Drawn]:
     """Return every layer whose units are of interest: all but those that only silence in training."""
     drawn = []
@@ -96,7 +97,7 @@ def ruler_of(opened: Opened) -> Ruler:
     return _ruler(opened.run.id, opened.fold, opened)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cached_resource(max_entries=8)
 def _ruler(id: str, fold: int, _opened: Opened) -> Ruler:
     genotypes = _opened.data.genotypes
     along = (genotypes.along if genotypes.mapped else genotypes.variants).iloc[_opened.trained.columns]
@@ -111,7 +112,7 @@ def first_cell(opened: Opened) -> Cell:
     return _first(opened.run.id, opened.fold, opened)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@cached_resource(max_entries=8)
 def _first(id: str, fold: int, _opened: Opened) -> Cell:
     spec = _opened.trained.network.spec
     layers, row = layers_of(spec), geometry(spec).last_spatial
@@ -122,7 +123,7 @@ def _first(id: str, fold: int, _opened: Opened) -> Cell:
     return Cell(layer=layer.name, channel=0, column=column)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cached_data(max_entries=64)
 def _field(question: UnitField) -> UnitFieldAnswer:
     return inspector.ask(question)
 

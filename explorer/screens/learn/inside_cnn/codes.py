@@ -12,6 +12,7 @@ from explorer.jobs.runs import Run
 from explorer.messages.inspector.codes import CodeMap, CodeMapAnswer, CodeNeighbours, CodeNeighboursAnswer
 from explorer.screens.learn.inside_cnn.layers import choose_layer, layers
 from explorer.ui import follow
+from explorer.ui.caching import cached_data
 from explorer.ui.inspector import ask
 from explorer.ui.say import escaped, plainly
 from explorer.ui.session import store
@@ -81,7 +82,7 @@ def _axes(shares: tuple[float, ...]) -> tuple[str, str]:
     return first, second
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@cached_data(max_entries=20)
 def _read_points(id: str, _path: str) -> np.ndarray:
     return np.load(_path)["points"]
 

@@ -12,6 +12,7 @@ from explorer.networks.geometry import Row, geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.training.lessons import digits_run
 from explorer.ui import address
+from explorer.ui.caching import cached_resource
 from explorer.ui.say import count
 
 LEFT_OUT = ("pad", "crop", "flatten", "dropout")
@@ -69,7 +70,7 @@ def spec_of(run: Run) -> NetworkSpec:
     return _opened(run.id, run.folder)[0]
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
+@cached_resource(max_entries=20)
 def _opened(id: str, _folder: Path) -> tuple[NetworkSpec, dict[str, Row]]:
     spec = digits_run.network(_folder)
     rows = [row for row in geometry(spec) if row.output is not None and row.kind not in LEFT_OUT]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -89,7 +90,7 @@ def _image(run: Run, epoch: int, task: DigitsTask) -> str:
     return image
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@lru_cache(maxsize=8)
 def _examples(seed: int, share: float) -> list[tuple[str, int]]:
     """Return test digits as (image, digit), the first ten one of each."""
     digits = data.digits(seed, share)

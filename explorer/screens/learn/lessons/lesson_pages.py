@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import quote, urlencode
 
 import streamlit as st
@@ -21,7 +22,7 @@ def cards() -> None:
         address.leave_for(navigation.page("playground"), **lesson(chosen).parameters)
 
 
-@st.cache_data(show_spinner=False)
+@cache
 def _cards() -> list[Card]:
     return [pictures.card(one) for one in LESSONS]
 

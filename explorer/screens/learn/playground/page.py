@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypedDict
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from explorer.datasets.teaching.points import MOST_CLASSES
 from explorer.engines.playground import bridge, first_frame
 from explorer.errors import InputError
 from explorer.messages.playground.links import from_query, to_query
+from explorer.ui.caching import cached_data
 from explorer.ui.lessons import LESSONS
 from explorer.ui.session import token, workspace
 
@@ -63,7 +65,7 @@ def show(key: str = "playground") -> None:
     )
 
 
-@st.cache_data(show_spinner=False)
+@cache
 def gallery() -> list[LessonEntry]:
     """Return the lessons as the browser part takes them."""
     return [
@@ -93,7 +95,7 @@ def offered(about: Mapping[str, Any]) -> Offered:
     }
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@cached_data(max_entries=64)
 def _variants(digest: str) -> list[str]:
     """Return names of variants spread over the dataset; any other can be typed."""
     data: Dataset = workspace().dataset(digest)

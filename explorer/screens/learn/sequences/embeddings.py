@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import streamlit as st
 
@@ -15,6 +13,7 @@ from explorer.training.lessons import allele_reading, allele_vectors, allele_vec
 from explorer.training.lessons.allele_vectors_compared import COMPONENTS, FURTHEST, AllelesTask, Measured
 from explorer.training.lessons.standalone import standalone
 from explorer.ui import follow, pickers, session, take_home, topics
+from explorer.ui.caching import cached_resource
 
 WORDS, NUMBERS = 71, 16
 """Words of the generated language, and numbers a word in the view's usual state."""
@@ -82,7 +81,7 @@ def _script() -> str:
     )
 
 
-@lru_cache(maxsize=4)
+@cached_resource(max_entries=4)
 def _sent(digest: str, id: str) -> tuple[dict[str, list[str]], dict[str, np.ndarray]]:
     """Return what the view is told of a dataset and of a run on it; they are the same whenever they are asked for."""
     data, run = session.dataset(digest), session.store().get(id)
