@@ -79,6 +79,7 @@ def test_workspaces_share_the_files_and_are_what_a_copied_one_is(furnished: Open
     for path in files(ann):
         one, other = (store.workspace.path / path for store in (ann, bob))
         assert os.path.samefile(one, other)
+        assert not one.is_symlink()
         assert one.stat().st_mode & 0o777 == 0o600
     with_copies = Workspace(tmp_path / "copied")
     with_copies.hold()

@@ -224,6 +224,16 @@ def test_count_follows_files_that_come_go_and_are_replaced(steps: list[tuple[str
             assert counted.bytes() == sum(size(path) for path in (home / "networks").iterdir())
 
 
+def test_count_misses_nothing_that_changes_twice_in_a_moment(opened: Open) -> None:
+    """Times of files are coarse: what changes again at once may bear the same."""
+    store = opened(QUOTA)
+    for number in range(30):
+        folder = fill(store, 5_000, f"upload{number}")
+        store.account.used()
+        (folder / "second.vcf").write_bytes(b"y" * 5_000)
+        assert store.account.used() == sum(map(size, folder.parent.iterdir()))
+
+
 def test_what_came_with_the_app_is_not_counted_in_the_trash_neither(opened: Open) -> None:
     store = opened(QUOTA)
     furnishing.furnish(store)
