@@ -41,7 +41,7 @@ NOT_YOURS = "Only the teacher can do that."
 OVER = (
     "Your teacher has ended the class. What you made is kept: your personal link opens it when the class is on again."
 )
-REMOVED = "Your teacher has removed you from the class."
+REMOVED = "Your teacher has removed you from the class, with all that you made in it."
 MOST_LETTERS = LONGEST_PATH + 1000
 MESSAGES_A_SECOND = 20
 FLOOD_SECONDS = 20
