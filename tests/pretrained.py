@@ -88,7 +88,7 @@ def _make(folder: Path) -> None:
     store = Store(space)
     cohort, cross = add_samples(space)
     _take_shipped(store)
-    scheduler = Scheduler(store, warm.Warm(), Capacity(training=2, long=2, threads=1))
+    scheduler = Scheduler(store, warm.Warm(give_way=False), Capacity(training=2, long=2, threads=1))
     network = example.begin(store, cross)
     runs = [network, example.begin_digits(store)]
     runs += [store.request("describe", {"dataset": data}) for data in (cohort, cross)]

@@ -87,9 +87,13 @@ class Process:
 
 
 class Warm:
-    """The launcher: as `LocalProcess`, but its workers are forks. They know the counting kinds too."""
+    """The launcher: as `LocalProcess`, but its workers are forks. They know the counting kinds too.
 
-    def __init__(self) -> None:
+    Where somebody waits for all that they do, they need not give way.
+    """
+
+    def __init__(self, give_way: bool = True) -> None:
+        self._more = [] if give_way else ["at once"]
         self._processes: dict[Path, Process] = {}
 
     def launch(self, folder: Path, threads: int) -> None:
@@ -97,7 +101,8 @@ class Warm:
         log = os.open(folder / "log.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
         try:
-            self._processes[folder] = start("warm:work", [str(folder), str(threads)], folder, environment, log)
+            asked = [str(folder), str(threads), *self._more]
+            self._processes[folder] = start("warm:work", asked, folder, environment, log)
         finally:
             os.close(log)
 
@@ -149,7 +154,7 @@ def launch(module: str, *arguments: str, **environment: str) -> Process:
     """Start an engine, as `engines.child.launch` does."""
     (theirs_in, ours_in), (ours_out, theirs_out) = os.pipe(), os.pipe()
     there = {**os.environ, **environment}
-    process = start(f"{module}:main", arguments, Path.cwd(), there, 2, theirs_in, theirs_out)
+    process = start("warm:engine", [module, *arguments], Path.cwd(), there, 2, theirs_in, theirs_out)
     os.close(theirs_in)
     os.close(theirs_out)
     process.stdin, process.stdout = os.fdopen(ours_in, "wb"), os.fdopen(ours_out, "rb")
@@ -236,7 +241,8 @@ def _be(message: dict, streams: list[int], path: str) -> None:
         os.chdir(message["cwd"])
         module, _, name = message["what"].partition(":")
         sys.argv = [module, *message["arguments"]]
-        code = getattr(importlib.import_module(module), name)(message["arguments"]) or 0
+        given = [message["arguments"]] if message["arguments"] else []
+        code = getattr(importlib.import_module(module), name)(*given) or 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
@@ -257,10 +263,18 @@ def work(arguments: list[str]) -> int:
 
     from explorer.jobs import worker
 
-    folder, threads = arguments
+    folder, threads, *at_once = arguments
+    if at_once:
+        worker.NICENESS = worker.OF_SHORT_WORK = 0
     torch.set_num_threads(int(threads))
     counting_worker.register()
     return worker.main([folder])
+
+
+def engine(arguments: list[str]) -> int:
+    """Be an engine, as `python -m MODULE` is one."""
+    module, *more = arguments
+    return importlib.import_module(module).main(*more)
 
 
 if __name__ == "__main__":

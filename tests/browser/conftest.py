@@ -173,7 +173,7 @@ def serve(tmp_path_factory, watched) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture(scope="session")
-def app_on_a_copy(tmp_path_factory, pretrained_workspace, watched) -> Callable[[], contextlib.AbstractContextManager]:
+def app_on_a_copy(watched, tmp_path_factory, pretrained_workspace) -> Callable[[], contextlib.AbstractContextManager]:
     """`with app_on_a_copy() as app`: the app on a copy of the pretrained workspace; no worker may outlive it.
 
     Its data folder, `cohorts`, is empty. It is a fork of a warm process (`warm_app.py`).

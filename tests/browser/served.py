@@ -55,8 +55,8 @@ class App:
         command: Iterable[str] = (),
         data_folder: Path | None = None,
         base: str = "",
-        options: Iterable[str] = (),
         warm: str = "",
+        options: Iterable[str] = (),
     ) -> None:
         self.workspace, self.data_folder, self.base, self.warm = workspace, data_folder, base, warm
         self.options = tuple(options)

@@ -18,8 +18,8 @@ import corpus.repro
 from explorer.datasets import dataset as datasets
 
 pytestmark = pytest.mark.browser
-QUICK = ("02_two_headers_cat", "09_codes_1_2-one-two-diploid")
-"""One that is refused and one that is asked about; `tests/datasets/test_repro*.py` read all of them."""
+QUICK = ("02_two_headers_cat", "09_codes_1_2-one-two-diploid", "25_families")
+"""One that is refused, one that is asked about, one that is read; `tests/datasets/test_repro*.py` read all of them."""
 HOSTILE = '<img src=x onerror="window.hacked=1">[rs](javascript:window.hacked=2):material/bolt:$x^2$'
 TOLD = ("plink-truncated", "table-ragged")
 ALSO_TOLD = (

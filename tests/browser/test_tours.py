@@ -80,6 +80,7 @@ def test_teach(app, page):
     expect(page.locator(".st-key-card-teach")).to_contain_text("Done")
 
 
+@pytest.mark.slow
 def test_try(app, page):
     strip = enter(app, page, "try")
     strip.at(1)

@@ -6,6 +6,8 @@ of `snp-explorer serve` start the app as users do.
 
 from __future__ import annotations
 
+from functools import partial
+
 import warm
 
 from explorer import cli
@@ -15,5 +17,6 @@ from explorer.jobs import scheduler
 
 def main(arguments: list[str]) -> int:
     """Be the app."""
-    scheduler.LocalProcess, child.launch = warm.Warm, warm.launch  # pyright: ignore[reportAttributeAccessIssue]
+    scheduler.LocalProcess = partial(warm.Warm, give_way=False)  # pyright: ignore[reportAttributeAccessIssue]
+    child.launch = warm.launch  # pyright: ignore[reportAttributeAccessIssue]
     return cli.main(arguments)
