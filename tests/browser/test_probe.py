@@ -6,7 +6,9 @@ import pytest
 from probe import Probe
 
 pytestmark = pytest.mark.browser
-PAGE = """<section style="height: 500px"><div class="lid" style="height: 0"></div><p style="margin: 0">here</p></section><script>
+PAGE = """<section style="height: 500px">
+  <div class="lid" style="height: 0"></div><p style="margin: 0">here</p></section>
+<script>
   const root = document.querySelector("section");
   const place = () => { const box = root.querySelector("p").getBoundingClientRect(); return [box.left, box.top]; };
   root.probe = { shown: () => ({}), place, settled: () => true };
