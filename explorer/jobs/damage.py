@@ -6,6 +6,7 @@ damaged is in no list of those that can be used; `Store.damaged` and `Workspace.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -84,6 +85,13 @@ def finished(folder: Path) -> bool:
         return seals.sealed(folder) and refuse_run(folder) is None
     except Damaged:
         return False
+
+
+def signature(folder: Path) -> tuple[object, ...]:
+    """Return what changes whenever a file at the top of a folder does."""
+    with os.scandir(folder) as entries:
+        stats = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+    return tuple(sorted((name, stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in stats))
 
 
 def about_dataset(folder: Path) -> dict[str, Any]:

@@ -127,6 +127,22 @@ def from_folder(path: Path) -> Run:
     return run
 
 
+def fresh(run: Run) -> Run:
+    """Add what the worker says to what the index knows of a run, while one is at work."""
+    if run.state != "running":
+        return run
+    status = run.files.read("status.json")
+    if status.get("attempt") != run.attempt:
+        return run
+    update = {name: status[name] for name in ("progress", "text", "seconds_left") if name in status}
+    if run.files.stop_word():
+        update["text"] = "pausing" if run.files.stop_word() == "pause" else "stopping"
+    try:
+        return Run.model_validate({**run.model_dump(), **update})
+    except ValidationError:
+        return run
+
+
 def _status(path: Path, at_work: bool) -> dict[str, Any]:
     """Return what status.json says; nothing where there is none yet, or a worker is about to write another."""
     there = os.path.lexists(path / "status.json")

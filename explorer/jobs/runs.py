@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from explorer import stored
 from explorer.errors import InputError
@@ -22,7 +22,7 @@ from explorer.jobs.damage import Damage
 from explorer.jobs.folder import Chunk, RunFolder, State, StopWord
 from explorer.jobs.index import Index, Row
 from explorer.jobs.quotas import Account, Quota
-from explorer.jobs.run import IDENTITY, OF_STATUS, REQUESTED, Run, from_folder, key_of, title_of
+from explorer.jobs.run import IDENTITY, OF_STATUS, REQUESTED, Run, fresh, from_folder, key_of, title_of
 from explorer.jobs.trash import Trash
 from explorer.jobs.workspace import Workspace
 from explorer.stored import Damaged
@@ -76,8 +76,7 @@ class Store:
 
         A run that failed or was stopped is returned as it is, so that a page which requests it at every rerun does not
         fail over and over: `resume` tries it again, and so does `again=True`, which is for a click. Parameters are
-        validated here; InputError names the field that is wrong, the memory or disk of which there is too little, or
-        what of the quota is used up.
+        validated here; InputError names the field that is wrong, or what there is too little of: memory, disk, quota.
         """
         about = kinds.find(kind)
         self.workspace.refuse_vanished()
@@ -95,7 +94,6 @@ class Store:
             storage_faults.refuse_full(self.workspace.path)
             memory, disk = (0, 0) if needed is None else (needed.memory_bytes, needed.disk_bytes)
             self.account.refuse_job(title or about.label, self.index.pending(), memory, disk)
-            now = time.time()
             id = self.name(kind, key)
             run = Run(
                 id=id,
@@ -104,7 +102,7 @@ class Store:
                 parameters=document,
                 key=key,
                 folder=self.workspace.runs_folder / id,
-                created=now,
+                created=time.time(),
                 queued=self._end_of_queue(),
                 keep_going=about.keep_going if keep_going is None else keep_going,
                 lane=lanes.of(kind, validated, self.workspace),
@@ -144,19 +142,19 @@ class Store:
             raise InputError(
                 f"run {id[:60]}", "it is not in this workspace", "Was it deleted, or is the link cut short?"
             )
-        return self._fresh(Run.model_validate_json(document))
+        return fresh(Run.model_validate_json(document))
 
     def list(self, kind: str | tuple[str, ...] = (), state: str | tuple[str, ...] = (), most: int = 1000) -> list[Run]:
         """Return runs, newest first, of one kind or several and in one state or several."""
         allowed = [(value,) if isinstance(value, str) else tuple(value) for value in (kind, state)]
-        return [self._fresh(Run.model_validate_json(text)) for text in self.index.all(*allowed, most=most)]
+        return [fresh(Run.model_validate_json(text)) for text in self.index.all(*allowed, most=most)]
 
     def find(self, kind: str, parameters: BaseModel | Mapping[str, object]) -> Run | None:
         """Return the run already there with equal parameters, without requesting it."""
         about = kinds.find(kind)
         document = about.validate(parameters, self.workspace).model_dump(mode="json")
         there = self.index.with_key(key_of(kind, document, about.version))
-        run = None if there is None else self._fresh(Run.model_validate_json(there))
+        run = None if there is None else fresh(Run.model_validate_json(there))
         return run if run is not None and self._whole(run) else None
 
     def events(self, id: str, offset: int = 0) -> Chunk:
@@ -189,7 +187,7 @@ class Store:
         """
         if not run.done:
             return
-        now = _signature(run.folder)
+        now = damage.signature(run.folder)
         if self._known_whole.get(run.id) == now:
             return
         try:
@@ -400,25 +398,3 @@ class Store:
                 run = self.settle(run.model_copy(update={"state": state, "text": said, "ended": time.time()}))
         self.changed.set()
         return run
-
-    def _fresh(self, run: Run) -> Run:
-        """Add what the worker says to what the index knows, while one is at work."""
-        if run.state != "running":
-            return run
-        status = run.files.read("status.json")
-        if status.get("attempt") != run.attempt:
-            return run
-        update = {name: status[name] for name in ("progress", "text", "seconds_left") if name in status}
-        if run.files.stop_word():
-            update["text"] = "pausing" if run.files.stop_word() == "pause" else "stopping"
-        try:
-            return Run.model_validate({**run.model_dump(), **update})
-        except ValidationError:
-            return run
-
-
-def _signature(folder: Path) -> tuple[object, ...]:
-    """Return what changes whenever a file at the top of a folder does."""
-    with os.scandir(folder) as entries:
-        stats = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
-    return tuple(sorted((name, stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in stats))
