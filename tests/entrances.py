@@ -8,9 +8,11 @@ import html
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import uvicorn
@@ -26,6 +28,14 @@ from explorer.routes.guard import Guard
 from explorer.routes.sessions import Session
 from explorer.routes.ways.class_code import Joining
 from explorer.routes.ways.ways import Ways
+
+T = TypeVar("T")
+
+
+def run(going: Coroutine[Any, Any, T]) -> T:
+    """Return what a coroutine comes to, run in a thread: browser tests leave a loop of their own in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, going).result()
 
 
 @dataclass

@@ -9,13 +9,18 @@ import served
 
 AT_REST = """async (root, argument) => {
   const places = () => argument.map((one) => root.probe.place(one));
+  const moves = /^(height|width|maxHeight|top|left|transform|margin|padding)/;
+  const names = (effect) => effect.getKeyframes().flatMap((at) => Object.keys(at));
+  const moving = () => document.getAnimations().filter(({ effect, playState }) => playState === "running"
+    && effect.getComputedTiming().endTime < 1e5 && names(effect).some((name) => moves.test(name)));
   for (let before, now = places(); String(before) !== String(now); now = places()) {
-    before = now;
+    await Promise.allSettled(moving().map((one) => one.finished));
+    before = places();
     for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
   }
   return places();
 }"""
-"""Where things are drawn, once the page no longer moves them: what opens above a component pushes it down for .6 s."""
+"""Where things are drawn, once nothing moves them any more."""
 
 
 class Probe:
@@ -54,8 +59,14 @@ class Probe:
         self.page.mouse.click(*self.place(what), **options)
 
     def point(self, what: object) -> None:
-        """Move the pointer to where something is drawn."""
-        self.page.mouse.move(*self.place(what))
+        """Move the pointer to where something is drawn; again, where it was moved away meanwhile."""
+
+        def there() -> bool:
+            at = self.place(what)
+            self.page.mouse.move(*at)
+            return self.place(what) == at
+
+        served.until(there, f"the pointer on {what}")
 
     def settle(self) -> None:
         """Wait until every request was answered and is drawn."""

@@ -111,6 +111,9 @@ def test_a_lecture(browser, lecture, teacher):
     eve.page.wait_for_url("**/data*")
     ada.says("The class is on “Data”")
     assert "/playground" in ada.page.url
+    ada.press("Go there")
+    ada.page.wait_for_url("**/data*")
+    ada.page.goto(lecture.link("playground", layers="4-tanh"))
 
     # a copy of a learner's page, shown to all with the name
     teacher.goto(lecture.link("class"))

@@ -141,9 +141,13 @@ def test_a_pointer_on_a_locus_tells_its_p_value(lined):
     lead = next(text for text in rows[0] if re.fullmatch(r"\d+_\d+", text))
     variants = pd.read_csv(SAMPLES / "cross.bim", sep="\t", header=None, dtype={0: str})
     view.settle()
-    view.probe.point({"variant": int(variants.index[variants[1] == lead][0]), "track": "windows"})
-    tooltip = view.root.locator(".tooltip")
-    expect(tooltip).to_contain_text("p (network)")
+    tooltip, ring = view.root.locator(".tooltip"), {"variant": int(variants.index[variants[1] == lead][0])}
+
+    def tells() -> bool:  # what stands above the view may grow late and push it from under the pointer
+        view.probe.point(ring | {"track": "windows"})
+        return "p (network)" in tooltip.inner_text()
+
+    until(tells, "the card of the window")
     told = tooltip.inner_text()
     mantissa, exponent = re.search(r"p \(network\)\s+([\d.]+)×10(\S+)", told).groups()  # pyright: ignore[reportOptionalMemberAccess]
     power = int(exponent.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))

@@ -79,6 +79,7 @@ def test_workspaces_share_the_files_and_are_what_a_copied_one_is(furnished: Open
     for path in files(ann):
         one, other = (store.workspace.path / path for store in (ann, bob))
         assert os.path.samefile(one, other)
+        assert not one.is_symlink()
         assert one.stat().st_mode & 0o777 == 0o600
     with_copies = Workspace(tmp_path / "copied")
     with_copies.hold()
@@ -123,6 +124,9 @@ DOINGS: dict[str, Callable[[Store], object]] = {
 }
 
 
+QUICK = ("deletes it for good", "is tightened and swept", "puts another in its place")
+
+
 def _cut_and_repair(store: Store, path: str) -> None:
     home = store.workspace.path / path
     (home / "result.json").unlink()
@@ -132,9 +136,7 @@ def _cut_and_repair(store: Store, path: str) -> None:
     assert not store.damaged
 
 
-@pytest.mark.parametrize(
-    "doing", [pytest.param(one, marks=pytest.mark.slow if "repairs" in one else ()) for one in DOINGS]
-)
+@pytest.mark.parametrize("doing", [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in DOINGS])
 def test_what_one_does_to_theirs_leaves_the_others_as_they_are(furnished: Open, doing: str) -> None:
     ann, bob = furnished("ann"), furnished("bob")
     before = files(bob)
@@ -186,7 +188,8 @@ def _refused(store: Store, id: str) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize("wrong", [*(pytest.param(one, marks=pytest.mark.slow) for one in ("gone", "cut")), "changed"])
+@pytest.mark.slow
+@pytest.mark.parametrize("wrong", ["gone", "cut", "changed"])
 def test_template_is_made_anew_where_it_is_damaged(tmp_path: Path, wrong: str) -> None:
     made = furnishing.template(tmp_path)
     assert made is not None

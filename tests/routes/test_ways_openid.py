@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import re
 import time
@@ -387,10 +386,10 @@ def test_tokens_signed_by_the_secret_count_where_that_is_declared_and_no_others_
         back = parse_qs(urlsplit(running.sign_in(address)).query)
         return await way.finish([handle], back)
 
-    assert asyncio.run(walk()).name == "Ada Lovelace"
+    assert entrances.run(walk()).name == "Ada Lovelace"
     running.sign = sign
     with pytest.raises(InputError, match="not signed as it has to be"):
-        asyncio.run(walk())
+        entrances.run(walk())
 
 
 def test_who_may_not_enter_any_more_is_out_when_the_app_is_started_again(tmp_path: Path, running: Provider):
