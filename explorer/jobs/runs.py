@@ -42,7 +42,6 @@ class Store:
         if not workspace.locked:
             raise InputError(f"workspace {workspace.path}", "it is not held by this process")
         self.workspace = workspace
-        self.quota = quota
         self.account = workspace.account = Account(quota, workspace.path)
         workspace.own_data &= quota is None or quota.own_data
         self.index = Index(workspace.index_path, self._rows)
@@ -56,6 +55,11 @@ class Store:
         self.why: dict[str, str] = {}
         """What is said of runs that somebody else has stopped, until they have ended, by id."""
         self.rebuild()
+
+    @property
+    def quota(self) -> Quota | None:
+        """What the person may have whose workspace it is, as it is now; None where nothing limits them."""
+        return self.account.quota
 
     # requests
 

@@ -153,6 +153,10 @@ def test_worker_that_holds_more_than_one_person_may_is_ended(
     scheduler.turn()
     assert len(launcher.living) == 2, "together they are within it"
     held[runs[1].id] = 500 * MEGABYTE
+    store.account.quota = None
+    scheduler.turn()
+    assert len(launcher.living) == 2, "an administrator may have lifted it meanwhile"
+    store.account.quota = QUOTA
     scheduler.turn()
     scheduler.turn()
     assert [store.get(run.id).state for run in runs] == ["failed", "running"]

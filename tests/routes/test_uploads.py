@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.jobs.quotas import Account, Quota
+from explorer.jobs.quotas import Quota
 from explorer.routes import server
 from explorer.routes.uploads import Refused, safe_name
 
@@ -177,8 +177,7 @@ def learner(site: Any) -> Any:
     """The same server for a person who may hold 2 MB, a new one in every test."""
     here = server.current()
     by = site.by(here.people.add("Ann", "learner")[0].id)
-    by.store.quota = Quota(disk_bytes=2_000_000, jobs=2, memory_bytes=10**9)
-    by.store.account = by.store.workspace.account = Account(by.store.quota, by.store.workspace.path)
+    by.store.account.quota = Quota(disk_bytes=2_000_000, jobs=2, memory_bytes=10**9)
     return replace(by, folder=by.store.workspace.path)
 
 
