@@ -8,9 +8,11 @@ import html
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import uvicorn
@@ -21,10 +23,19 @@ from starlette.middleware import Middleware
 
 from explorer.routes import routes, server
 from explorer.routes.access import Access
+from explorer.routes.base import BelowBase
 from explorer.routes.guard import Guard
 from explorer.routes.sessions import Session
 from explorer.routes.ways.class_code import Joining
 from explorer.routes.ways.ways import Ways
+
+T = TypeVar("T")
+
+
+def run(going: Coroutine[Any, Any, T]) -> T:
+    """Return what a coroutine comes to, run in a thread: browser tests leave a loop of their own in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, going).result()
 
 
 @dataclass
@@ -92,11 +103,12 @@ class Browser:
 
 
 @contextlib.contextmanager
-def opened(folder: Path, ways: Ways, mode: server.Mode, port: int = 0) -> Iterator[Entrance]:
-    """Open a server in a folder."""
+def opened(folder: Path, ways: Ways, mode: server.Mode, port: int = 0, base: str = "") -> Iterator[Entrance]:
+    """Open a server in a folder, below a base path."""
     here = server.open_server(folder, access=Access(ways=ways), launcher=NoWorker(), samples=False, mode=mode)
-    guard = Middleware(Guard, access=lambda: here.access, base=lambda: None, places=lambda: here.places)
-    behind = Starlette(routes=routes.routes(), middleware=[guard])
+    guard = Middleware(Guard, access=lambda: here.access, base=lambda: base, places=lambda: here.places)
+    below = Middleware(BelowBase, base=lambda: base, folders=routes.FOLDERS)
+    behind = Starlette(routes=routes.routes(), middleware=[guard, below])
     web = uvicorn.Server(uvicorn.Config(behind, port=port, log_level="error", ws="websockets-sansio"))
     thread = threading.Thread(target=lambda: asyncio.run(web.serve()), daemon=True)
     thread.start()

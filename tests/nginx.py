@@ -12,7 +12,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import ports
@@ -93,13 +93,15 @@ class Nginx:
         """The host that browsers ask for."""
         return f"{NAME}:{self.https}"
 
-    def exchange(self, request: bytes, tls: bool = True) -> bytes:
-        """Send bytes and return all that is answered."""
+    def exchange(self, *blocks: bytes, tls: bool = True, between: Callable[[], object] = lambda: None) -> bytes:
+        """Send blocks, with something done before the last one, and return all that is answered."""
         with socket.create_connection(("127.0.0.1", self.https if tls else self.http), timeout=300) as wire:
             context = ssl.create_default_context()
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
             with context.wrap_socket(wire, server_hostname=NAME) if tls else wire as line:
-                line.sendall(request)
+                line.sendall(b"".join(blocks[:-1]))
+                between()
+                line.sendall(blocks[-1])
                 answer = b""
                 with contextlib.suppress(ConnectionResetError, ssl.SSLEOFError):
                     while block := line.recv(1 << 16):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
 import container
 import httpx
@@ -14,6 +16,8 @@ import ports
 import pytest
 from entering import enter
 from serving import until
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 ROOT = container.ROOT
 
@@ -94,6 +98,11 @@ def test_its_command_serves_as_its_user_where_nothing_else_can_be_written(instal
             headers=entered.headers,
         )
         assert sent.status_code == 200, sent.text
+        asked = urlencode({"token": entered.token, "session": "0123456789"})
+        address, origin = f"ws://localhost:{port}/live/playground?{asked}", Origin(f"http://localhost:{port}")
+        with connect(address, origin=origin, additional_headers={"Cookie": entered.cookie}) as playground:
+            playground.send(json.dumps({"do": "open", "state": {"layers": [{"units": 3}], "samples": 40}}))
+            assert isinstance(playground.recv(timeout=300), bytes), "the engine draws"
     assert process.returncode == 0
     assert "Traceback" not in log.read_text()
     assert {path: path.stat().st_mtime_ns for path in installed.rglob("*")} == before

@@ -241,7 +241,8 @@ def _be(message: dict, streams: list[int], path: str) -> None:
         os.chdir(message["cwd"])
         module, _, name = message["what"].partition(":")
         sys.argv = [module, *message["arguments"]]
-        code = getattr(importlib.import_module(module), name)(message["arguments"]) or 0
+        given = [message["arguments"]] if message["arguments"] else []
+        code = getattr(importlib.import_module(module), name)(*given) or 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:

@@ -42,12 +42,19 @@ class Item:
 
 @dataclass(frozen=True)
 class Used:
-    """What a workspace takes of its disk, in bytes; `free` is what the disk still has."""
+    """What a workspace takes of its disk, in bytes; `free` is what the disk still has.
+
+    Attributes
+    ----------
+    counted, most : what of it counts towards a quota, and that quota; None where there is none
+    """
 
     items: int
     trash: int
     temporary: int
     free: int
+    counted: int | None = None
+    most: int | None = None
 
 
 def items(store: Store) -> list[Item]:
@@ -77,11 +84,15 @@ def used(store: Store, listed: Iterable[Item]) -> Used:
     space = store.workspace
     working = [run.folder for run in store.list(state="running", most=MOST)]
     temporary = [path for folder in (space.path, *working) for path in (folder / TEMPORARY).glob("*")]
+    disk, quota = shutil.disk_usage(space.path), store.quota
+    most = None if quota is None or quota.disk_bytes > disk.total else quota.disk_bytes
     return Used(
         items=sum(item.bytes for item in listed),
         trash=sum(map(size, Trash(space.path).folder.glob("*"))),
         temporary=sum(map(size, temporary)),
-        free=shutil.disk_usage(space.path).free,
+        free=disk.free,
+        counted=None if most is None else store.account.used(),
+        most=most,
     )
 
 

@@ -83,7 +83,7 @@ class Account:
                 parts.append(f"jobs at hand may write {machine.size(promised)}")
             if bytes > 1000:
                 parts.append(f"this would take up to {machine.size(bytes)} more")
-            raise InputError("your room on the disk", ", and ".join(parts), MAKE_ROOM)
+            raise InputError("Your room on the disk", ", and ".join(parts), MAKE_ROOM)
 
     @contextlib.contextmanager
     def arriving(self, announced: int = 0) -> Iterator[Arriving]:

@@ -83,16 +83,16 @@ class Scheduler:
             store.changed.also = self._bell.set
         store.changed.set()
 
-    def let_go(self, store: Store, within: float = 60.0) -> list[Run]:
+    def let_go(self, store: Store, within: float = 60.0, everything: bool = False) -> list[Run]:
         """Stop the work of one workspace as at closing, and leave it alone from then on; return the runs that go on.
 
-        Work of other workspaces goes on meanwhile.
+        Work of other workspaces goes on meanwhile. `everything` stops what is meant to go on without the app too.
         """
         care = self._cares.get(store.workspace.path)
         if care is None or care.store is not store:
             return []
         care.starts = False
-        going_on = self._end([care], time.monotonic() + min(within, self.patience.closing))
+        going_on = self._end([care], time.monotonic() + min(within, self.patience.closing), everything)
         with self._turning:
             self._cares.pop(care.path, None)
             store.changed.also = None
@@ -151,15 +151,16 @@ class Scheduler:
         with self._turning:
             return self._end(self._cares.values(), until)
 
-    def _end(self, cares: Iterable[Care], until: float) -> list[Run]:
+    def _end(self, cares: Iterable[Care], until: float, everything: bool = False) -> list[Run]:
         """Stop the work of these workspaces by a moment of the clock that is never set; return the runs that go on."""
         cares = list(cares)
-        ending = [(care, run) for care in cares for run in care.store.list(state="running") if not run.keep_going]
+        at_work = [(care, run) for care in cares for run in care.store.list(state="running")]
+        ending = [(care, run) for care, run in at_work if everything or not run.keep_going]
         for care, run in ending:
             care.ask_to_end(run)
         self._await_end([run for _, run in ending], until)
         for care in cares:
-            care.settle_ended(keep=lambda run: run.keep_going)
+            care.settle_ended(keep=lambda run: run.keep_going and not everything)
         return [run for care in cares for run in care.store.list(state="running") if run.keep_going]
 
     def _await_end(self, ending: list[Run], until: float) -> None:

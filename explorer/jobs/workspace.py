@@ -115,6 +115,7 @@ class Workspace:
 
     def release(self) -> None:
         """Let another server have the workspace."""
+        LOADED.forget(self.path)
         if self._lock:
             self._lock.close()
             self._lock = None

@@ -22,8 +22,8 @@ from explorer.routes.server import Server
 from explorer.routes.sessions import OWNER, Session
 
 NOT_THEIRS = "The page", "it is an administrator's", "Ask one of them."
-ENDED = "An administrator has ended your session. Enter again."
-REMOVED = "An administrator has removed you and your workspace from this server."
+ENDED = "An administrator has ended your session. What you made is kept; enter again."
+REMOVED = "An administrator has removed you from this server, and deleted your workspace."
 STOPPED = "stopped by an administrator"
 MOST_LISTED = 10_000
 _roles = threading.RLock()

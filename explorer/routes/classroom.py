@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -24,16 +22,15 @@ from explorer.errors import InputError
 from explorer.jobs.people import Person
 from explorer.messages.classroom import commands, news
 from explorer.messages.classroom.commands import LEARNERS, LONGEST_PATH, TEACHERS
-from explorer.messages.classroom.news import Desk, Poll, Told
+from explorer.messages.classroom.news import Told
 from explorer.messages.closing import Close
 from explorer.routes import server
 from explorer.routes.access import LOOPBACK, SESSION, split
-from explorer.routes.address import joining as join_address
 from explorer.routes.address import personal
+from explorer.routes.class_desk import desk
 from explorer.routes.pace import Pace
 from explorer.routes.server import Server
 from explorer.routes.sides import GONE, carry
-from explorer.routes.ways import qr
 from explorer.sentences import sentence
 
 NO_CLASS = "This server has no class."
@@ -41,13 +38,12 @@ NOT_YOURS = "Only the teacher can do that."
 OVER = (
     "Your teacher has ended the class. What you made is kept: your personal link opens it when the class is on again."
 )
-REMOVED = "Your teacher has removed you from the class."
+REMOVED = "Your teacher has removed you from the class, with all that you made in it."
 MOST_LETTERS = LONGEST_PATH + 1000
 MESSAGES_A_SECOND = 20
 FLOOD_SECONDS = 20
 TOLD_WITHIN = 0.3
 """Seconds that a learner's page is given to hear why it ends."""
-MOST_POLLS = 20
 MOST_TABS = 12
 """Tabs of one person that may be connected at once."""
 
@@ -89,48 +85,6 @@ def _base(socket: WebSocket, here: Server) -> str:
     host, scheme = socket.headers["host"], "https" if socket.url.scheme == "wss" else "http"
     only_here = split(host)[0] in LOOPBACK
     return ((only_here and here.address) or f"{scheme}://{host}") + socket.scope.get("root_path", "")
-
-
-def desk(here: Server, room: Room, base: str) -> Desk:
-    """Return all that the teacher's page about the class shows."""
-    joining = here.access.ways.joining
-    code = joining.code if joining is not None else ""
-    return Desk(
-        now=time.time(),
-        open=joining is not None and joining.open,
-        over=room.standing.over,
-        code=joining.spoken if joining is not None else "",
-        hindered=joining.hindered() if joining is not None else 0,
-        address=base,
-        picture=_picture(join_address(base, code)),
-        setting=room.standing.setting,
-        learners=room.rows(),
-        held=ballot().held,
-        polls=polls(room),
-    )
-
-
-def polls(room: Room) -> tuple[Poll, ...]:
-    """Return the questions that were answered last; counts that the class does not see yet are not in them either."""
-    present = [row.id for row in room.rows() if row.connected]
-    return tuple(
-        Poll(
-            id=one.id,
-            question=one.text,
-            title=room.titles.get(one.page, ""),
-            answers=one.answers,
-            counts=one.counts if one.revealed else None,
-            answered=one.voted,
-            missing=one.missing,
-            revealed=one.revealed,
-        )
-        for one in ballot().lately(present, MOST_POLLS)
-    )
-
-
-@lru_cache(maxsize=8)
-def _picture(address: str) -> str:
-    return qr.svg(address)
 
 
 async def _send(socket: WebSocket, seat: Seat) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from explorer.errors import InputError
 from explorer.routes.sessions import Session, Sessions
 
-BY_OWN = "Your session was ended from another browser of yours."
+BY_OWN = "Your session was ended from another browser of yours. What you made is kept."
 
 
 @dataclass(frozen=True)

@@ -109,11 +109,15 @@ def nowhere(request: Request) -> Response:
     return HTMLResponse(text, 404, {"Cache-Control": "no-store"})
 
 
-def page(scope: Scope, base: str, access: Access) -> str:
-    """Return the page with the ways in; what was asked for opens once one of them was taken."""
+def page(scope: Scope, base: str, access: Access, why: str) -> str:
+    """Return the page with the ways in; what was asked for opens once one of them was taken.
+
+    `why` is what a script would be told; who has just been put out reads it here, too.
+    """
     query = scope.get("query_string", b"").decode("latin-1")
     path = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix(base)
-    return pages.entrance(access.ways, base, local(quote(path) + (f"?{query}" if query else "")))
+    said = "" if why == access.ways.hint else why
+    return pages.entrance(access.ways, base, local(quote(path) + (f"?{query}" if query else "")), said)
 
 
 def _page(request: Request, onward: str, wrong: str = "", code: str = "", name: str = "") -> str:

@@ -232,7 +232,7 @@ async def _refuse(
     headers = {"Cache-Control": "no-store", "Connection": "close"}
     response: Response
     if access is not None and refusal.status == 401 and _is_visit(HTTPConnection(scope)):
-        page = entrance.page(scope, prefix(base), access)
+        page = entrance.page(scope, prefix(base), access, refusal.sentence)
         response = HTMLResponse(page, 401, headers)
     else:
         response = PlainTextResponse(refusal.sentence, refusal.status, headers)

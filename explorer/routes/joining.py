@@ -20,7 +20,7 @@ from explorer.routes.ways.throttle import soon, who
 MOST_LEARNERS = 500
 WRONG_CODE = "That is not the code of the class. It has 6 letters and digits."
 OFTEN = "Too many wrong codes were tried."
-GONE = "This link leads nowhere any more: it was renewed, or the class is over."
+GONE = "This link leads nowhere: it is not whole, or was renewed, or whose it was is not in the class any more."
 OVER = "The class is over. Your link opens what you made when your teacher opens the class again."
 _naming = threading.Lock()
 

@@ -154,6 +154,6 @@ class Places:
 
     def _let_go(self, place: Place) -> None:
         self._sweeper.let_go(place.store)
-        self._scheduler.let_go(place.store)
+        self._scheduler.let_go(place.store, everything=True)
         place.store.close()
         place.workspace.release()

@@ -65,12 +65,12 @@ def told(scope: Scope, proxies: tuple[Network, ...]) -> Scope:
     peer = _address((scope.get("client") or ("",))[0])
     if peer is None or not _among(peer, proxies):
         raise Refusal(400, "Only a proxy that was named with --proxy may hand requests on.")
-    protocol = PROTOCOLS.get(_one(said, PROTO, needed=True).lower())
+    protocol = PROTOCOLS.get(_one(said, PROTO).lower())
     if protocol is None:
         raise Refusal(400, ASKED)
-    client = _client(_one(said, FOR, needed=True), proxies)
+    client = _client(_one(said, FOR), proxies)
     hosts = [value for name, value in scope["headers"] if name.lower() == b"host"]
-    if _one(said, HOST, needed=False).lower() not in ("", *(host.decode("latin-1").lower() for host in hosts)):
+    if _one(said, HOST).lower() not in ("", *(host.decode("latin-1").lower() for host in hosts)):
         raise Refusal(421, "The proxy has to hand on the Host header as it came.")
     scheme = protocol.replace("http", "ws") if scope["type"] == "websocket" else protocol
     return {**there, "client": (str(client), 0), "scheme": scheme, FORWARDED: True}
@@ -92,9 +92,9 @@ def _plain(name: bytes) -> str:
     return name.decode("latin-1").lower().replace("_", "-")
 
 
-def _one(said: Iterable[tuple[str, bytes]], name: str, needed: bool) -> str:
+def _one(said: Iterable[tuple[str, bytes]], name: str) -> str:
     values = [value.decode("latin-1").strip() for there, value in said if there == name]
-    if len(values) > 1 or (needed and not (values and values[0])):
+    if len(values) > 1:
         raise Refusal(400, ASKED)
     return values[0] if values else ""
 

@@ -26,7 +26,8 @@ FOOT = """
 <style>
   [data-testid="stSidebarContent"] { display: flex; flex-direction: column; overflow: hidden; }
   [data-testid="stSidebarContent"] [data-testid="stSidebarNav"] { flex: 1; min-height: 0; overflow-y: auto; }
-  [data-testid="stSidebarContent"] [data-testid="stSidebarUserContent"] { flex: none; padding: 0.5rem 0.75rem 0.75rem; }
+  [data-testid="stSidebarContent"] [data-testid="stSidebarUserContent"] { flex: none; overflow-y: auto; }
+  [data-testid="stSidebarContent"] [data-testid="stSidebarUserContent"] { max-height: 60%; padding: 0.5rem 0.75rem; }
 </style>
 """
 """The list of pages is longer than most windows: what stands below it by itself would not be seen."""

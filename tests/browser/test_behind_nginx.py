@@ -20,6 +20,8 @@ import served
 import wire
 from entering import entering
 
+from explorer.routes import sessions
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,7 +53,7 @@ class Proxied:
             [*headers] if any(name == "Host" for name, _ in headers) else [("Host", self.nginx.authority), *headers]
         )
         lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields), "Connection: close"]
-        return wire.read(self.nginx.exchange("\r\n".join([*lines, "", ""]).encode("latin-1"), tls))
+        return wire.read(self.nginx.exchange("\r\n".join([*lines, "", ""]).encode("latin-1"), tls=tls))
 
 
 @contextlib.contextmanager
@@ -166,6 +168,24 @@ def test_pages_sockets_uploads_and_downloads_come_through(proxied: Proxied, visi
     assert '"GET /genome/enter"' in logged
     assert "key=" not in logged
     assert "token=" not in logged
+
+
+def test_a_large_upload_arrives_as_it_is_sent(proxied: Proxied):
+    entered = proxied.ask(f"/genome/enter?key={key(proxied)}").header("set-cookie").partition(";")[0]
+    token, half = sessions.token(entered.partition("=")[2]), bytes(50_000_000)
+    fields = [("Host", proxied.nginx.authority), ("Origin", f"https://{proxied.nginx.authority}"), ("Cookie", entered)]
+    asked = [f"POST /genome/live/upload?name=large.csv&token={token} HTTP/1.1", *(f"{n}: {v}" for n, v in fields)]
+    head = "\r\n".join([*asked, f"Content-Length: {2 * len(half)}", "Connection: close", "", ""]).encode()
+    uploads = proxied.app.workspace / "uploads"
+
+    def half_is_there() -> None:
+        sizes = lambda: [path.stat().st_size for path in uploads.rglob("*") if path.is_file()]  # noqa: E731
+        served.until(lambda: any(len(half) - 2**20 < size <= len(half) for size in sizes()), "the first half")
+        assert not [path for path in (proxied.nginx.folder / "body").rglob("*") if path.is_file()], "nginx keeps it"
+
+    answer = wire.read(proxied.nginx.exchange(head, half, half, between=half_is_there))
+    assert answer.status == 200, answer.body
+    assert 2 * len(half) in [path.stat().st_size for path in uploads.rglob("*") if path.is_file()]
 
 
 def test_links_that_are_copied_lead_back_through_nginx(proxied: Proxied, visitor):

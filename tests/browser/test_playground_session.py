@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import served
-from board import Board, another
+from board import Board
 
 from explorer.ui.lessons import lesson
 
@@ -203,11 +203,13 @@ def test_training_that_stops_early_tells_the_outcome_and_goes_back_to_the_lowest
     served.until(back.is_hidden, "that it is there")
 
 
-def test_those_who_have_answered_see_how_the_class_has_and_nobody_alone(board, visit):
-    """Two browsers; the third answer of the second is told to the first while it waits for the outcome."""
+def test_those_who_have_answered_see_how_the_class_has_and_nobody_alone(app, board, visit):
+    """Two browsers, that have entered each by itself: what counts is the server's session."""
     choices = lesson("l1").parameters | {"hide": "data"}
-    one = board(**choices)
-    two = another(visit, one.address)
+    one, page = board(**choices), visit()
+    page.context.clear_cookies()
+    page.goto(app.address("playground", **choices))
+    two = Board(page)
     one.root.get_by_role("button", name="four").click()
     bars = one.root.locator(".votes")
     assert bars.is_hidden()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -52,6 +53,10 @@ class Crowd:
         """End the loop."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        self._loop.close()
+
+
+NAMES = re.compile(r"Zq\d\dxv")
 
 
 def name_of(number: int) -> str:
@@ -89,8 +94,7 @@ def test_pages_are_drawn_for_all_of_them_and_show_nobody_else(crowd):
     for number, drawn in enumerate(crowd.done(all_look())):
         for page in drawn:
             assert page.fault == ""
-            others = [name_of(k) for k in range(CLIENTS) if k != number and name_of(k) in page.text]
-            assert not others
+            assert set(NAMES.findall(page.text)) <= {name_of(number)}
             assert len(page.messages) > 5
 
 
@@ -122,7 +126,7 @@ def test_nobody_brings_data_over_a_network_unencrypted(crowd):
 
 def test_quotas_hold_and_turns_go_round(crowd):
     """One asks for more work than they may; what another asks for after that does not wait for all of it."""
-    greedy, modest, outside = crowd.learners[1:4]
+    greedy, modest = crowd.learners[1:3]
 
     async def ask(learner: Person, seeds: range) -> list[str]:
         async with learner.pages() as tab:
@@ -130,7 +134,9 @@ def test_quotas_hold_and_turns_go_round(crowd):
             for seed in seeds:
                 drawn = await tab.open("train", f"seed={seed}")
                 button = next(id for id, label in drawn.buttons().items() if label == "Train")
-                pressed = await tab.press(button, "train", f"seed={seed}", **_number(drawn, "Seed", seed))
+                pressed = await tab.press(
+                    button, "train", f"seed={seed}", **_number(drawn, "Seed of the weights", seed)
+                )
                 said.append(pressed.alerts)
             return said
 
@@ -149,7 +155,6 @@ def test_quotas_hold_and_turns_go_round(crowd):
     assert begun[2] == []
     for learner in (greedy, modest):
         crowd.done(_stop(learner))
-    assert outside.cookie
 
 
 def test_a_vote_is_one_a_person_and_the_teacher_sees_the_sum(crowd, desk: Page):
@@ -168,10 +173,8 @@ def test_a_vote_is_one_a_person_and_the_teacher_sees_the_sum(crowd, desk: Page):
 
     crowd.done(all_vote())
     desk.goto(f"{crowd.house.url}/class")
-    votes = desk.locator(".polls, .votes").first
     expect(desk.get_by_text(QUESTION["question"])).to_be_visible()
     expect(desk.get_by_text(f"{CLIENTS} of {CLIENTS}")).to_be_visible()
-    assert votes is not None
 
 
 def test_the_teacher_brings_all_of_them_and_two_browsers_follow(crowd, desk: Page, browser: Browser):
@@ -191,7 +194,7 @@ def test_the_teacher_brings_all_of_them_and_two_browsers_follow(crowd, desk: Pag
         expect(desk.get_by_text(f"{CLIENTS + 1} learners, {CLIENTS + 1} connected")).to_be_visible()
         desk.goto(f"{house.url}/neuron")
         desk.get_by_role("button", name="Bring the class here").click()
-        page.wait_for_url("**/neuron**")
+        expect(page).to_have_url(re.compile("/neuron"))
         told = gathered.result(timeout=PATIENCE)
         assert len(told) == CLIENTS
         assert all(path.startswith("/neuron") for path in told)

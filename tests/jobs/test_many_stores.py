@@ -259,9 +259,9 @@ def test_a_workspace_that_is_let_go_stops_and_the_others_go_on(
     ann, bob = open_store("ann"), open_store("bob")
     for one in (ann, bob):
         scheduler.take_up(one)
-    hers, his = ask(ann, 0), ask(bob, 0)
+    hers, his, going_on = ask(ann, 0), ask(bob, 0), ask(ann, 1, "countlong")
     scheduler.turn()
-    assert scheduler.let_go(ann, within=0.2) == []
+    assert [run.id for run in scheduler.let_go(ann, within=0.2)] == [going_on.id]
     assert ann.get(hers.id).state == "queued", "it begins anew with the next who takes it up"
     assert bob.get(his.id).state == "running"
     scheduler.turn()
@@ -269,6 +269,9 @@ def test_a_workspace_that_is_let_go_stops_and_the_others_go_on(
     scheduler.take_up(ann)
     scheduler.turn()
     assert launcher.launched.count(hers.folder) == 2
+    assert scheduler.let_go(ann, within=0.2, everything=True) == []
+    assert bob.get(his.id).state == "running"
+    assert launcher.living == [his.folder]
 
 
 def test_whoever_asks_is_heard_at_once_and_the_idle_are_let_be(

@@ -17,7 +17,8 @@ from explorer.jobs.people import Person
 from explorer.jobs.quotas import Quota
 from explorer.jobs.runs import Run
 from explorer.jobs.scheduler import Capacity
-from explorer.routes import administration, server
+from explorer.messages.closing import fitting
+from explorer.routes import administration, entered, server
 from explorer.routes.administration import Administration
 from explorer.routes.sessions import OWNER, Session
 
@@ -285,6 +286,12 @@ def test_whoever_is_removed_before_they_have_come_takes_a_living_worker_along(ho
     house.by(OWNER).remove(house.ben.id)
     assert house.puppets.living == []
     assert not folder.parents[1].exists()
+
+
+def test_what_a_page_says_once_it_is_over_fits_into_the_closing_of_its_sockets():
+    for sentence in (administration.ENDED, administration.REMOVED, entered.BY_OWN):
+        assert fitting(sentence) == sentence
+    assert "kept" not in administration.REMOVED
 
 
 def test_who_stopped_a_piece_of_work_is_told_to_whom_it_belongs(house: House):

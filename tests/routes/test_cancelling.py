@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket
 from explorer.engines.inspector import bridge as inspector_bridge
 from explorer.engines.inspector.turns import Asker
 from explorer.engines.playground import bridge as playground_bridge
+from explorer.jobs.quotas import Account, Quota
 from explorer.routes import server, streams, uploads
 from explorer.routes.follow import News
 from explorer.routes.inspector import inspect
@@ -138,7 +139,13 @@ def here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
     there = SimpleNamespace(
         access=SimpleNamespace(refusal=lambda *_: None, most_upload_bytes=10**9),
         store=SimpleNamespace(get=lambda id: run),
-        workspace=SimpleNamespace(path=tmp_path, uploads_folder=tmp_path / "uploads", refuse_vanished=lambda: None),
+        workspace=SimpleNamespace(
+            path=tmp_path,
+            uploads_folder=tmp_path / "uploads",
+            refuse_vanished=lambda: None,
+            own_data=True,
+            account=Account(Quota(disk_bytes=10**9, jobs=1, memory_bytes=10**9), tmp_path),
+        ),
     )
     monkeypatch.setattr(server, "current", lambda: there)
     monkeypatch.setattr(server, "place_of", lambda _: there)
@@ -209,6 +216,8 @@ def test_upload_ends_and_leaves_nothing_half_written(here: SimpleNamespace) -> N
     tried = stepping.cancel_everywhere(upload, range(20))
     assert tried > 300, tried
     assert uploads._open_uploads.total() == 0
+    account = here.workspace.account
+    assert account.used() == account.disk.measure_all(), "no room stays set aside"
     assert not list(here.workspace.uploads_folder.rglob(".part-*"))
 
 

@@ -317,6 +317,9 @@ def test_who_was_ended_by_others_hears_why(site: Site):
         request = fetched("same-origin", "cors", "empty")(site.good(path, method))
         assert site.refuses(request) == "An administrator has ended your session. Enter again."
         assert "administrator" not in site.refuses(request.having("Cookie"))
+    visit = fetched("none", "navigate", "document")(site.good("/data", "GET").having("Origin"))
+    assert 'role="alert">An administrator has ended your session. Enter again.<' in site.refuses(visit)
+    assert 'role="alert"' not in site.refuses(visit.having("Cookie"))
 
 
 def test_any_subprotocol_is_refused_as_another(site: Site):

@@ -213,6 +213,10 @@ def test_beside_the_proxy_only_this_machine_is_let_in_without_https():
         reason, _ = app.ask((), peer, host, None)
         assert reason == "The app is reached by HTTPS through its proxy alone."
         assert app.ask((), peer, host, f"http://{host}", "websocket")[0] == reason
+    here = Behind("127.0.0.1")
+    for told in ("127.0.0.1", CLIENT):
+        said = (("X-Forwarded-For", told), ("X-Forwarded-Proto", "http"))
+        assert "by HTTPS through its proxy" in here.ask(said, "127.0.0.1", "127.0.0.1:8501", None)[0]
     for peer in ("127.0.0.1", "::1", "127.3.2.1", "::ffff:127.0.0.1"):
         assert passed(app.ask((), peer, "127.0.0.1:8501", None))["client"] == (peer, 40_000)
 

@@ -3,6 +3,8 @@
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer.jobs.quotas import Account, Quota
+from explorer.routes import server
 from explorer.routes.uploads import Refused, safe_name
 
 
@@ -166,3 +170,53 @@ def test_downloads_are_attachments_of_that_run_only(site: Any) -> None:
     assert get("scores.csv", token="wrong").status_code == 403
     assert get("scores.csv", Origin="https://elsewhere.example").status_code == 403
     assert get("scores.csv", **{"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+@pytest.fixture
+def learner(site: Any) -> Any:
+    """The same server for a person who may hold 2 MB, a new one in every test."""
+    here = server.current()
+    by = site.by(here.people.add("Ann", "learner")[0].id)
+    by.store.quota = Quota(disk_bytes=2_000_000, jobs=2, memory_bytes=10**9)
+    by.store.account = by.store.workspace.account = Account(by.store.quota, by.store.workspace.path)
+    return replace(by, folder=by.store.workspace.path)
+
+
+def blocks(bytes: int) -> Iterator[bytes]:
+    """Yield a file that does not say how large it is."""
+    for _ in range(bytes // 50_000):
+        yield b"x" * 50_000
+
+
+def sent(learner: Any, name: str, content: Any) -> httpx.Response:
+    """Return the answer to a file that somebody sends."""
+    address = f"{learner.url}/live/upload"
+    return httpx.post(address, params=learner.query(name=name), content=content, headers=learner.headers, timeout=60)
+
+
+def test_files_end_where_a_person_s_room_does(learner: Any) -> None:
+    assert sent(learner, "first.vcf", b"x" * 1_500_000).status_code == 200
+    for content in (b"x" * 600_000, blocks(600_000)):
+        try:
+            refused = sent(learner, "second.vcf", content)
+        except httpx.TransportError:  # the answer may come while the file is still being sent
+            continue
+        assert refused.status_code == 507
+        assert refused.json()["error"].startswith("Your room on the disk: you hold ")
+        assert "of the 2 MB that one person may" in refused.json()["error"]
+    assert {name.split("/")[1] for name in uploads(learner)} == {"first.vcf"}
+    assert sent(learner, "third.vcf", blocks(400_000)).status_code == 200, "what fits is taken"
+
+
+def test_files_sent_at_once_do_not_slip_past_together(learner: Any) -> None:
+    with ThreadPoolExecutor(4) as several:
+        answers = list(several.map(lambda n: sent(learner, f"{n}.vcf", b"x" * 1_200_000).status_code, range(4)))
+    assert sorted(answers) == [200, 507, 507, 507]
+
+
+def test_files_of_ones_own_are_refused_where_they_are_not_taken(learner: Any) -> None:
+    learner.store.workspace.own_data = False
+    refused = sent(learner, "own.csv", b"sample,trait\n")
+    assert refused.status_code == 403
+    assert "HTTPS" in refused.json()["error"]
+    assert not uploads(learner)

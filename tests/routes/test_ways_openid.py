@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import re
 import time
@@ -387,10 +386,10 @@ def test_tokens_signed_by_the_secret_count_where_that_is_declared_and_no_others_
         back = parse_qs(urlsplit(running.sign_in(address)).query)
         return await way.finish([handle], back)
 
-    assert asyncio.run(walk()).name == "Ada Lovelace"
+    assert entrances.run(walk()).name == "Ada Lovelace"
     running.sign = sign
     with pytest.raises(InputError, match="not signed as it has to be"):
-        asyncio.run(walk())
+        entrances.run(walk())
 
 
 def test_who_may_not_enter_any_more_is_out_when_the_app_is_started_again(tmp_path: Path, running: Provider):
@@ -405,6 +404,21 @@ def test_who_may_not_enter_any_more_is_out_when_the_app_is_started_again(tmp_pat
     assert not OpenId(settings(tmp_path, running, allow=["ben@lab.example"])).stands(account, mark)
     assert not OpenId(settings(tmp_path, running, administrators=["ada@lab.example"])).stands(account, mark)
     assert OpenId(settings(tmp_path, running, allow=["*"])).stands(account, "user ")
+
+
+def test_everybody_signs_in_again_after_some_hours(
+    opened: Entrance, provider: Provider, monkeypatch: pytest.MonkeyPatch
+):
+    ada, _ = signed_in(opened, provider)
+    owner = opened.browser()
+    owner.follow(f"/enter?key={opened.here.access.key}")
+    now = time.time()
+    for hours, names in ((11.9, ("Ada Lovelace", "owner")), (12.1, ("", "owner"))):
+        monkeypatch.setattr(time, "time", lambda later=now + 3600 * hours: later)
+        opened.here.access.ways.review(opened.here.people, opened.here.access.sessions)
+        assert (ada.name, owner.name) == names
+    monkeypatch.undo()
+    assert "Sign in again." in ada.ask("/live/nothing").body
 
 
 BAD: dict[str, tuple[dict[str, Any], str]] = {
@@ -423,6 +437,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "a setting that is none": ({"alow": ["*"]}, "there is no setting alow"),
     "two secrets": ({"client_secret": "a"}, "are both given"),
     "a secret that is not there": ({"client_secret_file": "nothing"}, "there is no such file"),
+    "no hours": ({"hours": 0}, "hours has to be a number above 0"),
+    "hours that are none": ({"hours": "12"}, "hours has to be a number above 0"),
     "an address in the clear": ({"address": "http://genome.lab.example"}, "begins with https://"),
 }
 
@@ -453,3 +469,15 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, running: Prov
     monkeypatch.setattr(openid, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"needs authlib, joserfc, httpx.*pip install 'snp-explorer\[openid\]'"):
         OpenId(settings(tmp_path, running))
+
+
+def test_the_settings_in_the_docs_are_read(tmp_path: Path):
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "serve-many.md").read_text()
+    block = page.partition("```toml\n")[2].partition("```")[0]
+    for name, content in (("openid.toml", block), ("openid.secret", SECRET)):
+        (tmp_path / name).write_text(content)
+        (tmp_path / name).chmod(0o600)
+    told = openid_settings.read(tmp_path / "openid.toml")
+    assert told.role("ada@example.org") == "administrator"
+    assert told.role("ben@example.org") == "user"
+    assert told.role("eve@evil.example") is None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import argon2
+import entrances
 import pytest
 from passwords_file import CHEAP, line, write
 
@@ -81,7 +82,7 @@ def checked(users: Passwords, *tries: tuple[str, str], address: str = "10.0.0.1"
         users._turns = None
         return [await one(users, *pair, address) for pair in tries]
 
-    return asyncio.run(each())
+    return entrances.run(each())
 
 
 async def one(users: Passwords, name: str, password: str, address: str) -> str | int | None:
@@ -161,7 +162,7 @@ def test_a_flood_of_tries_is_checked_a_few_at_a_time_and_the_loop_goes_on(
         go.set()
         return await asyncio.gather(*made)
 
-    results = asyncio.run(flood())
+    results = entrances.run(flood())
     assert most[0] == passwords.AT_ONCE
     assert sum(result is None for result in results) <= passwords.MOST_WAITING
     assert all(result is None or int(result) > 0 for result in results)
@@ -174,7 +175,7 @@ def test_a_class_behind_one_address_signs_in_at_once(tmp_path: Path):
     async def everybody() -> list[str | int | None]:
         return await asyncio.gather(*(one(users, f"name{n}", f"{n}", "10.0.0.1") for n in range(60)))
 
-    assert asyncio.run(everybody()) == [f"name{n}" for n in range(60)]
+    assert entrances.run(everybody()) == [f"name{n}" for n in range(60)]
 
 
 def test_the_file_is_read_again_and_a_broken_one_is_said_once_and_changes_nothing(tmp_path: Path):

@@ -144,3 +144,20 @@ def test_learners_of_a_class_are_out_where_the_app_is_opened_for_its_owner_alone
         assert ada.session is None
         assert ada.follow(link_of(answer)).status == 404
         assert ada.name == ""
+
+
+def test_below_a_base_path_everything_stays_below_it(tmp_path: Path):
+    with entrances.opened(tmp_path, Ways(joining=Joining()), "class", base="lab/genome") as there:
+        browser = there.browser()
+        asked = browser.ask("/lab/genome/data?a=b")
+        assert (asked.status, 'name="next" value="/data?a=b"' in asked.body) == (401, True)
+        assert 'action="/lab/genome/enter/class"' in asked.body
+        answer = browser.send("/lab/genome/enter/class", code=code_of(there).code, name="Ada", next="/data?a=b")
+        assert 'href="/lab/genome/data?a=b"' in answer.body
+        assert "; Path=/lab/genome;" in answer.header("set-cookie")
+        link = link_of(answer)
+        assert link.startswith(f"{there.url}/lab/genome/enter/me?link=")
+        elsewhere = there.browser()
+        back = elsewhere.follow(f"{link}&next=/data")
+        assert (back.header("location"), elsewhere.name) == ("/lab/genome/data", "Ada")
+        assert 'href="/lab/genome/"' in elsewhere.ask("/lab/genome/enter").body

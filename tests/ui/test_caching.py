@@ -17,7 +17,7 @@ from explorer.datasets import samples
 from explorer.datasets.dataset import Dataset
 from explorer.engines.playground import sources
 from explorer.jobs.loaded import MOST_EACH, Loaded
-from explorer.jobs.workspace import Workspace
+from explorer.jobs.workspace import LOADED, Workspace
 from explorer.messages.playground.state import State
 from explorer.routes import server
 from explorer.routes.places import Place
@@ -90,6 +90,16 @@ def test_datasets_of_one_digest_in_many_workspaces_are_each_ones_own(here: serve
             look(place)
             assert playground._variants(DIGEST)[0] == f"of person {number}"
             assert place.workspace.dataset(DIGEST).genotypes.variants["name"][0] == f"of person {number}"
+
+
+def test_nothing_of_a_workspace_stays_loaded_that_was_let_go(here: server.Server) -> None:
+    person = here.people.add("Ann", "user")[0].id
+    place = here.places.of(person)
+    keep_sample(place, "hers")
+    place.workspace.dataset(DIGEST)
+    assert place.workspace.path in LOADED._of
+    here.places.remove(person)
+    assert place.workspace.path not in LOADED._of
 
 
 def test_components_of_the_playground_are_each_ones_own(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ export class ClassBar {
     const [plain, acts] = header.teaches ? this.teachers(now?.setting ?? null) : this.learners(now);
     this.words.textContent = words || plain;
     this.words.classList.toggle("said", Boolean(words));
-    const key = JSON.stringify(acts.map((one) => (one instanceof HTMLElement && one.tagName === "BUTTON" ? one.textContent : "fixed")));
+    const key = JSON.stringify(acts.map((one) => (one instanceof HTMLElement && one.tagName === "BUTTON" ? one.title : "fixed")));
     if (key !== this.drawn) this.acts.replaceChildren(...acts);
     this.drawn = key;
     this.root.classList.toggle("placed", Boolean(now?.setting));
@@ -124,12 +124,14 @@ export class ClassBar {
     let words = "You are in a class.";
     if (setting) words = there ? `The class is here${whose}.` : `The class is on “${setting.title}”${whose}.`;
     if (now?.looked && Date.now() / 1000 - now.looked < LOOKED_FOR) words += ` Your teacher opened a copy of your page at ${new Date(1000 * now.looked).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.`;
-    const go = setting && !there && button("Go there", `Go there: open “${setting.title}” as the class has it`, () => this.go(setting), "main");
+    const go = setting && !there && button("Go there", `Go there: open “${setting.title}” as the class has it`, () => this.go(), "main");
     const back = before && before !== here && there && button("Back to where I was", "Back to where I was before the class was brought here", () => goTo(before));
     return [words, [go, back, this.follow, this.you].filter(Boolean)];
   }
 
-  go(setting) {
+  go() {
+    const { setting } = this.now;
+    if (!setting) return;
     before = whereNow();
     brought = Math.max(brought, setting.number);
     goTo(setting.path);
@@ -144,9 +146,9 @@ export class ClassBar {
     if (copied) words = `This is a copy of ${copied.name}’s page.`;
     if (!copied) this.named.remove();
     this.named.lastElementChild.textContent = copied ? `with the name ${copied.name}` : "";
-    const shown = () => (copied && this.named.querySelector("input").checked ? { shown: copied.person } : {});
+    const shown = () => (copy && isAt(copy.path) && this.named.querySelector("input").checked ? { shown: copy.person } : {});
     const bring = page !== desk && !(there && !copied) && button("Bring the class here", "Bring the class here: everybody who follows opens this page, as it is now", () => say({ do: "bring", path: whereNow(), ...shown() }), "main");
-    const go = setting && !there && !copied && button("Go there", `Go there: open “${setting.title}” as the class has it`, () => goTo(setting.path));
+    const go = setting && !there && !copied && button("Go there", `Go there: open “${setting.title}” as the class has it`, () => { if (this.now.setting) goTo(this.now.setting.path); });
     const free = setting && !copied && button("Set free", "Set free: no page is set for the class any more", () => say({ do: "free" }));
     const back = copied && button("Back", "Back to where you were", () => goTo(before));
     return [words, [bring, copied && this.named, go, free, back].filter(Boolean)];

@@ -57,7 +57,7 @@ class Entered {
     again.type = "button";
     again.autofocus = true;
     again.addEventListener("click", () => location.reload());
-    card.append(title, element("p", "", words), element("p", "", "What you made is kept."), again);
+    card.append(title, element("p", "", words), again);
     dialog.append(card);
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     Object.assign(dialog.style, {

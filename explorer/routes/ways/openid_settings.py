@@ -22,6 +22,7 @@ EVERYBODY = "*"
 KNOWN = {
     **dict.fromkeys(("issuer", "client_id", "client_secret", "client_secret_file", "name", "address"), str),
     **dict.fromkeys(("allow", "administrators", "algorithms"), list),
+    "hours": float,
 }
 LONGEST_ISSUER = 300
 
@@ -46,6 +47,8 @@ class Settings:
         How the button calls the issuer.
     address : str
         The app's own address as browsers have it; "" where that is what they ask for.
+    hours : float
+        After so long somebody has to sign in again, whom the issuer may have signed out meanwhile.
     """
 
     issuer: str
@@ -56,6 +59,7 @@ class Settings:
     algorithms: tuple[str, ...] = SIGNED
     name: str = ""
     address: str = ""
+    hours: float = 12.0
 
     @property
     def shown_name(self) -> str:
@@ -87,7 +91,9 @@ def read(path: Path) -> Settings:
         if key not in KNOWN:
             raise InputError(place, f"there is no setting {key}", f"The settings are {', '.join(KNOWN)}.")
         whole = isinstance(value, list) and all(isinstance(each, str) for each in value)
-        if not (whole if KNOWN[key] is list else isinstance(value, str)):
+        if KNOWN[key] is float and (isinstance(value, bool) or not isinstance(value, int | float) or not value > 0):
+            raise InputError(place, f"{key} has to be a number above 0")
+        if KNOWN[key] is not float and not (whole if KNOWN[key] is list else isinstance(value, str)):
             raise InputError(place, f"{key} has to be {'a list of texts' if KNOWN[key] is list else 'text'}")
     for key in ("issuer", "client_id", "allow"):
         if not told.get(key):
@@ -119,6 +125,7 @@ def read(path: Path) -> Settings:
         algorithms=algorithms,
         name=told.get("name", ""),
         address=told.get("address", "").rstrip("/"),
+        hours=float(told.get("hours", 12.0)),
     )
 
 

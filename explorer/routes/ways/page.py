@@ -93,7 +93,7 @@ def joined(name: str, given: str, link: str, onward: str) -> str:
 
     `given` is the name that was typed: another than `name` where somebody else has it.
     """
-    other = f"<p>There is a {escape(given)} already, so you are <strong>{escape(name)}</strong>.</p>\n"
+    other = f"<p>Somebody is called {escape(given)} already, so you are <strong>{escape(name)}</strong>.</p>\n"
     body = f"""{other if name != given else ""}<p>You are in the class. This is your personal link:</p>
 <p><a class="link" href="{escape(link)}">{escape(link)}</a></p>
 <p>{KEEP} {ALONE}</p>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from explorer.routes.ways.standing import Standing
 LOOKED_EVERY = 1.0
 """Seconds between two looks at the file of names and passwords."""
 
+AGAIN = "You signed in long ago. Sign in again."
 CHANGED = "You have to enter anew: your way in has changed or was taken away."
 
 
@@ -110,12 +112,25 @@ class Ways:
         for identity in identities:
             if not self.stands(people.get(identity)):
                 sessions.end_of(identity, why=CHANGED)
+        self._end_old(people, sessions)
+
+    def _end_old(self, people: People, sessions: Sessions) -> None:
+        """End the sessions of OpenID Connect that were begun long ago: the issuer may have signed somebody out."""
+        if self.openid is None:
+            return
+        most = 3600.0 * self.openid.settings.hours
+        for session in sessions.all():
+            person = people.get(session.identity)
+            if person is not None and person.account.startswith("openid ") and abs(time.time() - session.began) > most:
+                sessions.end(session.id, AGAIN)
 
     def watch(self, people: People, sessions: Sessions) -> None:
-        """Review who has entered now, and whenever the file of names and passwords changes."""
+        """Review who has entered now, whenever the file of names and passwords changes, and as time goes by."""
+        rest = Rest(() if self.passwords is None else self.passwords.stamp())
         self.review(people, sessions)
-        if self.passwords is not None:
-            self._watch = threading.Thread(target=self._look, args=(people, sessions), name="accounts", daemon=True)
+        if self.passwords is not None or self.openid is not None:
+            about = (people, sessions, rest)
+            self._watch = threading.Thread(target=self._look, args=about, name="accounts", daemon=True)
             self._watch.start()
 
     def close(self) -> None:
@@ -126,10 +141,9 @@ class Ways:
         if self.passwords is not None:
             self.passwords.close()
 
-    def _look(self, people: People, sessions: Sessions) -> None:
-        """Review after each change."""
-        assert self.passwords is not None
-        rest = Rest(self.passwords.stamp())
+    def _look(self, people: People, sessions: Sessions, rest: Rest) -> None:
+        """Review after each change, and who has been here long."""
         while not self._ending.wait(LOOKED_EVERY):
-            if rest.reached(self.passwords.stamp()):
+            if self.passwords is not None and rest.reached(self.passwords.stamp()):
                 self.review(people, sessions)
+            self._end_old(people, sessions)

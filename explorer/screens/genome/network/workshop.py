@@ -20,7 +20,7 @@ from explorer.training import plan as plans
 from explorer.training.spec import Preset, RunSpec
 from explorer.ui import address, layer_detail, navigation, network_form
 from explorer.ui.network_form import Choice
-from explorer.ui.say import base_pairs, escaped, plainly
+from explorer.ui.say import base_pairs, escaped, plainly, refused
 from explorer.ui.session import workspace
 
 KEY = "builder"
@@ -29,13 +29,17 @@ STATE = "bench"
 
 @dataclass(frozen=True)
 class BenchState:
-    """What the session keeps: the bench, what it began with, and under which token its draft is saved."""
+    """What the session keeps: the bench, what it began with, and under which token its draft is saved.
+
+    `unkept` says why it is not, where there is no room for it.
+    """
 
     bench: Bench
     base: Draft
     origin: str
     requirements: Requirements
     token: str = ""
+    unkept: str = ""
 
     @property
     def edited(self) -> bool:
@@ -93,8 +97,14 @@ def _hear() -> None:
         return
     bench = hear(state.bench, message(KEY), state.requirements)
     if bench.draft != state.bench.draft:
-        token = workspace().designs.keep(state.token, {"origin": state.origin, "draft": bench.draft.plain()})
-        state = replace(state, token=token)
+        try:
+            token = workspace().designs.keep(state.token, {"origin": state.origin, "draft": bench.draft.plain()})
+            state = replace(state, token=token, unkept="")
+        except (InputError, OSError) as error:
+            refusal = refused(error)
+            if refusal is None:
+                raise
+            state = replace(state, unkept=str(refusal))
     st.session_state[STATE] = replace(state, bench=bench)
 
 
@@ -117,6 +127,8 @@ def bench(choice: Choice, data: Dataset) -> None:
     if drawn["title"] in zoo.names():
         drawn["title"] = zoo.preset(drawn["title"]).title
     network_builder(drawn, key=KEY, bench=state.bench, on_change=_hear)
+    if state.unkept:
+        st.warning(f"This draft lasts only as long as this page: {escaped(state.unkept)}", icon=":material/warning:")
     _remember(state)
     onward(state, checked, choice, data)
     chosen = state.bench.chosen[0] if len(state.bench.chosen) == 1 else ""

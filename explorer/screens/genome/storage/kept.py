@@ -25,6 +25,8 @@ def figures(used: Used) -> None:
         metric("Kept", size(used.items))
         metric("In the trash", size(used.trash))
         metric("Temporary", size(used.temporary), "of work at hand")
+        if used.counted is not None and used.most is not None:
+            metric("Your share", f"{size(used.counted)} of {size(used.most)}", "all but what came with the app")
         metric("Free on the disk", size(used.free))
     place = workspace().path
     closed = "other accounts of this machine cannot read it" if private.is_closed(place) else OPEN
