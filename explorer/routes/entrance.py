@@ -18,8 +18,9 @@ PATH, LEAVING = ENTRANCE, "/leave"
 CLASS, LINK, PASSWORD, OPENID, OPENID_BACK = (
     f"{PATH}/{way}" for way in ("class", "me", "password", "openid", "openid/back")
 )
-OPEN = frozenset({PATH, CLASS, LINK, PASSWORD, OPENID, OPENID_BACK})
-"""What is open to who has not entered yet."""
+READ, SENT = frozenset({"GET", "HEAD"}), frozenset({"POST"})
+OPEN = {PATH: READ | SENT, CLASS: SENT, LINK: READ | SENT, PASSWORD: SENT, OPENID: READ, OPENID_BACK: READ}
+"""What is open to who has not entered yet, by its methods: asked for by another, it would not be ours that answers."""
 COOKIE_SECONDS = 60 * 86400
 MOST_BYTES = 10_000
 TITLES = {"owner": "who runs it", "class": "the teacher", "users": "an administrator"}

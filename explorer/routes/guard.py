@@ -33,7 +33,7 @@ CORE = re.compile(r"/_stcore/(health|host-config|stream|upload_file/.+|bidi-comp
 CLOSED = re.compile(r"/(_stcore|auth|oauth2callback|component)(/|$)")
 """Where other inner routes of streamlit lie."""
 HEALTH = "/_stcore/health"
-OUTSIDE = entrance.OPEN | {entrance.LEAVING}
+OUTSIDE = {*entrance.OPEN, entrance.LEAVING}
 """Where nobody's workspace is needed."""
 READING = ("GET", "HEAD")
 SECURE = re.compile(rb";\s*secure\s*(;|$)", re.IGNORECASE)
@@ -151,7 +151,7 @@ class Guard:
         if sessions:
             return sessions.popitem()[1], ""
         http = request.scope["type"] == "http"
-        if http and (path == HEALTH or path in entrance.OPEN):
+        if http and (path == HEALTH or request.scope["method"] in entrance.OPEN.get(path, ())):
             return None, ""
         if http and not access.key and _is_visit(request):
             session, cookie = access.sessions.begin()

@@ -6,11 +6,9 @@ import pytest
 from probe import Probe
 
 pytestmark = pytest.mark.browser
-PAGE = """<section style="height: 500px">
-  <div class="lid" style="height: 0"></div><p style="margin: 0">here</p></section>
-<script>
+PAGE = """<section style="height: 500px"><div class="lid" style="height: 0"></div><b>here</b></section><script>
   const root = document.querySelector("section");
-  const place = () => { const box = root.querySelector("p").getBoundingClientRect(); return [box.left, box.top]; };
+  const place = () => { const box = root.querySelector("b").getBoundingClientRect(); return [box.left, box.top]; };
   root.probe = { shown: () => ({}), place, settled: () => true };
 </script>"""
 OPEN = """() => {
@@ -21,6 +19,7 @@ OPEN = """() => {
 
 def test_a_place_is_told_once_what_moves_it_has_come_to_rest(page):
     """Also within a component whose own box stays: for that Playwright waits by itself."""
+    page.goto("about:blank")  # it may stand at an address of the app, which lets no script be written into it
     page.set_content(PAGE)
     probe = Probe(page.locator("section"))
     x, y = probe.place("the words")

@@ -13,7 +13,10 @@ POLICY = "Content Security Policy"
 
 
 class Windows:
-    """Lends pages that remember nothing but that they have entered; each is the only page of its window."""
+    """Lends pages that remember nothing but that they have entered; each is the only page of its window.
+
+    One that was lent before stands at an address of the app, whose policy holds for whatever is run there.
+    """
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser

@@ -203,8 +203,8 @@ class Tab:
             assert isinstance(block, bytes)
             message = ForwardMsg.FromString(block)
             page.messages.append(message)
-            if message.HasField("new_session"):
-                self.hash = message.new_session.page_script_hash
+            if message.HasField("navigation"):
+                self.hash = message.navigation.page_script_hash
             if message.HasField("script_finished"):
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     continue

@@ -325,3 +325,15 @@ def test_who_was_ended_by_others_hears_why(site: Site):
 def test_any_subprotocol_is_refused_as_another(site: Site):
     for protocols in (("streamlit", "a", site.session.id), ("",), ("\xe4",), ("a" * 5000,)):
         site.refuses(replace(site.good("/_stcore/stream", SOCKET).having("Cookie"), protocols=protocols))
+
+
+def test_what_is_open_before_entering_is_so_by_its_own_methods_alone(site: Site):
+    """By another method streamlit would answer in place of the route, and with its page."""
+    own = {(path, method) for path, method in WAYS if path in WITHOUT_SESSION}
+    for path in WITHOUT_SESSION - {"/_stcore/health"}:
+        for method in ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
+            request = site.good(path, method).having("Cookie")
+            if (path, method) in own:
+                site.passes(request)
+            else:
+                site.refuses(request)
