@@ -22,7 +22,7 @@ VOCABULARY = """() => {
     HTMLElement, HTMLCanvasElement, HTMLInputElement, HTMLAnchorElement, HTMLImageElement, HTMLIFrameElement,
     ShadowRoot, Document, Window, Location, Navigator, Performance, CanvasRenderingContext2D, ImageData, DOMRect,
     CSSStyleDeclaration, MutationObserver, WebSocket, MessageEvent, Array, Uint8Array, String, Number,
-    Map, Set, Promise, Function, RegExp, TreeWalker,
+    Map, Set, Promise, Function, RegExp, TreeWalker, Animation, KeyframeEffect,
   ];
   const found = [window, NodeFilter, Math, JSON, Object, Array, Number, Promise];
   for (const kind of kinds) for (let one = kind.prototype; one; one = Object.getPrototypeOf(one)) found.push(one);
