@@ -14,9 +14,9 @@ SCRIPTS = sorted([*(TESTS / "browser").rglob("*.py"), *(TESTS / "benchmarks").gl
 RUN = ("evaluate", "evaluate_handle", "evaluate_all", "wait_for_function", "add_init_script", "until", "_ask")
 PROBE = {"shown", "place", "read", "requested", "answered", "settled"}
 OTHERS = {"data", "name", "y", "clipboard", "readText", "enter", "mount", "hacked", "look"}
-OTHERS |= {"harm", "showSaveFilePicker"}
-"""Of plotly's figures, of a clipboard, which only some pages have, of a module, what hostile names would set, and the
-script that a test brings to look at a page."""
+OTHERS |= {"harm", "showSaveFilePicker", "endTime"}
+"""Of plotly's figures, of a clipboard, which only some pages have, of a module, what hostile names would set, the
+script that a test brings to look at a page, and of an animation's timing."""
 VOCABULARY = """() => {
   const kinds = [
     HTMLElement, HTMLCanvasElement, HTMLInputElement, HTMLAnchorElement, HTMLImageElement, HTMLIFrameElement,
