@@ -14,6 +14,7 @@ from hypothesis import settings
 sys.path.insert(0, str(Path(__file__).parent))
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes of two threads each would wait for one another
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # ONNX Runtime, which only tests use, calls its maker from version 1.31 on
+os.environ["SNP_EXPLORER_WORKSPACE"] = f"{__file__}/workspace"  # none can be made there: a test says which it opens
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))

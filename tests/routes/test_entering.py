@@ -149,7 +149,8 @@ def test_strangers_cannot_have_the_form_sent(site: Any):
     assert enter(site, key(), method="POST", Origin="null").status == 403
     assert "location" not in enter(site, key(), Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="no-cors").headers
     for method in ("PUT", "DELETE", "PATCH"):
-        assert ask(site, f"/enter?key={key()}", method).status == 405
+        assert ask(site, f"/enter?key={key()}", method).status == 401
+        assert ask(site, f"/enter?key={key()}", method, Cookie=site.cookie).status == 405
         assert ask(site, "/live/upload", method, Cookie=site.cookie).status == 405
     overridden = {"X_HTTP_Method_Override": "POST", "X_Method_Override": "POST"}
     assert ask(site, "/leave?_method=POST", Cookie=site.cookie, **overridden).status in (404, 405)

@@ -1,9 +1,21 @@
 """Sex on the pages: a section with the mismatches, and what an encoding does with X where there are males."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sites import NoWorker
 from streamlit.testing.v1 import AppTest
+
+from explorer.routes import server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A server, whose workspace pages keep things by."""
+    server.open_server(tmp_path_factory.mktemp("sex") / "workspace", launcher=NoWorker(), samples=False)
+    yield
+    server.close_server(0)
 
 
 def section(folder: str, planted: int) -> None:
