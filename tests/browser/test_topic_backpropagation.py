@@ -67,10 +67,8 @@ def test_the_worked_neuron_goes_back_from_loss_to_weights_and_its_exercises_are_
     assert {name: found[name] for name in gradients} == pytest.approx(gradients, rel=1e-12)
     expect(page.locator(".predict")).to_contain_text("The outcome: w2. You guessed: w1.")
     probe.click("w1")
-    probe.until("shown.work.node === 'w1'")
-    lines = probe.shown()["lines"]
-    assert lines["share0"] == "0.1191… × 0.5 = 0.0595…"
-    assert lines["check"] == "not made yet"
+    probe.until("shown.work.node === 'w1' && shown.lines.share0 === argument", "0.1191… × 0.5 = 0.0595…")
+    assert probe.shown()["lines"]["check"] == "not made yet"
     page.get_by_label("Check by finite differences").check()
     probe.until("shown.nodes.every((node) => node.checked)")
     assert numbers(probe.shown()["lines"]["check"])[-1] == pytest.approx(gradients["w1"], abs=1e-5)
