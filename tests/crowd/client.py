@@ -68,6 +68,11 @@ class Page:
         found = (message.delta.new_element for message in self.messages)
         return {element.button.id: element.button.label for element in found if element.HasField("button")}
 
+    def in_fragment(self, id: str) -> bool:
+        """Return whether a button stands in a part of the page that is run by itself."""
+        found = (message.delta for message in self.messages if message.delta.new_element.HasField("button"))
+        return any(delta.fragment_id for delta in found if delta.new_element.button.id == id)
+
     def widgets(self) -> dict[str, str]:
         """Every widget's id on it, with the kind of element."""
         found = {}
