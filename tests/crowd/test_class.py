@@ -116,10 +116,15 @@ def test_nobody_brings_data_over_a_network_unencrypted(crowd):
             answer = await client.post(address, headers=person.headers, content=b"sample,trait\n")
             return answer.status_code, answer.text
 
+    async def brings(person: Person) -> str:
+        async with person.pages() as tab:
+            return (await tab.open("import")).alerts
+
     for person in (learner, crowd.house.owner):
         status, text = crowd.done(send(person))
         assert status == 403, text
         assert "HTTPS" in text
+        assert "would cross the network unencrypted" in crowd.done(brings(person))
     assert not list((crowd.house.home(name_of(0)) / "uploads").iterdir())
     assert not list((crowd.house.workspace / "uploads").iterdir())
 

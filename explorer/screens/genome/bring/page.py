@@ -2,14 +2,18 @@
 
 import streamlit as st
 
+from explorer.jobs.quotas import NO_OWN_DATA, WHY_NOT
 from explorer.screens.genome.bring import files, readable
 from explorer.ui import deleting
 from explorer.ui.early_end import end_page
+from explorer.ui.session import workspace
 
 
 def show() -> None:
     """Draw the page."""
     deleting.show("uploads")
+    if not workspace().own_data:
+        st.info(f"{NO_OWN_DATA.capitalize()}. {WHY_NOT}", icon=":material/lock_open:")
     paths = files.files()
     if not paths:
         files.forget_mends()
