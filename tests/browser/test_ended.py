@@ -25,8 +25,9 @@ def alone(tmp_path: Path, watched) -> Iterator[served.App]:
 def session_of(app: served.App, page: Page) -> str:
     """Return the public id of the session that a page's browser has."""
     port = app.url.rpartition(":")[2]
-    cookie = next(one for one in page.context.cookies() if one.get("name") == f"snp-explorer-{port}")
-    return served.read(app.workspace / "sessions.json")[hashlib.sha256(cookie["value"].encode()).hexdigest()]["id"]
+    cookies = {one.get("name"): one.get("value", "") for one in page.context.cookies()}
+    digest = hashlib.sha256(cookies[f"snp-explorer-{port}"].encode()).hexdigest()
+    return served.read(app.workspace / "sessions.json")[digest]["id"]
 
 
 def test_who_is_ended_elsewhere_is_told_at_once_and_who_leaves_is_out(alone, visit):
