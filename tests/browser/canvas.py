@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import served
 from probe import Probe
 
 
@@ -69,8 +70,12 @@ class Canvas:
         """Type a setting of the chosen block into its field: it counts at Enter, or once the panel is drawn anew."""
         field = self.panel.locator(f"[data-setting={name}]")
 
-        def typed() -> None:
+        def filled() -> bool:
             field.fill(str(value))
+            return field.input_value() == str(value)  # the panel may be drawn anew between choosing and typing
+
+        def typed() -> None:
+            served.until(filled, f"{value} in the field {name}")
             field.press("Enter")
 
         self.edit(typed)

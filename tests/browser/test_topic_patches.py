@@ -48,6 +48,7 @@ def last(probe: Probe, name: str) -> float:
 
 def holds(probe: Probe, subject: Subject, kind: str = "positions") -> None:
     """What the view shows of its picture is what torch makes of it."""
+    probe.until("shown.falls.every(Number.isFinite) && probe.settled()")  # patches are tried one after another
     shown = probe.shown()
     patches = patches_of(shown["seen"], subject)
     for chances, name in zip(shown["answers"], ("positions", "order"), strict=True):
