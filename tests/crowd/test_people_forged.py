@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator
 
 import pytest
-from client import Page
+from client import Page, done
 from house import CHEAP, House
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
@@ -26,7 +25,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     accounts.chmod(0o600)
     house = House(workspace, options=("--users", str(accounts)))
     for name in NAMES:
-        house.people[name] = asyncio.run(house.signs_in(name))
+        house.people[name] = done(house.signs_in(name))
     yield house
     said = house.end()
     assert "Traceback" not in said, said
@@ -91,4 +90,4 @@ def test_a_user_forges_every_click_of_the_page_and_nothing_is_done(house: House)
             assert done.fault == ""
             assert all_there_is(house) != before, "the same click by an administrator does it"
 
-    asyncio.run(attacked())
+    done(attacked())
