@@ -57,7 +57,8 @@ LOOKS = {"error": ("error", st.error), "warning": ("warning", st.warning), "note
 
 def files() -> list[Path]:
     """Choose files: uploaded, from the data folder, or those of a sample; return their paths."""
-    ways = ["Upload", *(["Data folder"] if workspace().data_folder is not None else []), "Sample files"]
+    own = ["Upload", *(["Data folder"] if workspace().data_folder is not None else [])] if workspace().own_data else []
+    ways = [*own, "Sample files"]
     way = st.segmented_control("Files come from", ways, default=ways[0], required=True, key="way", bind="query-params")
     if way == "Sample files":
         st.caption("The files that come with the app, read as yours would be: see what the examination says of them.")
@@ -69,7 +70,7 @@ def files() -> list[Path]:
     uploads = upload(
         f"/live/upload?token={token()}",
         key="upload",
-        hint="Genotypes, and with them traits and covariates, genes, known loci, a map. Nothing leaves this machine.",
+        hint="Genotypes, with traits and covariates, genes, known loci, a map. All stay on the app's machine.",
         accept=[*GENOTYPE_ENDINGS, ".gff3", ".gff", ".gff3.gz", ".pheno", ".map", ".map.gz"],
         most_bytes=server.current().access.most_upload_bytes,
     )
