@@ -17,7 +17,7 @@ ALLOWED = {
     ("explorer/engines/child.py", "import subprocess"): "an engine of ours; no name of a user is in its command",
     ("explorer/jobs/disk_use.py", "import subprocess"): "a measurement of ours; paths made by us, given as arguments",
     ("explorer/jobs/launchers.py", "import subprocess"): "a worker of ours; the folder's name is made by us",
-    ("explorer/training/devices.py", "import subprocess"): "nvidia-smi, with a command that is written out",
+    ("explorer/devices.py", "import subprocess"): "nvidia-smi, with a command that is written out",
     ("explorer/engines/playground/equation.py", "eval"): "templates that stand in the package; nobody can type one",
 }
 IN_SCRIPTS = re.compile(

@@ -11,25 +11,23 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.datasets import encodings
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
+from explorer.devices import Device
 from explorer.networks.build import Network
 from explorer.progress import Progress, silent
-from explorer.training import events, metrics, objective, optimizer, plan, trained
+from explorer.training import events, metrics, objective, optimizer, plan
 from explorer.training.columns import Columns
-from explorer.training.devices import Device
 from explorer.training.members import Members
 from explorer.training.metrics import TraitMetrics
 from explorer.training.objective import Loss
+from explorer.training.samples import Samples
 from explorer.training.seeds import ORDER
 from explorer.training.spec import RunSpec
 from explorer.training.trained import Trained
 
 REPORT_EVERY = 0.25
 """Seconds between two step events, and between two checks that the loss is still finite."""
-ENCODED_AT_ONCE = 2**22
-"""Numbers of a network's input that are encoded at once: encoding takes several times their room."""
 EXPLODED = 100.0
 """A mean loss this many times that of a constant guess is called exploding, from the second epoch on."""
 
@@ -68,9 +66,10 @@ class FoldTraining:
         )
         self.n = len(fold.train)
         self.target = objective.fit(spec.objective, dataset.traits, spec.traits, fold.train)
-        self._lay_out_samples(progress)
+        self.samples = Samples(dataset, spec, fold, columns.indices, self.target, device, progress)
+        self.loss = Loss(self.target, self.samples.y[: self.n], spec.class_weights)
         variants = dataset.genotypes.variants.iloc[columns.indices]
-        channels, outputs = self.encoder.channels, self.target.outputs
+        channels, outputs = self.samples.encoder.channels, self.target.outputs
         self.layers = plan.network(spec, len(columns.indices), channels, outputs, variants)
         self.parameters = plan.parameters(self.layers)
         self.members = Members(self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device))
@@ -87,20 +86,6 @@ class FoldTraining:
         self._outputs = torch.zeros(self.n, self.target.outputs, device=device.torch)
         self._order = self._epoch_order()
 
-    def _lay_out_samples(self, progress: Progress) -> None:
-        """Put all genotypes as they are stored on the device, training samples first, then validation, then test."""
-        fold, genotypes, where = self.fold, self.dataset.genotypes, self.device.torch
-        rows = np.concatenate([fold.train, fold.validation, fold.test])
-        raw = trained.raw(genotypes, self.spec.encoding, rows, self.columns.indices, progress)
-        self.encoder = encodings.fit(
-            self.spec.encoding, raw, np.arange(self.n), genotypes.ploidy, self.spec.standardise
-        ).to(where)
-        self.genotypes = encodings.tensor(raw).to(where)
-        self.y = torch.from_numpy(self.target.values(self.dataset.traits)[rows]).to(where)
-        self.loss = Loss(self.target, self.y[: self.n], self.spec.class_weights)
-        ends = np.cumsum([0, self.n, len(fold.validation), len(fold.test)])
-        self._validation, self._test = slice(int(ends[1]), int(ends[2])), slice(int(ends[2]), int(ends[3]))
-
     def _epoch_order(self) -> Tensor:
         """Return the order of the training samples in this epoch; seed, fold and epoch decide it."""
         order = np.random.default_rng([self.spec.seed, self.number, ORDER, self.epoch]).permutation(self.n)
@@ -109,13 +94,13 @@ class FoldTraining:
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
         doses = self.dataset.genotypes.doses
-        needed = plan.memory(self.spec, self.layers, len(self.genotypes), self.n, doses, self.device)
+        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device)
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),
             test=len(self.fold.test),
             positions=len(self.columns.indices),
-            channels=self.encoder.channels,
+            channels=self.samples.encoder.channels,
             parameters=self.parameters,
             memory_bytes=needed.total,
             removed=self.columns.removed,
@@ -125,13 +110,13 @@ class FoldTraining:
         """Take steps until an epoch ends, a quarter of a second is over, or `interrupted()`; return the event."""
         began = time.monotonic()
         self.members.train()
-        genotypes, y, order, batch = self.genotypes, self.y, self._order, self.batch
+        samples, order, batch = self.samples, self._order, self.batch
         stopped = False
         while self.step < self.steps:
             rows = order[self.step * batch : (self.step + 1) * batch]
             if self._scheduled:
                 self._set_learning_rate()
-            x, targets = self._encoded(genotypes.index_select(0, rows)), y.index_select(0, rows)
+            x, targets = samples.encoded(rows), samples.y.index_select(0, rows)
             value, outputs = self.members.step(x, targets, self.loss, self._precision)
             start = self.step * batch
             self._sum.add_(value, alpha=len(rows))
@@ -145,18 +130,6 @@ class FoldTraining:
         self.members.forget_gradients()  # what is measured and written next needs no room for gradients
         over = self.step == self.steps and not stopped
         return self._end_of_epoch(began) if over else self._midway(began)
-
-    def _encoded(self, genotypes: Tensor) -> Tensor:
-        """Return what the encoder makes of the samples, a few at a time."""
-        step = max(1, ENCODED_AT_ONCE // max(1, self.layers.input_shape.size))
-        if len(genotypes) <= step:
-            return self.encoder(genotypes)
-        first = self.encoder(genotypes[:step])
-        encoded = first.new_empty((len(genotypes), *first.shape[1:]))
-        encoded[:step] = first
-        for start in range(step, len(genotypes), step):
-            encoded[start : start + step] = self.encoder(genotypes[start : start + step])
-        return encoded
 
     def _precision(self) -> Any:
         if self._autocast:
@@ -196,8 +169,8 @@ class FoldTraining:
         if train_loss > EXPLODED * self.loss.guess and self.epoch > 0:
             self._count(began)
             return self._diverged(f"the training loss has grown to {train_loss:,.0f}, a constant guess has about 1")
-        each = self.evaluate(self._validation)
-        outputs, wanted = each.mean(0), self.y[self._validation]
+        each = self.evaluate(self.samples.validation)
+        outputs, wanted = each.mean(0), self.samples.y[self.samples.validation]
         losses = [float(self.loss(one, wanted)) for one in each] if len(outputs) else None
         validation_loss = float(np.mean(losses)) if losses else None
         if validation_loss is not None and not np.isfinite(validation_loss):
@@ -270,7 +243,7 @@ class FoldTraining:
         many = max(self.batch, min(256, 2**27 // max(1, self.layers.input_shape.size)))
         parts = []
         for start in range(rows.start, rows.stop, many):
-            x = self._encoded(self.genotypes[start : min(start + many, rows.stop)])
+            x = self.samples.encoded(slice(start, min(start + many, rows.stop)))
             parts.append(self.members.outputs(x, self._precision))
         if not parts:
             return torch.empty(len(self.members), 0, self.target.outputs, device=self.device.torch)
@@ -320,10 +293,13 @@ class FoldTraining:
         samples where the split has no test samples.
         """
         self.members.settle()
-        part_, rows = (self._test, self.fold.test) if len(self.fold.test) else (self._validation, self.fold.validation)
+        samples = self.samples
+        part_, rows = (
+            (samples.test, self.fold.test) if len(self.fold.test) else (samples.validation, self.fold.validation)
+        )
         predictions = self.target.predictions(self.evaluate(part_).mean(0))
         measured = self.target.measure(self.dataset.traits, rows, predictions)
-        encoder = self.encoder.to("cpu")
+        encoder = samples.encoder.to("cpu")
         kept = [
             Trained(
                 network=member.network.to("cpu").eval(),

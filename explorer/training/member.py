@@ -8,12 +8,12 @@ from typing import Any
 
 from torch import Tensor
 
+from explorer.devices import Device
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
 from explorer.networks.weights import fill, refuse_others
 from explorer.training import optimizer
 from explorer.training.checkpoint import FILE, RandomStream, part, prefixed
-from explorer.training.devices import Device
 from explorer.training.seeds import DROPOUT, WEIGHTS, seeded
 from explorer.training.spec import RunSpec
 

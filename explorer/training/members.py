@@ -14,10 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.devices import Device
 from explorer.networks.spec import NetworkSpec
 from explorer.training import optimizer
 from explorer.training.checkpoint import part, prefixed
-from explorer.training.devices import Device
 from explorer.training.member import Loss, Member
 from explorer.training.spec import RunSpec
 from explorer.training.stack import Stack

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from explorer import devices
 from explorer.datasets import encodings, splits
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
+from explorer.devices import Device
 from explorer.errors import InputError
 from explorer.networks import zoo
 from explorer.networks.shape import Shape
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
-from explorer.training import columns, devices, objective, optimizer, protocol, stack
-from explorer.training.devices import Device, Memory
+from explorer.training import columns, objective, optimizer, protocol, stack
+from explorer.training.memory import DECODED_DOSE, Memory, estimate, refuse_too_much
 from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
 
@@ -130,10 +132,10 @@ def memory(
     one network where no device is named.
     """
     shape = network.input_shape
-    return devices.estimate(
+    return estimate(
         samples=samples,
         stored=shape["positions"] * (2 if doses or spec.encoding == "haplotype" else 1),
-        decoded=shape["positions"] * devices.DECODED_DOSE if doses else 0,
+        decoded=shape["positions"] * DECODED_DOSE if doses else 0,
         inputs=shape.size,
         parameters=parameters(network) * spec.ensemble,
         activations=sum(shape.size for name, shape in network.shapes.items() if name != "input")
@@ -169,7 +171,7 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
     device = devices.pick(spec.device)
     samples = len(first.train) + len(first.validation) + len(first.test)
     needed = memory(spec, layers, samples, len(first.train), dataset.genotypes.doses, device)
-    devices.refuse_too_much(needed, device)
+    refuse_too_much(needed, device)
     return Plan(
         target.objective,
         numbers,

@@ -27,12 +27,12 @@ from explorer.datasets import encodings, filters
 from explorer.datasets.chromosomes import matches
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.promoters import Promoters, windows
+from explorer.devices import Device
 from explorer.errors import InputError
 from explorer.networks import zoo
 from explorer.progress import Progress, silent
 from explorer.training import checkpoint, events, objective, permuted, trained
 from explorer.training.columns import Columns
-from explorer.training.devices import Device
 from explorer.training.promoter_group import PromoterGroup
 from explorer.training.seeds import CONTROL, RANKING, seeded
 from explorer.training.spec import Protocol, RunSpec

@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from explorer import devices
 from explorer.datasets.encodings import EncodingName
 from explorer.datasets.filters import Filters
 from explorer.datasets.splits import SplitSpec
@@ -243,7 +244,7 @@ class RunSpec(_Part):
         description="Of first weights, order of samples and dropout: with the same number the result is the same.",
     )
     ensemble: int = Field(default=1, ge=1, le=MOST_SEEDS, description="networks per fold, which differ in their seed")
-    device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
+    device: str = Field(default="auto", pattern=devices.NAMES)
     precision: Literal["float32", "bfloat16"] = "float32"
     threads: Annotated[int, Field(gt=0, le=4096)] | None = None
     checkpoint_every: Annotated[float, Field(ge=0, le=1e9)] = 20.0

@@ -13,10 +13,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from explorer.devices import Device
 from explorer.networks.spec import NetworkSpec
 from explorer.networks.stacked import Stacked, stackable
 from explorer.training import optimizer
-from explorer.training.devices import Device
 from explorer.training.member import Loss, Member
 
 LARGEST = 2**23

@@ -16,10 +16,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from explorer import devices
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
-from explorer.training import defaults, devices, fold, loop, plan
+from explorer.training import defaults, fold, loop, plan
 from explorer.training.spec import RunSpec
 
 CASES = {

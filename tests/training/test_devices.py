@@ -4,10 +4,11 @@ import psutil
 import pytest
 import torch
 
-from explorer import machine
+from explorer import devices, machine
+from explorer.devices import Device
 from explorer.errors import InputError
-from explorer.training import devices, events, loop
-from explorer.training.devices import Device, Memory
+from explorer.training import events, loop, memory
+from explorer.training.memory import Memory
 
 
 def test_the_cpu_is_always_there_and_last():
@@ -24,13 +25,13 @@ def test_a_device_that_is_not_there_is_refused_with_those_that_are():
 
 
 def test_the_estimate_counts_each_part():
-    memory = devices.estimate(
+    needed = memory.estimate(
         samples=1000, stored=500, inputs=500, parameters=10_000, activations=64, batch_size=32, optimizer_copies=2
     )
-    assert memory.parts["genotypes"] == 500_000
-    assert memory.parts["weights"] + memory.parts["optimizer and best weights"] == 4 * 10_000 * 5
-    assert memory.parts["layers"] == 32 * 64 * 4 * 2
-    assert memory.total == sum(memory.parts.values())
+    assert needed.parts["genotypes"] == 500_000
+    assert needed.parts["weights"] + needed.parts["optimizer and best weights"] == 4 * 10_000 * 5
+    assert needed.parts["layers"] == 32 * 64 * 4 * 2
+    assert needed.total == sum(needed.parts.values())
 
 
 @pytest.mark.parametrize(
@@ -44,9 +45,9 @@ def test_the_estimate_counts_each_part():
 def test_refusals_name_the_need_the_room_and_the_mend(parts, mend):
     device = Device("cuda:0", "A card", 8_000_000_000, 6_000_000_000)
     with pytest.raises(InputError, match=r"needs about 10\.0 GB.*6\.0 GB of 8\.0 GB are free") as refusal:
-        devices.refuse_too_much(Memory({name: int(size) for name, size in parts.items()}), device)
+        memory.refuse_too_much(Memory({name: int(size) for name, size in parts.items()}), device)
     assert refusal.value.mend.startswith(mend)
-    devices.refuse_too_much(Memory({"weights": 5_000_000_000}), device)
+    memory.refuse_too_much(Memory({"weights": 5_000_000_000}), device)
 
 
 def test_the_container_s_limit_counts(monkeypatch, tmp_path):

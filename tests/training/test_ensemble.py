@@ -8,11 +8,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from explorer.devices import Device
 from explorer.networks import zoo
 from explorer.networks.spec import read
 from explorer.progress import Stopped
 from explorer.training import checkpoint, events, loop, metrics, needs, optimizer, plan, results, stack, trained
-from explorer.training.devices import Device
 from explorer.training.member import Member
 from explorer.training.spec import RunSpec
 

@@ -12,7 +12,7 @@ from explorer.datasets.encodings import Encoder
 from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 from explorer.progress import Stopped
-from explorer.training import checkpoint, events, fold, loop, objective, plan, results, trained
+from explorer.training import checkpoint, events, loop, objective, plan, results, samples, trained
 
 
 def train(cohort, spec, folder=None):
@@ -49,7 +49,7 @@ def test_encoding_a_few_samples_at_a_time_changes_no_number(cohort, run_spec, mo
     whole = train(cohort, spec)
     assert max(at_once) > 5
     at_once.clear()
-    monkeypatch.setattr(fold, "ENCODED_AT_ONCE", 5 * 40 * (3 if encoding == "onehot" else 1))
+    monkeypatch.setattr(samples, "ENCODED_AT_ONCE", 5 * 40 * (3 if encoding == "onehot" else 1))
     parts = train(cohort, spec)
     assert max(at_once) == 5
     for kind, fields in ((events.Epoch, ("train_loss", "validation_loss", "metrics")), (events.FoldDone, ("metrics",))):

@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 import torch
 
+from explorer import devices
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
 from explorer.progress import Stopped
-from explorer.training import checkpoint, devices, events, loop, plan, protocol, trained
+from explorer.training import checkpoint, events, loop, plan, protocol, trained
 from explorer.training.spec import RunSpec
 
 CAUSAL = ("g1.2", "g2.0")

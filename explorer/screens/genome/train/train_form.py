@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer import devices
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.filters import Filters, offered
 from explorer.datasets.needs import span
@@ -15,7 +16,7 @@ from explorer.jobs import estimate
 from explorer.jobs.learning import Train
 from explorer.jobs.runs import Run
 from explorer.screens.genome.train import leave_out, titles
-from explorer.training import defaults, devices, families
+from explorer.training import defaults, families
 from explorer.training import needs as of_training
 from explorer.training import plan as plans
 from explorer.training import size as sizes

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from explorer.training import devices
+from explorer import devices
 
 CARD = SimpleNamespace(name="A card", total_memory=80_000_000_000, major=9, uuid="5f1e-77")
 
