@@ -94,7 +94,8 @@ class FoldTraining:
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
         doses = self.dataset.genotypes.doses
-        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device)
+        evaluated = max(len(self.fold.validation), len(self.fold.test))
+        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device, evaluated)
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),
@@ -118,6 +119,7 @@ class FoldTraining:
                 self._set_learning_rate()
             x, targets = samples.encoded(rows), samples.y.index_select(0, rows)
             value, outputs = self.members.step(x, targets, self.loss, self._precision)
+            del x  # makes room for the next
             start = self.step * batch
             self._sum.add_(value, alpha=len(rows))
             self._outputs[start : start + len(rows)] = outputs
@@ -240,7 +242,7 @@ class FoldTraining:
     @torch.no_grad()
     def evaluate(self, rows: slice) -> Tensor:
         """Return every network's outputs (networks, n, outputs) of these samples, float32 on the device."""
-        many = max(self.batch, min(256, 2**27 // max(1, self.layers.input_shape.size)))
+        many = plan.evaluated_at_once(self.batch, self.layers)
         parts = []
         for start in range(rows.start, rows.stop, many):
             x = self.samples.encoded(slice(start, min(start + many, rows.stop)))

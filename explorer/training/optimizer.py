@@ -38,9 +38,15 @@ def over(
     groups: list[Group] = [{"params": decayed, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
     groups = [group for group in groups if group["params"]]
     rate = choice.learning_rate
-    # RMSprop has no fused kernel; Adagrad's ran on CPUs alone when torch 2.11 came out; those of MPS are young.
-    fused = device.type == "cpu" or (device.type == "cuda" and choice.kind != "adagrad")
-    return _make(choice, groups, rate, True if fused else None)
+    return _make(choice, groups, rate, True if fused_on(choice.kind, device.type) else None)
+
+
+def fused_on(kind: spec.OptimizerName, device: str) -> bool:
+    """Return whether torch has the optimizer in one kernel on this type of device.
+
+    RMSprop has none; Adagrad's ran on CPUs alone when torch 2.11 came out; those of MPS are young.
+    """
+    return kind != "rmsprop" and (device == "cpu" or (device == "cuda" and kind != "adagrad"))
 
 
 def _make(choice: spec.Optimizer, groups: list[Group], rate: float, fused: bool | None) -> torch.optim.Optimizer:
@@ -61,6 +67,17 @@ def _make(choice: spec.Optimizer, groups: list[Group], rate: float, fused: bool 
 
 STATE_COPIES = {"sgd": 0, "momentum": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2}
 """How many numbers per parameter each optimizer keeps."""
+
+
+def passing(kind: spec.OptimizerName, device: str, sizes: list[int]) -> int:
+    """Return the bytes an optimizer takes for a moment, of parameters of these sizes in bytes.
+
+    A fused kernel takes none. On CUDA the others work on all parameters at once (RMSprop: the root of its mean square;
+    Adagrad: that, and the steps); elsewhere on one parameter after the other.
+    """
+    if fused_on(kind, device):
+        return 0
+    return {"rmsprop": 1}.get(kind, 2) * (sum(sizes) if device == "cuda" else max(sizes, default=0))
 
 
 def learning_rate(choice: spec.Optimizer, schedule: spec.Schedule, epoch: float, epochs: int) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,8 @@ from explorer.networks import zoo
 from explorer.networks.shape import Shape
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
-from explorer.training import columns, objective, optimizer, protocol, stack
-from explorer.training.memory import DECODED_DOSE, Memory, estimate, refuse_too_much
+from explorer.training import columns, objective, protocol, stack, traced
+from explorer.training.memory import Memory, estimate, refuse_too_much
 from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
 
@@ -124,26 +124,50 @@ def parameters(network: NetworkSpec) -> int:
 
 
 def memory(
-    spec: RunSpec, network: NetworkSpec, samples: int, train: int, doses: bool = False, device: Device | None = None
+    spec: RunSpec,
+    network: NetworkSpec,
+    samples: int,
+    train: int,
+    doses: bool = False,
+    device: Device | None = None,
+    evaluated: int | None = None,
 ) -> Memory:
-    """Estimate what training this network on this many samples, of whole calls or of doses, takes on its device.
+    """Return what training this network on this many samples, of whole calls or of doses, takes on its device.
 
     All networks of an ensemble have weights; what layers give is there for those of one stack on this device, or for
-    one network where no device is named.
+    one network where no device is named. `evaluated`: the samples of the larger of the two other parts, validation and
+    test; None = all that are not trained on are of one.
     """
-    shape = network.input_shape
-    return estimate(
-        samples=samples,
-        stored=shape["positions"] * (2 if doses or spec.encoding == "haplotype" else 1),
-        decoded=shape["positions"] * DECODED_DOSE if doses else 0,
-        inputs=shape.size,
-        parameters=parameters(network) * spec.ensemble,
-        activations=sum(shape.size for name, shape in network.shapes.items() if name != "input")
-        * (together(spec, network, train, device) if device else 1),
-        batch_size=min(spec.batch_size, train),
-        optimizer_copies=optimizer.STATE_COPIES[spec.optimizer.kind],
-        precision=spec.precision,
+    kind = device.torch.type if device else "cpu"
+    recorded = kind == "cuda"
+    batch, many = min(spec.batch_size, train), together(spec, network, train, device) if device else 1
+    last, stacks = train % batch, -(-spec.ensemble // many)
+    usual = traced.Step(
+        network=network.to_json(None),
+        encoding=spec.encoding,
+        doses=doses,
+        batch=batch,
+        evaluated=min(evaluated_at_once(batch, network), samples - train if evaluated is None else evaluated),
+        preceded=recorded or train >= 2 * batch,
+        stacked=-(-spec.ensemble // stacks),
+        networks=spec.ensemble,
+        optimizer=spec.optimizer.kind,
+        l1=spec.l1,
+        l2=spec.l2,
+        best=spec.keep == "best" and samples > train,
+        half=spec.precision == "bfloat16" and recorded and device is not None and device.bfloat16,
+        recorded=recorded,
+        device=kind,
     )
+    steps = [usual] if usual.preceded or last < 2 else [usual, replace(usual, batch=last, preceded=True)]
+    stored = network.input_shape["positions"] * (2 if doses or spec.encoding == "haplotype" else 1)
+    compared = 8 + 8 * network.outputs  # a sample's place in the order, its traits, what the networks say of it
+    return estimate(steps, network, samples * (stored + compared), stored, parameters(network))
+
+
+def evaluated_at_once(batch: int, network: NetworkSpec) -> int:
+    """Return how many samples are evaluated in one piece, where a step takes `batch` of them."""
+    return max(batch, min(256, 2**27 // max(1, network.input_shape.size)))
 
 
 def together(spec: RunSpec, network: NetworkSpec, train: int, device: Device) -> int:
@@ -170,7 +194,8 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
     layers = network(spec, positions, encoding.channels, target.outputs, variants)
     device = devices.pick(spec.device)
     samples = len(first.train) + len(first.validation) + len(first.test)
-    needed = memory(spec, layers, samples, len(first.train), dataset.genotypes.doses, device)
+    evaluated = max(len(first.validation), len(first.test))
+    needed = memory(spec, layers, samples, len(first.train), dataset.genotypes.doses, device, evaluated)
     refuse_too_much(needed, device)
     return Plan(
         target.objective,
