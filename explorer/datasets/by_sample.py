@@ -105,9 +105,9 @@ def pack(calls: np.ndarray) -> np.ndarray:
     return packed
 
 
-def shifts(like: Tensor) -> Tensor:
-    """Return what `unpacked` shifts bytes such as these by, on their device: made once, as a graph copies nothing."""
-    return torch.tensor(SHIFTS, dtype=torch.uint8, device=like.device).view(PER_BYTE, *[1] * (like.ndim - 1))
+def shifts(axes: int, device: torch.device) -> Tensor:
+    """Return what `unpacked` shifts bytes with so many axes by: made once, as a captured step copies nothing."""
+    return torch.tensor(SHIFTS, dtype=torch.uint8, device=device).view(PER_BYTE, *[1] * (axes - 1))
 
 
 def unpacked(packed: Tensor, positions: int, by: Tensor) -> Tensor:
