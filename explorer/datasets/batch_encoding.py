@@ -47,8 +47,8 @@ Way = Literal["number", "line", "table", "channels", "any"]
 class BatchEncoder:
     """What an encoder does, for many batches of genotypes of which it is known whether calls are missing.
 
-    The same numbers to the last bit, laid out alike, as the encoder gives for calls 0..ploidy, and -1 where missing. It holds what the
-    encoder was fitted to, and where, when it was made.
+    The same numbers to the last bit, laid out alike, as the encoder gives for calls 0..ploidy, and -1 where missing. It
+    holds what the encoder was fitted to, and where, when it was made.
 
     Parameters
     ----------
