@@ -66,11 +66,14 @@ class FoldTraining:
         )
         self.n = len(fold.train)
         self.target = objective.fit(spec.objective, dataset.traits, spec.traits, fold.train)
-        self.samples = Samples(dataset, spec, fold, columns.indices, self.target, device, progress)
-        self.loss = Loss(self.target, self.samples.y[: self.n], spec.class_weights)
         variants = dataset.genotypes.variants.iloc[columns.indices]
-        channels, outputs = self.samples.encoder.channels, self.target.outputs
-        self.layers = plan.network(spec, len(columns.indices), channels, outputs, variants)
+        self.layers = plan.network(
+            spec, len(columns.indices), plan.channels(dataset, spec), self.target.outputs, variants
+        )
+        count, doses = self.n + len(fold.validation) + len(fold.test), dataset.genotypes.doses
+        how, _ = plan.held(spec, self.layers, count, self.n, doses, device)
+        self.samples = Samples(dataset, spec, fold, columns.indices, self.target, device, progress, how)
+        self.loss = Loss(self.target, self.samples.y[: self.n], spec.class_weights)
         self.parameters = plan.parameters(self.layers)
         self.members = Members(self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device))
         self.batch = min(spec.batch_size, self.n)
@@ -89,12 +92,14 @@ class FoldTraining:
     def _epoch_order(self) -> Tensor:
         """Return the order of the training samples in this epoch; seed, fold and epoch decide it."""
         order = np.random.default_rng([self.spec.seed, self.number, ORDER, self.epoch]).permutation(self.n)
+        self.samples.follow(order)
         return torch.from_numpy(order).to(self.device.torch)
 
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
         doses = self.dataset.genotypes.doses
-        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device)
+        how = self.samples.how
+        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device, how)
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),
@@ -104,6 +109,8 @@ class FoldTraining:
             parameters=self.parameters,
             memory_bytes=needed.total,
             removed=self.columns.removed,
+            held=how.way,
+            held_because=how.reason,
         )
 
     def advance(self, interrupted: Callable[[], bool]) -> Any:
@@ -114,6 +121,7 @@ class FoldTraining:
         stopped = False
         while self.step < self.steps:
             rows = order[self.step * batch : (self.step + 1) * batch]
+            samples.ready(self.step * batch, self.step * batch + len(rows))
             if self._scheduled:
                 self._set_learning_rate()
             x, targets = samples.encoded(rows), samples.y.index_select(0, rows)
@@ -299,6 +307,7 @@ class FoldTraining:
         )
         predictions = self.target.predictions(self.evaluate(part_).mean(0))
         measured = self.target.measure(self.dataset.traits, rows, predictions)
+        samples.close()
         encoder = samples.encoder.to("cpu")
         kept = [
             Trained(
