@@ -27,7 +27,7 @@ def given(func: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         return rule(*args, **kwargs)
     if torch.Tag.pointwise not in func.tags or len(func._schema.returns) != 1 or "out" in kwargs:
         return NotImplemented
-    if name.endswith("_"):
+    if name.startswith("__i") or (name.endswith("_") and not name.startswith("__")):
         return args[0]
     return _pointwise(name, args, kwargs.get("memory_format") == torch.contiguous_format)
 

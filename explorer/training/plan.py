@@ -17,8 +17,9 @@ from explorer.networks import zoo
 from explorer.networks.shape import Shape
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
-from explorer.training import columns, objective, protocol, stack, traced
-from explorer.training.memory import Memory, estimate, refuse_too_much
+from explorer.training import columns, estimates, holding, objective, protocol, stack, traced
+from explorer.training.holding import Calls, Holding
+from explorer.training.memory import Memory, refuse_too_much
 from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
 
@@ -35,6 +36,7 @@ class Plan:
     positions, channels, network, parameters : of the first of them; with a promoter protocol, if it finds as many
         promoters as it asks for
     memory : Memory; device : Device
+    held : Holding, how its genotypes lie on the device
     """
 
     objective: str
@@ -48,6 +50,7 @@ class Plan:
     parameters: int
     memory: Memory
     device: Device
+    held: Holding
 
 
 def folds(dataset: Dataset, spec: RunSpec) -> list[Fold]:
@@ -118,6 +121,11 @@ def _network(spec: RunSpec, positions: int, channels: int, outputs: int) -> Netw
     return layers
 
 
+def channels(dataset: Dataset, spec: RunSpec) -> int:
+    """Return how many numbers per position the network reads; InputError where these cannot be encoded so."""
+    return encodings.chosen(spec.encoding, dataset.genotypes.ploidy, spec.standardise).channels
+
+
 def parameters(network: NetworkSpec) -> int:
     """Return how many numbers the network learns, without building it."""
     return sum(layer.parameters(*(network.shapes[s] for s in network.sources[layer.name])) for layer in network.layers)
@@ -130,22 +138,26 @@ def memory(
     train: int,
     doses: bool = False,
     device: Device | None = None,
+    how: Holding | None = None,
     evaluated: int | None = None,
 ) -> Memory:
     """Return what training this network on this many samples, of whole calls or of doses, takes on its device.
 
     All networks of an ensemble have weights; what layers give is there for those of one stack on this device, or for
-    one network where no device is named. `evaluated`: the samples of the larger of the two other parts, validation and
-    test; None = all that are not trained on are of one.
+    one network where no device is named. Genotypes are held as `how` says, or as they are stored. `evaluated`: the
+    samples of the larger of the two other parts, validation and test; None = all that are not trained on are of one.
     """
     kind = device.torch.type if device else "cpu"
     recorded = kind == "cuda"
     batch, many = min(spec.batch_size, train), together(spec, network, train, device) if device else 1
+    calls = Calls(samples, network.input_shape["positions"], 2 if spec.encoding == "haplotype" else 1, doses)
+    how = how or holding.in_way("whole", calls, batch, "")
     last, stacks = train % batch, -(-spec.ensemble // many)
     usual = traced.Step(
         network=network.to_json(None),
         encoding=spec.encoding,
         doses=doses,
+        way=how.way,
         batch=batch,
         evaluated=min(evaluated_at_once(batch, network), samples - train if evaluated is None else evaluated),
         preceded=recorded or train >= 2 * batch,
@@ -160,14 +172,33 @@ def memory(
         device=kind,
     )
     steps = [usual] if usual.preceded or last < 2 else [usual, replace(usual, batch=last, preceded=True)]
-    stored = network.input_shape["positions"] * (2 if doses or spec.encoding == "haplotype" else 1)
-    compared = 8 + 8 * network.outputs  # a sample's place in the order, its traits, what the networks say of it
-    return estimate(steps, network, samples * (stored + compared), stored, parameters(network))
+    return estimates.estimate(steps, network, samples, how.bytes, calls.whole + how.gathered, parameters(network))
 
 
 def evaluated_at_once(batch: int, network: NetworkSpec) -> int:
     """Return how many samples are evaluated in one piece, where a step takes `batch` of them."""
     return max(batch, min(256, 2**27 // max(1, network.input_shape.size)))
+
+
+def held(
+    spec: RunSpec,
+    network: NetworkSpec,
+    samples: int,
+    train: int,
+    doses: bool,
+    device: Device,
+    evaluated: int | None = None,
+) -> tuple[Holding, Memory]:
+    """Return how a fold's genotypes are held on its device, and what the run then takes there.
+
+    InputError where the run asks for a way that there is not.
+    """
+    calls = Calls(samples, network.input_shape["positions"], 2 if spec.encoding == "haplotype" else 1, doses)
+    batch = min(spec.batch_size, train)
+    beside = memory(spec, network, samples, train, doses, device, evaluated=evaluated)
+    rest = beside.total - beside.parts["genotypes"] + 2 * batch * calls.packed
+    how = holding.choose(calls, batch, rest, device, spec.held)
+    return how, memory(spec, network, samples, train, doses, device, how, evaluated)
 
 
 def together(spec: RunSpec, network: NetworkSpec, train: int, device: Device) -> int:
@@ -186,16 +217,15 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
     numbers = chosen_folds(spec, len(every))
     first = every[numbers[0]]
     target = objective.fit(spec.objective, dataset.traits, spec.traits, first.train)
-    encoding = encodings.Encoding.model_validate({"name": spec.encoding, "ploidy": dataset.genotypes.ploidy})
-    encoding.refuse_unsuitable()
+    channels_ = channels(dataset, spec)
     if spec.encoding == "haplotype":
         encodings.both_copies(dataset.genotypes)
     positions, variants = expected_positions(dataset, spec, first.train, progress)
-    layers = network(spec, positions, encoding.channels, target.outputs, variants)
+    layers = network(spec, positions, channels_, target.outputs, variants)
     device = devices.pick(spec.device)
     samples = len(first.train) + len(first.validation) + len(first.test)
     evaluated = max(len(first.validation), len(first.test))
-    needed = memory(spec, layers, samples, len(first.train), dataset.genotypes.doses, device, evaluated)
+    how, needed = held(spec, layers, samples, len(first.train), dataset.genotypes.doses, device, evaluated)
     refuse_too_much(needed, device)
     return Plan(
         target.objective,
@@ -204,11 +234,12 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
         len(first.validation),
         len(first.test),
         positions,
-        encoding.channels,
+        channels_,
         layers,
         parameters(layers),
         needed,
         device,
+        how,
     )
 
 

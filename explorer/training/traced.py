@@ -17,12 +17,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from explorer.datasets import by_sample
 from explorer.datasets.encodings import Encoder, Encoding, EncodingName
 from explorer.networks import spec as network_spec
 from explorer.networks.build import Network
 from explorer.networks.spec import NetworkSpec
 from explorer.networks.stacked import Stacked
 from explorer.training import optimizer
+from explorer.training.held import Unpacking
 from explorer.training.ledger import Ledger, TooLong
 from explorer.training.samples import ENCODED_AT_ONCE
 from explorer.training.spec import OptimizerName
@@ -45,6 +47,7 @@ class Step:
     ----------
     network : NetworkSpec as JSON
     encoding, doses : how genotypes become the network's input
+    way : how the fold's genotypes are held: "whole", "packed" or "streamed"
     batch, evaluated : samples of a training step, and of a step of evaluation; 0 = nothing is evaluated
     preceded : whether another step came before it, whose gradients are there until the new ones are made
     stacked, networks : how many networks are stepped in one stack, and how many there are on the device
@@ -58,6 +61,7 @@ class Step:
     network: str
     encoding: EncodingName
     doses: bool
+    way: str
     batch: int
     evaluated: int
     preceded: bool
@@ -130,7 +134,7 @@ def _count_weights(step: Step, ledger: Ledger, own: Sequence[Tensor], learnt: Se
 
 def _train(step: Step, ledger: Ledger, network: nn.Module, encoder: Encoder, penalty: optimizer.Penalty) -> None:
     ledger.label = ENCODED
-    x = _encoded(encoder, _genotypes(step, encoder, step.batch))
+    x = _encoded(encoder, _genotypes(step, ledger, encoder, step.batch))
     ledger.label = LAYERS
     outputs = network.train()(x)
     loss = outputs.sum()  # what a loss keeps beside the outputs is as small as they are
@@ -147,9 +151,7 @@ def _train(step: Step, ledger: Ledger, network: nn.Module, encoder: Encoder, pen
 @torch.no_grad()
 def _evaluate(step: Step, ledger: Ledger, network: nn.Module, encoder: Encoder) -> None:
     ledger.label = ENCODED
-    genotypes = _genotypes(step, encoder, step.evaluated)
-    ledger.disown(genotypes)  # a slice of the fold's
-    x = _encoded(encoder, genotypes)
+    x = _encoded(encoder, _genotypes(step, ledger, encoder, step.evaluated, sliced=step.way != "streamed"))
     ledger.label = LAYERS
     network.eval()(x)
 
@@ -160,11 +162,16 @@ def _encoder(step: Step, layers: NetworkSpec) -> Encoder:
     return Encoder(Encoding.model_validate({"name": step.encoding, "ploidy": ploidy}), shape["positions"]).to(META)
 
 
-def _genotypes(step: Step, encoder: Encoder, samples: int) -> Tensor:
-    """Return samples gathered from the fold's genotypes."""
+def _genotypes(step: Step, ledger: Ledger, encoder: Encoder, samples: int, sliced: bool = False) -> Tensor:
+    """Return samples of the fold, gathered from its genotypes, or a slice of these, which takes no memory."""
     copies = (2,) if step.encoding == "haplotype" else ()
-    kind = torch.int16 if step.doses else torch.int8
-    return torch.empty(samples, encoder.positions, *copies, dtype=kind, device=META)
+    packed = step.way != "whole" and not step.doses
+    each = by_sample.width(encoder.positions) if packed else encoder.positions
+    kind = torch.uint8 if packed else torch.int16 if step.doses else torch.int8
+    taken = torch.empty(samples, each, *copies, dtype=kind, device=META)
+    if sliced:
+        ledger.disown(taken)
+    return Unpacking(taken.shape[1:], encoder.positions, META)(taken) if packed else taken
 
 
 def _encoded(encoder: Encoder, genotypes: Tensor) -> Tensor:
