@@ -21,6 +21,7 @@ from explorer.training.columns import Columns
 from explorer.training.members import Members
 from explorer.training.metrics import TraitMetrics
 from explorer.training.objective import Loss
+from explorer.training.ranks import ALONE, Ranks
 from explorer.training.samples import Samples
 from explorer.training.seeds import ORDER
 from explorer.training.spec import RunSpec
@@ -44,6 +45,7 @@ class FoldTraining:
     columns : Columns, settled on the fold's training samples
     device : Device
     progress : told while the genotypes are read
+    ranks : the processes that train it together
     """
 
     def __init__(
@@ -55,7 +57,9 @@ class FoldTraining:
         columns: Columns,
         device: Device,
         progress: Progress = silent,
+        ranks: Ranks = ALONE,
     ) -> None:
+        self.ranks = ranks
         self.dataset, self.spec, self.number, self.fold, self.columns, self.device = (
             dataset,
             spec,
@@ -72,7 +76,9 @@ class FoldTraining:
         channels, outputs = self.samples.encoder.channels, self.target.outputs
         self.layers = plan.network(spec, len(columns.indices), channels, outputs, variants)
         self.parameters = plan.parameters(self.layers)
-        self.members = Members(self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device))
+        self.members = Members(
+            self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device), ranks
+        )
         self.batch = min(spec.batch_size, self.n)
         # A last batch of one sample would break batch norm: it is left out, another one every epoch.
         self.steps = -(-self.n // self.batch) - (1 if self.n > 1 and self.n % self.batch == 1 else 0)
@@ -116,16 +122,18 @@ class FoldTraining:
             rows = order[self.step * batch : (self.step + 1) * batch]
             if self._scheduled:
                 self._set_learning_rate()
-            x, targets = samples.encoded(rows), samples.y.index_select(0, rows)
-            value, outputs = self.members.step(x, targets, self.loss, self._precision)
-            start = self.step * batch
-            self._sum.add_(value, alpha=len(rows))
-            self._outputs[start : start + len(rows)] = outputs
+            share = self.ranks.share(len(rows))
+            if share.loss:
+                targets = samples.y.index_select(0, rows)
+                loss = self.ranks.loss(self.loss, targets, share)
+                x = samples.encoded(rows[share.rows])
+                value, outputs = self.members.step(x, targets[share.rows], loss, self._precision)
+                start = self.step * batch + share.rows.start
+                self._sum.add_(value, alpha=len(rows) * share.loss)
+                self._outputs[start : start + len(x)] = outputs if share.outputs == 1 else outputs * share.outputs
             self.step += 1
-            if interrupted():
-                stopped = True
-                break
-            if time.monotonic() - began > REPORT_EVERY:
+            stopped, late = self.ranks.looked_up(interrupted, lambda: time.monotonic() - began > REPORT_EVERY)
+            if stopped or late:
                 break
         self.members.forget_gradients()  # what is measured and written next needs no room for gradients
         over = self.step == self.steps and not stopped
@@ -142,7 +150,7 @@ class FoldTraining:
         self.members.set_learning_rate(rate)
 
     def _midway(self, began: float) -> Any:
-        mean = float(self._sum) / (min(self.step * self.batch, self.n))
+        mean = float(self.ranks.total(self._sum)) / (min(self.step * self.batch, self.n))
         self._count(began)
         if not np.isfinite(mean):
             return self._diverged(f"the training loss is no longer a number at step {self.step} of {self.steps}")
@@ -162,7 +170,7 @@ class FoldTraining:
 
     def _end_of_epoch(self, began: float) -> Any:
         spec, counted = self.spec, min(self.steps * self.batch, self.n)
-        train_loss = float(self._sum) / counted
+        train_loss = float(self.ranks.total(self._sum)) / counted
         if not np.isfinite(train_loss):
             self._count(began)
             return self._diverged("the training loss is no longer a number")
@@ -191,16 +199,21 @@ class FoldTraining:
             validation_loss=validation_loss,
             penalty=self.members.penalty(),
             learning_rate=rate,
-            train_metrics=self._brief(train_rows[order], self._outputs[:counted]),
+            train_metrics=self._brief(train_rows[order], self.ranks.total(self._outputs[:counted])),
             metrics=self._brief(validation_rows, outputs),
             best=better,
             samples_per_s=counted / max(self._epoch_seconds, 1e-9),
             seconds_left=0.0,
         )
         self._epoch_seconds = 0.0
-        self._sum.zero_()
+        self._begin_sums()
         self._order = self._epoch_order()
         return event
+
+    def _begin_sums(self) -> None:
+        self._sum.zero_()
+        if self.ranks.many > 1:  # what is left would be added to what other processes have in the same rows
+            self._outputs.zero_()
 
     @property
     def best_epoch(self) -> int:
@@ -242,12 +255,13 @@ class FoldTraining:
         """Return every network's outputs (networks, n, outputs) of these samples, float32 on the device."""
         many = max(self.batch, min(256, 2**27 // max(1, self.layers.input_shape.size)))
         parts = []
-        for start in range(rows.start, rows.stop, many):
-            x = self.samples.encoded(slice(start, min(start + many, rows.stop)))
+        own = self.ranks.rows(rows)
+        for start in range(own.start, own.stop, many):
+            x = self.samples.encoded(slice(start, min(start + many, own.stop)))
             parts.append(self.members.outputs(x, self._precision))
         if not parts:
-            return torch.empty(len(self.members), 0, self.target.outputs, device=self.device.torch)
-        return torch.cat(parts, 1)
+            parts = [torch.empty(len(self.members), 0, self.target.outputs, device=self.device.torch)]
+        return self.ranks.evaluated(torch.cat(parts, 1), rows)
 
     def _diverged(self, reason: str) -> events.Diverged:
         self.over = True
@@ -265,20 +279,22 @@ class FoldTraining:
 
     def healthy(self) -> bool:
         """Return whether every weight and the running loss are finite, so that a checkpoint is worth keeping."""
-        return optimizer.finite([self._sum]) and self.members.healthy()
+        return not self.ranks.any(not (optimizer.finite([self._sum]) and self.members.healthy()))[0]
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Return the tensors and the numbers this training would go on from."""
         tensors, numbers = self.members.state()
-        tensors |= {"sum": self._sum, "seen": self._outputs}
+        tensors |= {"sum": self.ranks.total(self._sum), "seen": self.ranks.total(self._outputs)}
         numbers |= {"seconds": self.seconds, "epoch_seconds": self._epoch_seconds, "fold_over": self.over}
         return tensors, numbers
 
     def restore(self, epoch: int, step: int, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
         """Go on from what `state` gave after `epoch` epochs and `step` steps."""
         self.members.restore(tensors, numbers)
-        self._sum.copy_(tensors["sum"])
-        self._outputs.copy_(tensors["seen"])
+        self._begin_sums()
+        if self.ranks.first:  # those of all processes are added up
+            self._sum.copy_(tensors["sum"])
+            self._outputs.copy_(tensors["seen"])
         self.seconds, self._epoch_seconds = numbers["seconds"], numbers["epoch_seconds"]
         self.over = numbers.get("fold_over", numbers["over"])
         self.epoch, self.step = epoch, step
@@ -298,6 +314,7 @@ class FoldTraining:
             (samples.test, self.fold.test) if len(self.fold.test) else (samples.validation, self.fold.validation)
         )
         predictions = self.target.predictions(self.evaluate(part_).mean(0))
+        self.members.gather()
         measured = self.target.measure(self.dataset.traits, rows, predictions)
         encoder = samples.encoder.to("cpu")
         kept = [

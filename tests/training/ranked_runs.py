@@ -1,0 +1,72 @@
+"""Runs that two processes train together, for `test_ranks.py`: forks of the warm process, which is what makes them cheap.
+
+Both go through the same list of runs in one process group.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import warm
+
+from explorer.progress import Stopped
+
+
+def start(place: Path, runs: list[dict], many: int = 2) -> list[warm.Process]:
+    """Have so many processes train these runs: of each its name, the changes of its spec, and where it is stopped."""
+    (place / "runs.json").write_text(json.dumps(runs))
+    environment = {
+        **os.environ,
+        "SNP_EXPLORER_TOGETHER": str(place / "store"),
+        "WORLD_SIZE": str(many),
+        "TORCHELASTIC_RUN_ID": "test",
+        "GLOO_SOCKET_IFNAME": "lo" if sys.platform == "linux" else "lo0",
+        "OMP_NUM_THREADS": "1",
+    }
+    processes = []
+    for rank in range(many):
+        log = os.open(place / f"log-{rank}.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        processes.append(
+            warm.start("training.ranked_runs:main", [str(place)], place, {**environment, "RANK": str(rank)}, log)
+        )
+        os.close(log)
+    return processes
+
+
+def ended(place: Path, processes: list[warm.Process], most: float = 300.0) -> None:
+    """Wait for their end; an assertion with what they printed where one of them failed."""
+    codes = [process.wait(most) for process in processes]
+    logs = "\n".join((place / f"log-{rank}.txt").read_text() for rank in range(len(processes)))
+    assert codes == [0] * len(processes), logs
+
+
+def main(arguments: list[str]) -> int:
+    """Be one of the processes."""
+    import torch
+    from training.conftest import make_cohort, small_run
+
+    from explorer.training import loop, together
+
+    place, cohort = Path(arguments[0]), make_cohort()
+    torch.set_num_threads(1)
+    for run in json.loads((place / "runs.json").read_text()):
+        many = int(os.environ["WORLD_SIZE"])
+        spec = small_run(**run["spec"], processes=many)
+        os.environ[together.STORE] = str(place / f"store-{run['name']}")
+        left = run.get("stop", 10**9)
+        told = []
+        with together.joined(spec) as ranks:
+            try:
+                for event in loop.train(
+                    cohort, spec, place / run["folder"], should_stop=lambda: told.count("looked") > left, ranks=ranks
+                ):
+                    told.append(event.type)
+                    if event.type in ("step", "epoch") and len(told) >= left and ranks.number == 1:
+                        told.extend(["looked"] * (left + 1))
+            except Stopped:
+                told.append("stopped")
+            (place / f"told-{run['name']}-{ranks.number}.json").write_text(json.dumps(told))
+    return 0
