@@ -281,9 +281,10 @@ class RunSpec(_Part):
 
     @property
     def result_digest(self) -> str:
-        """The digest over what decides the result; how often it is saved, and on how many threads and processes, is not.
+        """The digest over what decides the result.
 
-        A checkpoint is therefore gone on from by more or fewer processes than wrote it.
+        How often it is saved, and on how many threads and processes it is trained, is left out: a checkpoint is gone on
+        from by more or fewer processes than wrote it.
         """
         aside = {"checkpoint_every": 0.0, "threads": None, "folds_to_run": None, "processes": 1}
         return _digest(self.model_copy(update=aside).model_dump_json(exclude={"keep_epochs"}))

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import torch
 import torch.distributed as dist
+from torch.distributed import FileStore  # pyright: ignore[reportPrivateImportUsage]
 
 from explorer import devices
 from explorer.errors import InputError
+from explorer.training import started
 from explorer.training.ranks import ALONE, Ranks, Several
 from explorer.training.spec import RunSpec
 
-STORE = "SNP_EXPLORER_TOGETHER"
-"""The environment variable with the file over which the processes find each other."""
+STORE = "store"
+"""The file in the folder of the processes over which they find each other."""
 PATIENCE = timedelta(minutes=30)
-"""How long a process waits for the others, which may still read their genotypes; one that is gone is noticed at once."""
-
-
-def number() -> int | None:
-    """Return the number of this process among those of its run; None where it was started alone."""
-    return int(os.environ["RANK"]) if STORE in os.environ and dist.is_torchelastic_launched() else None
+"""How long a process waits for the others, which may still be reading; one that is gone is noticed at once."""
 
 
 @contextlib.contextmanager
@@ -36,16 +33,15 @@ def joined(spec: RunSpec) -> Iterator[Ranks]:
     ------
     InputError : what the run needs is not there for so many processes
     """
-    own = number()
-    if own is None:
+    folder, own, many = started.folder(), started.number(), started.many()
+    if folder is None or own is None:
         yield ALONE
         return
-    many = int(os.environ["WORLD_SIZE"])
     refuse_unsuitable(spec)
     cuda = devices.pick(spec.device).torch.type == "cuda"
     if cuda:
         torch.cuda.set_device(own)
-    store = dist.FileStore(os.environ[STORE], many)
+    store = FileStore(str(Path(folder) / STORE), many)
     backend = "cpu:gloo,cuda:nccl" if cuda else "gloo"
     dist.init_process_group(backend, store=store, rank=own, world_size=many, timeout=PATIENCE)
     yield Several(spec.ensemble, every_step=spec.checkpoint_every == 0)

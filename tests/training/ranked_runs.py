@@ -1,4 +1,4 @@
-"""Runs that two processes train together, for `test_ranks.py`: forks of the warm process, which is what makes them cheap.
+"""Runs that two processes train together, for `test_ranks.py`: forks of the warm process, which makes them cheap.
 
 Both go through the same list of runs in one process group.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import warm
 
 from explorer.progress import Stopped
+from explorer.training import started
 
 
 def start(place: Path, runs: list[dict], many: int = 2) -> list[warm.Process]:
@@ -20,7 +22,7 @@ def start(place: Path, runs: list[dict], many: int = 2) -> list[warm.Process]:
     (place / "runs.json").write_text(json.dumps(runs))
     environment = {
         **os.environ,
-        "SNP_EXPLORER_TOGETHER": str(place / "store"),
+        started.FOLDER: str(place),
         "WORLD_SIZE": str(many),
         "TORCHELASTIC_RUN_ID": "test",
         "GLOO_SOCKET_IFNAME": "lo" if sys.platform == "linux" else "lo0",
@@ -43,29 +45,32 @@ def ended(place: Path, processes: list[warm.Process], most: float = 300.0) -> No
     assert codes == [0] * len(processes), logs
 
 
+def enough(told: list[str], epochs: int) -> bool:
+    """Say whether so many epochs are over: the second process is the one that is told to stop."""
+    return told.count("epoch") >= epochs
+
+
 def main(arguments: list[str]) -> int:
     """Be one of the processes."""
     import torch
     from training.conftest import make_cohort, small_run
 
     from explorer.training import loop, together
+    from explorer.training.loop import never
 
     place, cohort = Path(arguments[0]), make_cohort()
     torch.set_num_threads(1)
     for run in json.loads((place / "runs.json").read_text()):
         many = int(os.environ["WORLD_SIZE"])
         spec = small_run(**run["spec"], processes=many)
-        os.environ[together.STORE] = str(place / f"store-{run['name']}")
-        left = run.get("stop", 10**9)
-        told = []
+        os.environ[started.FOLDER] = str(place / f"processes-{run['name']}")
+        Path(os.environ[started.FOLDER]).mkdir(exist_ok=True)
+        told: list[str] = []
         with together.joined(spec) as ranks:
             try:
-                for event in loop.train(
-                    cohort, spec, place / run["folder"], should_stop=lambda: told.count("looked") > left, ranks=ranks
-                ):
+                stop = never if ranks.number == 0 else partial(enough, told, run.get("stop", 10**9))
+                for event in loop.train(cohort, spec, place / run["folder"], should_stop=stop, ranks=ranks):
                     told.append(event.type)
-                    if event.type in ("step", "epoch") and len(told) >= left and ranks.number == 1:
-                        told.extend(["looked"] * (left + 1))
             except Stopped:
                 told.append("stopped")
             (place / f"told-{run['name']}-{ranks.number}.json").write_text(json.dumps(told))
