@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import sys
 import traceback
 from typing import Any
 
@@ -49,11 +50,12 @@ def work(folder: RunFolder, here: Peers) -> int:
 def broke_off(error: Exception, folder: RunFolder, here: Peers) -> int:
     """Leave a word for the first process on why this one ends; return its exit status."""
     if isinstance(error, Stopped) or folder.stop_word():
-        here.leave()
         return 0
-    traceback.print_exception(error)
     if isinstance(error, InputError):
+        print(error, file=sys.stderr)
         here.leave(str(error))
-    elif memory_limit.refused_by_device(error):
+        return 1
+    traceback.print_exception(error)
+    if memory_limit.refused_by_device(error):
         here.leave(memory_limit.of_device())
     return 1

@@ -30,6 +30,8 @@ NICENESS, OF_SHORT_WORK = 10, 5
 """How far workers give way to pages and engines; somebody waits for short work, which gives way less."""
 LOOKED_FOR = 2.0
 """Seconds in which another process of a worker that broke off is seen to be gone."""
+ENDED = {"stopped": "stopped by you", "paused": "paused by you"}
+BY_THE_APP = "the app was stopped"
 FAULT = (
     "The program itself failed ({name}). This is a fault of SNP Explorer, not of your data. Try it again; "
     "if it comes again, send the entry {id} of {log}."
@@ -51,10 +53,9 @@ def main(arguments: list[str]) -> int:
     if here is None:
         return _occupy(folder)
     code = following.work(folder, here) if here.number else _occupy(folder, here)
-    if code:  # what is left of the group of processes could wait for those that are gone
-        sys.stderr.flush()
-        os._exit(code)
-    return code
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # what is left of the group of processes could wait for those that are gone
 
 
 def _occupy(folder: RunFolder, here: Peers | None = None) -> int:
@@ -124,22 +125,27 @@ def _watched(here: Peers | None, report: Report) -> AbstractContextManager[None]
     """Return the context in which the other processes of this worker, where there are some, are looked at."""
     if here is None:
         return contextlib.nullcontext()
-    return here.watched(lambda why: report.finish("interrupted", why))
+    return here.watched(lambda why: _left_behind(why, report.folder, report))
+
+
+def _left_behind(why: str, folder: RunFolder, report: Report) -> int:
+    """Report that another process of this worker is gone: because it was stopped, or broke off; return the status."""
+    state = AFTER_WORD.get(folder.stop_word())
+    report.finish(state or "interrupted", ENDED.get(state, BY_THE_APP) if state else why)
+    return 0 if state else 1
 
 
 def _ended_early(error: Exception, folder: RunFolder, report: Report, here: Peers | None = None) -> int:
     """Report that the work was stopped, was refused or has failed; return the exit status."""
     if here is not None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # which follows where another process is gone
-        lost = None if folder.stop_word() or isinstance(error, InputError) else here.lost(patience=LOOKED_FOR)
-        if lost is not None:
-            report.finish("interrupted", lost)
-            return 1
+        lost = None if isinstance(error, InputError | Stopped) and folder.stop_word() else here.lost(LOOKED_FOR)
+        if lost is not None and not isinstance(error, InputError):
+            return _left_behind(lost, folder, report)
     match error:
         case Stopped():
             state = AFTER_WORD.get(folder.stop_word(), "interrupted")
-            text = {"stopped": "stopped by you", "paused": "paused by you"}.get(state, "the app was stopped")
-            report.finish(state, text)
+            report.finish(state, ENDED.get(state, BY_THE_APP))
             return 0
         case InputError():
             report.finish("failed", str(error))

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from inspect import signature
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +30,8 @@ from explorer.training.shared_norm import share_statistics
 
 LOOK_EVERY = 0.1
 """Seconds between two moments at which several processes agree on whether to go on."""
+BUFFERS = "forward_sync_buffers" if "forward_sync_buffers" in signature(DistributedDataParallel).parameters else ""
+"""What tells DistributedDataParallel, from torch 2.13 on, whether running statistics are those of the first process."""
 Given = tuple[dict[str, Tensor], dict[str, Any]]
 """Tensors and numbers."""
 
@@ -160,7 +163,7 @@ class Several(Ranks):
         return DistributedDataParallel(
             network,
             device_ids=[device] if device.type == "cuda" else None,
-            broadcast_buffers=False,
+            **{BUFFERS or "broadcast_buffers": False},
             gradient_as_bucket_view=True,
             find_unused_parameters=not _all_used(network),
         )
@@ -290,13 +293,3 @@ def _all_used(network: Network) -> bool:
             found.add(name)
             waiting.extend(sources[name])
     return found == {layer.name for layer in network.spec.layers}
-
-
-def named(numbers: Sequence[int]) -> str:
-    """Return which processes are meant, counted from 1.
-
-    >>> named([1]), named([0, 2])
-    ('process 2', 'processes 1 and 3')
-    """
-    words = " and ".join(str(number + 1) for number in numbers)
-    return f"process{'' if len(numbers) == 1 else 'es'} {words}"
