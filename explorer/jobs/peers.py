@@ -76,7 +76,7 @@ class Peers:
             time.sleep(0.05)
 
     @contextlib.contextmanager
-    def watched(self, broken: Callable[[str], None] | None = None) -> Iterator[None]:
+    def watched(self, broken: Callable[[str], object] | None = None) -> Iterator[None]:
         """Look at the others meanwhile; end this process where they are gone and it does not end by itself.
 
         Parameters
@@ -91,7 +91,7 @@ class Peers:
             self._ended.set()
             thread.join()
 
-    def _watch(self, broken: Callable[[str], None] | None) -> None:
+    def _watch(self, broken: Callable[[str], object] | None) -> None:
         while not self._ended.wait(LOOK_EVERY):
             orphan = os.getppid() != self._parent
             why = self.lost() if self.number == 0 else None

@@ -30,8 +30,9 @@ from explorer.training.shared_norm import share_statistics
 
 LOOK_EVERY = 0.1
 """Seconds between two moments at which several processes agree on whether to go on."""
-BUFFERS = "forward_sync_buffers" if "forward_sync_buffers" in signature(DistributedDataParallel).parameters else ""
-"""What tells DistributedDataParallel, from torch 2.13 on, whether running statistics are those of the first process."""
+_OPTIONS = signature(DistributedDataParallel).parameters
+BUFFERS = "forward_sync_buffers" if "forward_sync_buffers" in _OPTIONS else "broadcast_buffers"
+"""What torch calls it that running statistics are taken from the first process: another name from 2.13 on."""
 Given = tuple[dict[str, Tensor], dict[str, Any]]
 """Tensors and numbers."""
 
@@ -160,10 +161,11 @@ class Several(Ranks):
             return network
         share_statistics(network, self)
         device = next(network.parameters()).device
+        options: dict[str, Any] = {BUFFERS: False}
         return DistributedDataParallel(
             network,
+            **options,
             device_ids=[device] if device.type == "cuda" else None,
-            **{BUFFERS or "broadcast_buffers": False},
             gradient_as_bucket_view=True,
             find_unused_parameters=not _all_used(network),
         )

@@ -55,23 +55,28 @@ def main(arguments: list[str]) -> int:
     import torch
     from training.conftest import make_cohort, small_run
 
-    from explorer.training import loop, together
+    from explorer.training import loop, stack, together
     from explorer.training.loop import never
 
     place, cohort = Path(arguments[0]), make_cohort()
     torch.set_num_threads(1)
+    stack.ARITHMETIC = 0  # one network after the other, as large ones are on a CPU
     for run in json.loads((place / "runs.json").read_text()):
         many = int(os.environ["WORLD_SIZE"])
         spec = small_run(**run["spec"], processes=many)
         os.environ[started.FOLDER] = str(place / f"processes-{run['name']}")
         Path(os.environ[started.FOLDER]).mkdir(exist_ok=True)
         told: list[str] = []
+        whole = []
         with together.joined(spec) as ranks:
             try:
                 stop = never if ranks.number == 0 else partial(enough, told, run.get("stop", 10**9))
                 for event in loop.train(cohort, spec, place / run["folder"], should_stop=stop, ranks=ranks):
                     told.append(event.type)
+                    whole.append(event.model_dump(mode="json"))
             except Stopped:
                 told.append("stopped")
+            if ranks.number == 0:
+                (place / f"events-{run['name']}.json").write_text(json.dumps(whole))
             (place / f"told-{run['name']}-{ranks.number}.json").write_text(json.dumps(told))
     return 0
