@@ -13,7 +13,7 @@ import json
 import time
 from collections.abc import Callable
 from inspect import signature
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
@@ -35,14 +35,6 @@ BUFFERS = "forward_sync_buffers" if "forward_sync_buffers" in _OPTIONS else "bro
 """What torch calls it that running statistics are taken from the first process: another name from 2.13 on."""
 Given = tuple[dict[str, Tensor], dict[str, Any]]
 """Tensors and numbers."""
-
-
-class Share(NamedTuple):
-    """What a process takes of a batch: which rows, and with which weights its loss and its outputs count."""
-
-    rows: slice
-    loss: float = 1.0
-    outputs: float = 1.0
 
 
 class Ranks:
@@ -78,14 +70,6 @@ class Ranks:
     def begin(self, learning: int) -> None:
         """Take up training with so many networks here that learn."""
 
-    def share(self, rows: int) -> Share:
-        """Return what this process takes of a batch of so many rows."""
-        return Share(slice(0, rows))
-
-    def loss(self, loss: Loss, y: Tensor, share: Share) -> Callable[[Tensor, Tensor], Tensor]:
-        """Return the loss of a share of the batch with targets `y` (n, ...)."""
-        return loss
-
     def looked_up(self, interrupted: Callable[[], bool], late: Callable[[], bool]) -> tuple[bool, bool]:
         """Return after a step whether training is to be interrupted, and whether it is time to report."""
         return interrupted(), late()
@@ -94,8 +78,8 @@ class Ranks:
         """Return of each flag whether a process says so."""
         return flags
 
-    def total(self, x: Tensor) -> Tensor:
-        """Return the sum over all processes."""
+    def summed(self, x: Tensor) -> Tensor:
+        """Return a sum or outputs of all rows and networks, from what this process has of them."""
         return x
 
     def mean(self, sum: float, count: int) -> float:
@@ -177,22 +161,17 @@ class Several(Ranks):
             dist.all_reduce(counts)
             self._weight = learning / max(1, int(counts))
 
-    def share(self, rows: int) -> Share:
-        """Return this process's part of a batch; all of it where networks are shared out, or rows are too few."""
-        whole = not self.by_batch or rows < self.many
-        self.batch = None if whole else rows
-        if not self.by_batch:
-            return Share(slice(0, rows), self._weight, self._weight)
-        if whole:
-            return Share(slice(0, rows), 1 / self.many, 1 / self.many)
+    def share(self, rows: int) -> slice:
+        """Return this process's part of a batch; all of it where rows are too few."""
+        self.batch = None if rows < self.many else rows
         part = self._part(rows)
-        return Share(slice(part.start, part.stop), 1 / self.many)
+        return slice(part.start, part.stop) if self.batch else slice(0, rows)
 
-    def loss(self, loss: Loss, y: Tensor, share: Share) -> Callable[[Tensor, Tensor], Tensor]:
+    def loss(self, loss: Loss, y: Tensor, share: slice) -> Callable[[Tensor, Tensor], Tensor]:
         """Return the loss of a part, times what the part is of the whole batch and the number of processes."""
         if self.batch is None:
             return loss
-        weight = self.many * (loss.mass(y[share.rows]) / loss.mass(y))
+        weight = self.many * (loss.mass(y[share]) / loss.mass(y))
         return lambda outputs, own: loss(outputs, own) * weight
 
     def looked_up(self, interrupted: Callable[[], bool], late: Callable[[], bool]) -> tuple[bool, bool]:
@@ -215,15 +194,16 @@ class Several(Ranks):
         dist.all_reduce(words, dist.ReduceOp.MAX)
         return tuple(map(bool, words.tolist()))
 
-    def total(self, x: Tensor) -> Tensor:
-        """Return the sum over all processes, the same to the last bit in each."""
-        summed = x.clone()
+    def summed(self, x: Tensor) -> Tensor:
+        """Add up what all processes have, each counting by the networks that it trains; the same bits in each."""
+        summed = x * self._weight
         dist.all_reduce(summed)
         return summed
 
     def mean(self, sum: float, count: int) -> float:
         """Return the mean of the numbers of all processes."""
-        both = self.total(torch.tensor([sum, count], dtype=torch.float64))
+        both = torch.tensor([sum, count], dtype=torch.float64)
+        dist.all_reduce(both)
         return float(both[0] / both[1])
 
     def rows(self, rows: slice) -> slice:
