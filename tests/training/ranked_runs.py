@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -79,4 +80,5 @@ def main(arguments: list[str]) -> int:
             if ranks.number == 0:
                 (place / f"events-{run['name']}.json").write_text(json.dumps(whole))
             (place / f"told-{run['name']}-{ranks.number}.json").write_text(json.dumps(told))
+    print(f"{time.process_time():.1f} s of work")
     return 0
