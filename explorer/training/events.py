@@ -40,7 +40,7 @@ class Started(_Event):
 
 
 class FoldStarted(_Event):
-    """A fold's columns and network are settled."""
+    """A fold's columns and network are settled; its genotypes are `held` on the device in one of three ways."""
 
     type: Literal["fold_started"] = "fold_started"
     train: int
@@ -51,6 +51,8 @@ class FoldStarted(_Event):
     parameters: int
     memory_bytes: int
     removed: dict[str, int] = Field(default_factory=dict)
+    held: str = "whole"
+    held_because: str = ""
 
 
 class Steps(_Event):

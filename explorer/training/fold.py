@@ -65,11 +65,14 @@ class FoldTraining:
         )
         self.n = len(fold.train)
         self.target = objective.fit(spec.objective, dataset.traits, spec.traits, fold.train)
-        self.samples = Samples(dataset, spec, fold, columns.indices, self.target, device, progress)
-        self.loss = Loss(self.target, self.samples.y[: self.n], spec.class_weights)
         variants = dataset.genotypes.variants.iloc[columns.indices]
-        channels, outputs = self.samples.encoder.channels, self.target.outputs
-        self.layers = plan.network(spec, len(columns.indices), channels, outputs, variants)
+        self.layers = plan.network(
+            spec, len(columns.indices), plan.channels(dataset, spec), self.target.outputs, variants
+        )
+        count, doses = self.n + len(fold.validation) + len(fold.test), dataset.genotypes.doses
+        how, _ = plan.held(spec, self.layers, count, self.n, doses, device)
+        self.samples = Samples(dataset, spec, fold, columns.indices, self.target, device, progress, how)
+        self.loss = Loss(self.target, self.samples.y[: self.n], spec.class_weights)
         self.parameters = plan.parameters(self.layers)
         self.members = Members(self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device))
         self._autocast = spec.precision == "bfloat16" and device.bfloat16 and device.torch.type == "cuda"
@@ -85,7 +88,8 @@ class FoldTraining:
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
         doses = self.dataset.genotypes.doses
-        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device)
+        how = self.samples.how
+        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device, how)
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),
@@ -95,6 +99,8 @@ class FoldTraining:
             parameters=self.parameters,
             memory_bytes=needed.total,
             removed=self.columns.removed,
+            held=how.way,
+            held_because=how.reason,
         )
 
     def advance(self, interrupted: Callable[[], bool]) -> Any:
@@ -283,6 +289,7 @@ class FoldTraining:
         )
         predictions = self.target.predictions(self.evaluate(part_).mean(0))
         measured = self.target.measure(self.dataset.traits, rows, predictions)
+        samples.close()
         encoder = samples.encoder.to("cpu")
         kept = [
             Trained(

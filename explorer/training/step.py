@@ -79,6 +79,7 @@ class HostSteps:
         """Go to a step of an epoch."""
         self.epoch = epoch
         self.order = self.shuffled(epoch)
+        self.samples.follow(self.order)
         self._order = torch.from_numpy(self.order).to(self.device)
 
     def shuffled(self, epoch: int) -> np.ndarray:
@@ -101,6 +102,7 @@ class HostSteps:
     def take(self, step: int) -> None:
         """Take a step of this epoch; they are taken one after the other."""
         rows = self._order[step * self.batch : (step + 1) * self.batch]
+        self.samples.ready(step * self.batch, step * self.batch + len(rows))
         if self.scheduled:
             self.members.set_learning_rate(self.rate(step))
         x, targets = self.samples.encoded(rows), self.samples.y.index_select(0, rows)
@@ -155,6 +157,7 @@ class DeviceSteps(HostSteps):
         self.epoch = epoch
         ahead, self._ahead = self._ahead, None
         self.order, order, rates = ahead[1:] if ahead and ahead[0] == epoch else self._sent(epoch)
+        self.samples.follow(self.order)
         self._order.copy_(order)
         self._rates.copy_(rates)
         self._rate.copy_(self._rates[min(step, self.count - 1)])
@@ -180,6 +183,7 @@ class DeviceSteps(HostSteps):
         self.members.lend_rate(self._rate)
         for one in learners:
             optimizer.prime(one.optimizer)
+        self.samples.ready(0, self.batch)  # what is streamed is there for the steps that are tried
         self._runs, self.said = self._found(self._work())
         self.members.forget_gradients()
         return self.said != before
@@ -201,6 +205,7 @@ class DeviceSteps(HostSteps):
         """Take a step of this epoch; once the first is on its way, the next epoch's order is sent after it."""
         assert self._runs is not None
         usual, last = self._runs
+        self.samples.ready(step * self.batch, min((step + 1) * self.batch, self.n))
         (last if last is not None and self._last is not None and step == self.count - 1 else usual)()
         self._pace.stepped()
         if self._ahead is None and self.epoch + 1 < self.spec.epochs:

@@ -1,0 +1,103 @@
+"""Work done block by block: where memory runs out, the blocks are halved and the work goes on."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import torch
+
+from explorer.errors import InputError
+
+T = TypeVar("T")
+
+NO_ROOM = ("out of memory", "STATUS_ALLOC_FAILED", "can't allocate memory", "not enough memory")
+"""How torch's allocators and NVIDIA's libraries word it where they raise a plain RuntimeError."""
+
+MEND = "Take fewer variants or a smaller network; on a GPU, close what else uses it, or choose the CPU."
+
+
+class Blocks:
+    """How much is worked on at a time: `size` items at most, fewer once memory has run out.
+
+    Keep one for all work of a kind: a halving is remembered for what follows.
+
+    Parameters
+    ----------
+    size : items of a block, at least 1
+    one : what one item is, for the sentence where there is no room for a single one
+    place, mend : of that sentence
+
+    Attributes
+    ----------
+    halvings : how often memory has run out
+
+    >>> blocks = Blocks(4)
+    >>> [(block.start, block.stop) for block, _ in blocks.over(6, lambda block: None)]
+    [(0, 4), (4, 6)]
+    """
+
+    def __init__(
+        self,
+        size: int,
+        one: str = "sample",
+        place: str = "Memory",
+        mend: str = MEND,
+    ) -> None:
+        self.size, self.one, self.place, self.mend = max(1, size), one, place, mend
+        self.halvings = 0
+
+    def over(self, count: int, work: Callable[[slice], T]) -> Iterator[tuple[slice, T]]:
+        """Yield every block of `count` items with what `work` makes of it, in order.
+
+        `work` is called again with a smaller block where memory ran out in it, so it may not add to anything outside
+        itself; what it returns may be added by the caller. Reads nothing back from a device.
+
+        Raises InputError where there is no room for a single item.
+        """
+        start = 0
+        while start < count:
+            block = slice(start, min(count, start + self.size))
+            made = _tried(work, block)
+            if made is None:
+                self._halve(block.stop - block.start)
+                continue
+            yield block, made[0]
+            del made
+            start = block.stop
+
+    def _halve(self, size: int) -> None:
+        free()
+        if size == 1:
+            raise InputError(self.place, f"there is no room for a single {self.one}", self.mend)
+        self.size, self.halvings = size // 2, self.halvings + 1
+
+
+def _tried(work: Callable[[slice], T], block: slice) -> tuple[T] | None:
+    """Return what `work` makes of a block, None where memory ran out.
+
+    By the return the error is gone, and with it the frames that held on to what had been allocated.
+    """
+    try:
+        return (work(block),)
+    except Exception as error:
+        if not ran_out(error):
+            raise
+    return None
+
+
+def ran_out(error: BaseException) -> bool:
+    """Whether an error says that memory ran out, on a device or in this process."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
+    return isinstance(error, RuntimeError) and any(words in str(error) for words in NO_ROOM)
+
+
+def free() -> None:
+    """Give back to the devices what torch keeps for later use."""
+    gc.collect()
+    if torch.cuda.is_initialized():
+        torch.cuda.empty_cache()
+    if torch.backends.mps.is_available():
+        torch.mps.empty_cache()

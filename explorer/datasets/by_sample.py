@@ -1,0 +1,123 @@
+"""Calls at two bits each, sample by sample, as a network reads them: of one sample all its positions, in few bytes.
+
+A byte holds four positions that lie a quarter of the network's input apart: the first positions stand in the lowest
+bits, the second quarter in the next ones, and so on, so that each quarter is unpacked as one stretch. Codes are a
+call's copies and 1 more, 0 where it is missing; of phased genotypes each copy has a byte of its own beside the other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from explorer.datasets import blocks
+from explorer.datasets.blocks import Dosages
+from explorer.datasets.packed import PackedCalls
+from explorer.progress import Progress, silent
+
+PER_BYTE = 4
+SHIFTS = (0, 2, 4, 6)
+MOST = 2
+"""Copies that a code stands for at most."""
+Seen = Callable[[int, int, np.ndarray], None]
+"""Called with (start, stop, block): calls int8 (samples, stop - start, ...) at these positions."""
+
+
+def width(positions: int) -> int:
+    """Return how many bytes a sample's calls take, of each copy where they are phased."""
+    return -(-positions // PER_BYTE)
+
+
+def unseen(start: int, stop: int, block: np.ndarray) -> None:
+    """Look at no calls."""
+
+
+def tiles(
+    dosages: Dosages,
+    rows: np.ndarray | None = None,
+    columns: np.ndarray | None = None,
+    progress: Progress = silent,
+    seen: Seen = unseen,
+) -> Iterator[tuple[int, int, np.ndarray]]:
+    """Yield (start, stop, packed) of all samples: uint8 (samples, stop - start, ...), some of the bytes at a time.
+
+    Parameters
+    ----------
+    dosages : int8 calls (samples, variants), or int8 haplotypes (samples, variants, 2)
+    rows, columns : int indices of the samples and variants, in the order wanted, None for all
+    progress : called with (positions read, positions, text) before the first tile and after each
+    seen : called with the calls of every tile, a quarter after the other, before it is packed
+    """
+    if dosages.dtype != np.int8:
+        raise TypeError(f"calls are packed, doses are not: these are {dosages.dtype}")
+    chosen = blocks.chosen(dosages.shape[0], rows)
+    order = np.arange(dosages.shape[1]) if columns is None else np.asarray(columns)
+    positions, text = len(order), "Reading genotypes"
+    bytes_ = width(positions)
+
+    def read(start: int, stop: int) -> tuple[np.ndarray, list[tuple[int, int]]]:
+        quarters = [(k * bytes_ + start, min(k * bytes_ + stop, positions)) for k in range(PER_BYTE)]
+        quarters = [(first, last) for first, last in quarters if first < last]
+        wanted = np.concatenate([order[first:last] for first, last in quarters])
+        return blocks.read(dosages, chosen, blocks.as_slice(wanted)), quarters
+
+    each = 4 * len(chosen) * int(np.prod(dosages.shape[2:], dtype=np.int64))
+    if isinstance(dosages, PackedCalls):
+        each = max(each, dosages.bytes_per_variant)
+    progress(0, positions, text)
+    stretches, done = list(blocks.spans(bytes_, PER_BYTE * each, 1)), 0
+    made = blocks.ahead(read, stretches) if isinstance(dosages, PackedCalls) else (read(*one) for one in stretches)
+    with closing(made):
+        for (start, stop), (block, quarters) in zip(stretches, made, strict=True):
+            packed = np.zeros((stop - start, *block.shape[2:], len(block)), np.uint8)  # as blocks lie: by variant
+            at = 0
+            for shift, (first, last) in zip(SHIFTS, quarters, strict=False):
+                some = block[:, at : at + last - first]
+                seen(first, last, some)
+                packed[: last - first] |= _codes(np.moveaxis(some, 0, -1)) << np.uint8(shift)
+                at += last - first
+            yield start, stop, np.moveaxis(packed, -1, 0)
+            done += at
+            blocks.forget(dosages)
+            progress(done, positions, text)
+
+
+def _codes(calls: np.ndarray) -> np.ndarray:
+    """Return the codes uint8 of int8 calls, of their shape."""
+    if calls.max(initial=0) > MOST:
+        raise ValueError(f"a call of {calls.max()} copies has no code of two bits")
+    return np.maximum(calls + np.int8(1), 0).view(np.uint8)
+
+
+def pack(calls: np.ndarray) -> np.ndarray:
+    """Return uint8 (samples, bytes, ...) of int8 calls (samples, positions, ...).
+
+    >>> pack(np.array([[-1, 0, 1, 2, 2]], np.int8)).tolist()
+    [[204, 13]]
+    """
+    packed = np.zeros((len(calls), width(calls.shape[1]), *calls.shape[2:]), np.uint8)
+    for start, stop, some in tiles(calls):
+        packed[:, start:stop] = some
+    return packed
+
+
+def shifts(axes: int, device: torch.device) -> Tensor:
+    """Return what `unpacked` shifts bytes with so many axes by: made once, as a captured step copies nothing."""
+    return torch.tensor(SHIFTS, dtype=torch.uint8, device=device).view(PER_BYTE, *[1] * (axes - 1))
+
+
+def unpacked(packed: Tensor, positions: int, by: Tensor) -> Tensor:
+    """Return int8 calls (n, positions, ...), -1 where missing, on the device of the bytes.
+
+    Parameters
+    ----------
+    packed : uint8 (n, bytes, ...)
+    by : as `shifts` gives it
+    """
+    codes = packed[:, None] >> by
+    codes &= 3
+    return codes.view(torch.int8).sub_(1).flatten(1, 2)[:, :positions]
