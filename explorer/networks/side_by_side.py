@@ -62,6 +62,8 @@ class Members(NamedTuple):
     def noise(self, like: Tensor, rate: float) -> Tensor:
         """Return dropout's factors (members, *one member's shape), in the order in which F.dropout draws on a CPU."""
         drawn = torch.empty(self.many, *like.shape, dtype=like.dtype, device=like.device)
+        if not any(self.generators):
+            return drawn.bernoulli_(1 - rate).div_(1 - rate)  # the same generator for all: in one call
         for own, generator in zip(drawn, self.generators, strict=True):
             own.bernoulli_(1 - rate, generator=generator)
         return drawn.div_(1 - rate)
