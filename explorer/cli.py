@@ -169,9 +169,18 @@ def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     train.add_argument("--seed", type=int, default=0, help="of the split, the weights and the order (0)")
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the training samples")
-    train.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps")
+    _device(train)
     train.add_argument(
         "--out", type=Path, required=True, metavar="RUN", help="folder for the run; resumed if it exists"
+    )
+
+
+def _device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--device",
+        default="auto",
+        metavar="NAME",
+        help="where it is computed: cpu, cuda, cuda:1, mps; the fastest (auto)",
     )
 
 
@@ -208,6 +217,7 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--pathways", type=Path, metavar="SETS", help="gene sets (.gmt, or a table of gene and set): genes are tested"
     )
     explain.add_argument("--seed", type=int, default=0, help="of whatever is drawn at random (0)")
+    _device(explain)
     explain.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of scores to write")
     explain.add_argument("--json", action="store_true", help="print the checks as JSON")
 
@@ -220,6 +230,7 @@ def _attention(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     attention.add_argument("--target", metavar="NAME", help="class or trait that is explained")
     attention.add_argument("--fold", type=int, metavar="K", help="one fold's network (1, 2, …); the first if left out")
     attention.add_argument("--seed", type=int, default=0, help="of whatever is drawn at random (0)")
+    _device(attention)
     attention.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of pairs to write")
     attention.add_argument("--json", action="store_true", help="print heads and checks as JSON")
 
@@ -279,6 +290,7 @@ def _associate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="VARIANT",
         help="lead variants whose copies are covariates, by name or chromosome:position",
     )
+    _device(associate)
     associate.add_argument("--out", type=Path, required=True, metavar="CSV", help="table of p-values to write")
 
 

@@ -13,12 +13,13 @@ import torch
 
 from explorer import machine
 from explorer.errors import InputError
+from explorer.limits import DEVICE_NAMES
 
 BFLOAT16_FROM = 8
 """Compute capability from which NVIDIA's GPUs have bfloat16."""
 ASKED_EVERY = 5.0
 """Seconds for which the free memory of GPUs, as another program tells it, is taken to be so."""
-NAMES = r"^(auto|cpu|mps|cuda(:\d+)?)$"
+NAMES = DEVICE_NAMES
 """What a request may call a device: "auto" is the fastest there is."""
 
 
@@ -67,6 +68,8 @@ def pick(name: str = "auto") -> Device:
     ------
     InputError : this machine has no such device
     """
+    if name == "cpu":
+        return _cpu()
     devices = available()
     for device in devices:
         if name in ("auto", device.name) or (name == "cuda" and device.name == "cuda:0"):

@@ -22,6 +22,9 @@ MOST_ROWS = 2_000_000
 """Places in one list."""
 Rows = Annotated[tuple[Row, ...], Field(max_length=MOST_ROWS, fail_fast=True)]
 """Places in a list; of a million wrong ones the first is told, and no error is kept of each."""
+DEVICE_NAMES = r"^(auto|cpu|mps|cuda(:\d{1,3})?)$"
+"""What a request may call a device: "auto" is the fastest there is."""
+DeviceName = Annotated[str, Field(pattern=DEVICE_NAMES, max_length=8)]
 MOST_FIELDS = 500
 """Of one object, which has far fewer."""
 MOST_EPOCHS = 1_000_000

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
+import sys
 from functools import cache
 from pathlib import Path
 
 import psutil
 
 CONTROL_GROUPS = Path("/sys/fs/cgroup")
+DRIVERS = ("/dev/nvidiactl", "/dev/dxg", "/dev/kfd", "C:/Windows/System32/nvcuda.dll")
+"""What the driver of a GPU puts there: NVIDIA's on Linux, below Windows and in it, and AMD's."""
 
 
 def memory() -> tuple[int, int]:
@@ -22,6 +26,13 @@ def memory() -> tuple[int, int]:
             used = (_figure(group, "memory.current", "memory.usage_in_bytes") or 0) - files
             total, free = limit, min(free, max(0, limit - used))
     return total, free
+
+
+def accelerated() -> bool:
+    """Say whether there may be a GPU: where this says no there is none, and nobody need import torch to ask it."""
+    if sys.platform == "darwin":
+        return platform.machine() == "arm64"
+    return any(Path(place).exists() for place in DRIVERS) or shutil.which("nvidia-smi") is not None
 
 
 def held(pid: int) -> int:

@@ -11,6 +11,7 @@ from explorer.commands.line import Line
 from explorer.commands.sources import writable
 from explorer.inspection.attention.request import AttentionRequest, usual_within
 from explorer.inspection.attention.trained_network import attention_of
+from explorer.jobs import computing
 from explorer.jobs.plain import plain
 from explorer.jobs.tasks.attention import summary
 from explorer.training import trained
@@ -23,10 +24,15 @@ def run(arguments: argparse.Namespace) -> int:
     network = trained.load(arguments.run, None if arguments.fold is None else arguments.fold - 1)
     output: Any = int(arguments.target) if arguments.target and arguments.target.isdigit() else arguments.target
     request = AttentionRequest(output=output, seed=arguments.seed, within=usual_within(dataset))
-    result = attention_of(network, dataset, request, line)
+    computed = computing.computed(
+        computing.named(arguments.device),
+        lambda device: attention_of(network, dataset, request, line, device.torch),
+        line,
+    )
+    result = computed.made
     line.clear()
     result.write_pairs(out)
-    figures = summary(result)
+    figures = summary(result) | computed.summary
     if arguments.json:
         print(json.dumps(plain(figures | {"heads": result.heads}), indent=1))
         return 0
@@ -35,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     for known in figures["known"]:
         print(f"{known['name']}: place {known['heads']} of {known['of']} far pairs, with random weights "
               f"{known['untrained']}, by r2 {known['r2']}")  # fmt: skip
-    for sentence in result.said():
+    for sentence in filter(None, (*result.said(), computed.told)):
         print(sentence)
     print(f"{figures['interacting']} of {figures['pairs']} pairs interact (corrected p < 0.05): {out}")
     return 0

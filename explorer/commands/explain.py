@@ -15,6 +15,7 @@ from explorer.commands.sources import writable
 from explorer.datasets import dataset as datasets
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import gene_sets, truth
+from explorer.devices import Device
 from explorer.errors import InputError
 from explorer.genetics.ruler import ruler
 from explorer.inspection import tables
@@ -32,6 +33,7 @@ from explorer.inspection.line.loci import CAUSE
 from explorer.inspection.line.measure import LineRequest
 from explorer.inspection.line.pathways import pathways
 from explorer.inspection.line.windows import Kind
+from explorer.jobs import computing
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.plain import plain
 from explorer.progress import portion
@@ -67,7 +69,14 @@ def run(arguments: argparse.Namespace) -> int:
     )
     fold = None if arguments.fold is None else arguments.fold - 1
     drawn = not (arguments.no_line or arguments.randomised)
-    result = explain_run(arguments.run, dataset, request, fold, progress=portion(line, 0.0, 0.5 if drawn else 1.0))
+    told = portion(line, 0.0, 0.5 if drawn else 1.0)
+
+    def explained(device: Device) -> Explanation:
+        there = request.model_copy(update={"device": str(device.torch)})
+        return explain_run(arguments.run, dataset, there, fold, progress=told)
+
+    computed = computing.computed(computing.named(arguments.device), explained, told)
+    result = computed.made
     tested = None
     if drawn:
         asked = LineRequest(output=output, seed=arguments.seed, kind=kind)
@@ -76,13 +85,15 @@ def run(arguments: argparse.Namespace) -> int:
     scores = result.control_scores if arguments.randomised else result.scores
     assert scores is not None
     out.write_text(tables.csv(scores, dataset.genotypes.variants), encoding="utf-8")
-    results = figures(result, dataset, trait, arguments.randomised, tested)
+    results = figures(result, dataset, trait, arguments.randomised, tested) | computed.summary
     if sets is not None and tested is not None:
         results["pathways"] = pathways(tested.windows, sets).assign(p=lambda table: 10.0 ** table["log10_p"])
     if arguments.json:
         print(json.dumps(plain(results), indent=1))
     else:
         _print(result, results, out, tested)
+        if computed.told:
+            print(computed.told)
     return 0
 
 

@@ -17,7 +17,7 @@ from explorer.genetics.clusters import Clusters as Found
 from explorer.genetics.relatives import DEGREES
 from explorer.genetics.relatives import Relatives as Related
 from explorer.jobs.folder import RunFolder
-from explorer.jobs.parameters import Digest, Parameters
+from explorer.jobs.parameters import Digest, OnDevice, Parameters
 from explorer.jobs.plain import plain
 from explorer.limits import Seed
 
@@ -35,7 +35,7 @@ def _finished(id: str, info: ValidationInfo) -> str:
     return id
 
 
-class Clusters(Parameters):
+class Clusters(OnDevice):
     """Look for clusters of samples."""
 
     dataset: Digest

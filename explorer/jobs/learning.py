@@ -14,7 +14,7 @@ from explorer.inspection.filters.request import FilterRequest
 from explorer.inspection.images.settings import PictureSettings
 from explorer.inspection.line.measure import LineRequest
 from explorer.jobs.folder import RunFolder
-from explorer.jobs.parameters import Parameters, in_workspace
+from explorer.jobs.parameters import OnDevice, Parameters, in_workspace
 from explorer.limits import Row, Seed
 from explorer.messages.playground.state import State
 from explorer.networks.geometry import geometry
@@ -61,7 +61,7 @@ class Train(Parameters):
         return self
 
 
-class Explain(Parameters):
+class Explain(OnDevice):
     """Compute which positions a trained run used; `fold` None explains each finished fold for its own test samples."""
 
     run: TrainedRun
@@ -112,7 +112,7 @@ class Twins(Parameters):
         return self
 
 
-class Codes(Parameters):
+class Codes(OnDevice):
     """Lay out the codes of a layer of a network that learnt digits by t-SNE."""
 
     run: DigitsRun
@@ -132,7 +132,7 @@ class Controls(Parameters):
     how: PictureSettings = PictureSettings()
 
 
-class Attention(Parameters):
+class Attention(OnDevice):
     """Measure the attention of one fold's network of a trained run; `fold` None is its first finished one."""
 
     run: TrainedRun
@@ -150,7 +150,7 @@ class Attention(Parameters):
         return self
 
 
-class Ablate(Parameters):
+class Ablate(OnDevice):
     """Switch every filter of a layer of a trained fold off in turn, at a kept epoch or as it ended (None)."""
 
     run: TrainedRun
@@ -160,7 +160,7 @@ class Ablate(Parameters):
     how: How = "zero"
 
 
-class Filters(Parameters):
+class Filters(OnDevice):
     """Sum up one layer's responses over many samples; `epoch` None is the fold's result."""
 
     run: TrainedRun

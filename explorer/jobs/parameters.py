@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    model_serializer,
+    model_validator,
+)
 
 from explorer.datasets.filters import Filters
 from explorer.datasets.simulation.pattern import PatternTrait
@@ -15,7 +24,7 @@ from explorer.datasets.traits import Column
 from explorer.errors import InputError
 from explorer.genetics.association.settings import Settings
 from explorer.jobs.data_folder import companions
-from explorer.limits import MOST_NAMES, FailFast, Seed
+from explorer.limits import MOST_NAMES, DeviceName, FailFast, Seed
 
 Short = Annotated[str, Field(max_length=200)]
 
@@ -51,6 +60,20 @@ class Parameters(FailFast):
     """Parameters of any kind of work: no unknown fields, frozen."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OnDevice(Parameters):
+    """Parameters of work that may be computed on a GPU."""
+
+    device: DeviceName = "auto"
+
+    @model_serializer(mode="wrap")
+    def _without_auto(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave the usual device out, so that a request is written, and its result found, as before there was one."""
+        written = plain(self)
+        if self.device == "auto":
+            written.pop("device", None)
+        return written
 
 
 class Check(Parameters):
@@ -90,7 +113,7 @@ class Import(Check):
     name: Short = ""
 
 
-class Describe(Parameters):
+class Describe(OnDevice):
     """The numbers of the Data page."""
 
     dataset: Digest
@@ -98,7 +121,7 @@ class Describe(Parameters):
     seed: Seed = 0
 
 
-class Associate(Parameters):
+class Associate(OnDevice):
     """Test every variant for a trait."""
 
     dataset: Digest

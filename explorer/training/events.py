@@ -55,6 +55,14 @@ class FoldStarted(_Event):
     held_because: str = ""
 
 
+class Steps(_Event):
+    """How the steps of a fold are taken on its device, from `epoch` on, in one sentence; only where it is asked."""
+
+    type: Literal["steps"] = "steps"
+    epoch: int
+    text: str
+
+
 class Ranking(_Event):
     """The promoter ranking of a fold moved on: `epoch` of `of` over `promoters` networks at once."""
 
@@ -134,12 +142,12 @@ class Finished(_Event):
 
 
 Event = Annotated[
-    Started | FoldStarted | Ranking | Step | Epoch | Checkpoint | Diverged | FoldDone | Finished,
+    Started | FoldStarted | Steps | Ranking | Step | Epoch | Checkpoint | Diverged | FoldDone | Finished,
     Field(discriminator="type"),
 ]
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(Event)
 TYPES = frozenset(
-    {"started", "fold_started", "ranking", "step", "epoch", "checkpoint", "diverged", "fold_done", "finished"}
+    {"started", "fold_started", "steps", "ranking", "step", "epoch", "checkpoint", "diverged", "fold_done", "finished"}
 )
 
 

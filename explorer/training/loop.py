@@ -164,6 +164,9 @@ class _Run:
         while not training.over:
             with stream:
                 event = training.advance(self._interrupted)
+            if isinstance(event, events.Steps):
+                yield self._stamp(event)
+                continue
             if isinstance(event, events.Epoch):
                 self._keep_epoch(training)
             yield self._stamp(self._completed(event, training))

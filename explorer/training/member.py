@@ -12,7 +12,7 @@ from explorer.devices import Device
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
 from explorer.networks.weights import fill, refuse_others
-from explorer.training import optimizer
+from explorer.training import capture, optimizer
 from explorer.training.checkpoint import FILE, RandomStream, part, prefixed
 from explorer.training.seeds import DROPOUT, WEIGHTS, seeded
 from explorer.training.spec import RunSpec
@@ -47,7 +47,8 @@ class Member:
     def __init__(self, layers: NetworkSpec, spec: RunSpec, fold: int, number: int, device: Device) -> None:
         self.spec, self.number, self.device = spec, number, device
         self.network = build(layers, seed=seed_of(spec, fold, WEIGHTS, number)).to(device.torch)
-        self.optimizer = optimizer.make(spec.optimizer, self.network, device.torch)
+        tensors = capture.offered(device.torch)
+        self.optimizer = optimizer.make(spec.optimizer, self.network, device.torch, tensors)
         self.penalty = optimizer.Penalty(optimizer.weights(self.network), spec.l1, spec.l2)
         seed = seed_of(spec, fold, DROPOUT, number)
         self.stream = RandomStream(seed, device.torch) if number else None
@@ -65,14 +66,20 @@ class Member:
     ) -> tuple[Tensor, Tensor]:
         """Take one step on a batch; return the loss (1,) and the outputs (1, n, k), detached, on the device."""
         with self.drawing():
-            with precision:
-                outputs = self.network(x)
-            value = loss(outputs, targets)
-            self.optimizer.zero_grad(set_to_none=True)
-            value.backward()
-            if self.penalty.active:
-                self.penalty.add_gradients()
-            self.optimizer.step()
+            return self.take(x, targets, loss, precision)
+
+    def take(
+        self, x: Tensor, targets: Tensor, loss: Loss, precision: AbstractContextManager[Any]
+    ) -> tuple[Tensor, Tensor]:
+        """Take one step as `step` does, with the random numbers that are in force."""
+        with precision:
+            outputs = self.network(x)
+        value = loss(outputs, targets)
+        self.optimizer.zero_grad(set_to_none=True)
+        value.backward()
+        if self.penalty.active:
+            self.penalty.add_gradients()
+        self.optimizer.step()
         return value.detach()[None], outputs.detach()[None]
 
     def judge(self, epoch: int, validation_loss: float | None) -> bool:

@@ -6,7 +6,7 @@ stack pays (`stack.together`), several are stepped at once; otherwise one after 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -54,15 +54,10 @@ class Members:
         for one in (*self.all, *self._stacks):
             optimizer.set_learning_rate(one.optimizer, rate)
 
-    @property
-    def learning_rate(self) -> float:
-        """The learning rate of the last step."""
-        return float(self.learning_group["lr"])
-
-    @property
-    def learning_group(self) -> dict[str, Any]:
-        """The first parameter group of a member that still learns."""
-        return (self.learning or self.all)[0].optimizer.param_groups[0]
+    def lend_rate(self, rate: Tensor) -> None:
+        """Let every member read its learning rate from this tensor () on the device."""
+        for one in (*self.all, *self._stacks):
+            optimizer.lend_rate(one.optimizer, rate)
 
     def train(self) -> None:
         """Put the members that learn into training mode, stacked anew where one of them has stopped."""
@@ -77,7 +72,7 @@ class Members:
             one.network.train()
 
     @property
-    def _stepping(self) -> list[Member | Stack]:
+    def stepping(self) -> list[Member | Stack]:
         """The stacks, and the members that learn outside of them."""
         inside = {member.number for stack in self._stacks for member in stack.members}
         return [*self._stacks, *(member for member in self.learning if member.number not in inside)]
@@ -92,9 +87,7 @@ class Members:
         self, x: Tensor, targets: Tensor, loss: Loss, precision: Callable[[], AbstractContextManager[Any]]
     ) -> tuple[Tensor, Tensor]:
         """Take one step with every member that learns; return their mean loss () and mean outputs (n, k)."""
-        results = [one.step(x, targets, loss, precision()) for one in self._stepping]
-        losses, outputs = torch.cat([one[0] for one in results]), torch.cat([one[1] for one in results])
-        return losses.mean(), outputs.mean(0)
+        return merged([one.step(x, targets, loss, precision()) for one in self.stepping])
 
     def forget_gradients(self) -> None:
         """Free the room of the gradients."""
@@ -155,3 +148,9 @@ class Members:
         self.all[0].restore(tensors, {"over": False, **numbers})
         for member, own in zip(self.all[1:], numbers.get("members", []), strict=True):
             member.restore(part(tensors, f"member-{member.number}"), own)
+
+
+def merged(results: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """Return the mean loss () and the mean outputs (n, k) of what steps gave, member after member."""
+    losses, outputs = torch.cat([one[0] for one in results]), torch.cat([one[1] for one in results])
+    return losses.mean(), outputs.mean(0)

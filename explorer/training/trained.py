@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypedDict
 
@@ -33,7 +34,7 @@ from explorer.training.spec import RunSpec
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """The best weights of one fold, in evaluation mode on the CPU, with all that its inputs and outputs mean.
+    """The best weights of one fold, in evaluation mode, with all that its inputs and outputs mean; on the CPU at first.
 
     Attributes
     ----------
@@ -65,7 +66,15 @@ class Trained:
 
     def inputs(self, genotypes: Genotypes, rows: np.ndarray | None = None) -> torch.Tensor:
         """Return the network's float32 inputs (n, channels, positions) for these samples of `genotypes`."""
-        return self.encoder(encodings.tensor(raw(genotypes, self.spec.encoding, rows, self.columns)))
+        stored = encodings.tensor(raw(genotypes, self.spec.encoding, rows, self.columns))
+        return self.encoder(stored.to(self.encoder.mean.device))
+
+    def on(self, device: torch.device) -> Trained:
+        """Return the same fold with a copy of its network and encoder on a device; itself where they are there."""
+        if self.encoder.mean.device == device:
+            return self
+        network, encoder = copy.deepcopy(self.network), copy.deepcopy(self.encoder)
+        return replace(self, network=network.to(device), encoder=encoder.to(device))
 
     @torch.no_grad()
     def outputs(self, genotypes: Genotypes, rows: np.ndarray | None = None, batch_size: int = 256) -> torch.Tensor:
@@ -134,6 +143,7 @@ def save(folder: Path, fold: Trained, about: FoldResult) -> Path:
 
 
 PARTS = ("train", "validation", "test")
+CPU = torch.device("cpu")
 
 
 def folds(folder: Path) -> list[int]:

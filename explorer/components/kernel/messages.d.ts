@@ -695,6 +695,15 @@ export interface RunStep {
   seconds_left: number | null;
 }
 
+/** How the steps of a fold are taken on its device, from `epoch` on, in one sentence; only where it is asked. */
+export interface RunSteps {
+  index: number;
+  fold: number;
+  type: "steps";
+  epoch: number;
+  text: string;
+}
+
 /** Lines of arithmetic under one title. */
 export interface Section {
   title: string;
@@ -894,7 +903,7 @@ export type Command = Open | Set | Play | Pause | Step | Reset | Regenerate | Se
 export type BuilderAction = BuilderInsert | BuilderDelete | BuilderMove | BuilderConnect | BuilderDisconnect | BuilderJoin | BuilderPaste | BuilderDuplicate | BuilderRename | BuilderSetSetting | BuilderGroup | BuilderUngroup | BuilderRenameGroup | BuilderAcceptMend | BuilderReshape | BuilderResize | BuilderCopy | BuilderUndo | BuilderRedo;
 
 /** What a training run says of itself. */
-export type RunEvent = RunStarted | RunFoldStarted | RunRanking | RunStep | RunEpoch | RunCheckpoint | RunDiverged | RunFoldDone | RunFinished;
+export type RunEvent = RunStarted | RunFoldStarted | RunSteps | RunRanking | RunStep | RunEpoch | RunCheckpoint | RunDiverged | RunFoldDone | RunFinished;
 
 /** Arrays of one network of a frame. */
 export interface NetworkArrays {

@@ -89,7 +89,7 @@ def pooled(q: Tensor, k: Tensor, at: np.ndarray, sight: Sight = EVERYWHERE) -> T
                     part[:, tokens:] = -torch.inf
                 sums = _block_sums(part, blocks, wide)
                 _add_rows(result[sample, head], sums, start, stop, wide)
-    counts = torch.as_tensor(np.diff(at), dtype=q.dtype, device=q.device)
+    counts = torch.as_tensor(np.diff(at), dtype=q.dtype).to(q.device)
     return result / counts[:, None]
 
 
@@ -131,7 +131,7 @@ def gradient_weighted(
         part = torch.nn.functional.pad(part, (0, blocks * wide - q.shape[2]))
         part = part.unflatten(3, (blocks, wide)).sum(4)
         result.index_add_(2, torch.arange(start, stop, device=q.device) // wide, part)
-    counts = torch.as_tensor(np.diff(at), dtype=q.dtype, device=q.device)
+    counts = torch.as_tensor(np.diff(at), dtype=q.dtype).to(q.device)
     return result / counts[:, None]
 
 

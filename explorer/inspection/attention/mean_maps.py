@@ -65,7 +65,7 @@ def mean_maps(
         for name, value in _some(network, inputs(some), at, weights, stretch, bool(whole)).items():
             totals[name] = totals[name] + value if name in totals else value
         progress(start + len(some), len(rows), f"Attention of {start + len(some):,} of {len(rows):,} samples")
-    mean = {name: (value / len(rows)).numpy() for name, value in totals.items()}
+    mean = {name: (value / len(rows)).cpu().numpy() for name, value in totals.items()}
     return MeanMaps(mean["maps"], mean["entropy"], mean.get("rollout"), mean.get("relevance"), mean.get("weighted"))
 
 

@@ -18,7 +18,6 @@ from explorer.inspection.attention.distances import Places
 from explorer.inspection.attention.mean_maps import MeanMaps, mean_maps, moves
 from explorer.inspection.attention.request import AttentionRequest, named, samples_in
 from explorer.inspection.attention.result import AttentionResult, AttentionSummary, KnownPair
-from explorer.inspection.attribution.baselines import encode
 from explorer.inspection.attribution.subject import Subject
 from explorer.inspection.attribution.trained_network import target_of, trait_of
 from explorer.inspection.checks import controls
@@ -29,15 +28,19 @@ from explorer.inspection.profile import nearest_start
 from explorer.networks.build import Network, build
 from explorer.progress import Progress, portion, silent
 from explorer.training.baselines import chosen_covariates
-from explorer.training.trained import Trained, raw
+from explorer.training.trained import CPU, Trained
 
 DELETED_IN = 200
 
 
 def attention_of(
-    trained: Trained, dataset: Dataset, request: AttentionRequest | None = None, progress: Progress = silent
+    trained: Trained,
+    dataset: Dataset,
+    request: AttentionRequest | None = None,
+    progress: Progress = silent,
+    device: torch.device = CPU,
 ) -> AttentionResult:
-    """Return the attention of one fold's network.
+    """Return the attention of one fold's network, whose passes are computed on `device`.
 
     Agreement with linkage, far pairs and checks are measured over all samples (at most `most_people` of them), the
     entropies too; the group of the request decides whose maps are shown.
@@ -47,13 +50,15 @@ def attention_of(
     InputError
         In words, where the network has no self-attention or the request does not fit the data.
     """
-    return _Computation(trained, dataset, request or AttentionRequest(), progress).result()
+    return _Computation(trained.on(device), dataset, request or AttentionRequest(), progress, device).result()
 
 
 class _Computation:
     """One result under way."""
 
-    def __init__(self, trained: Trained, dataset: Dataset, request: AttentionRequest, progress: Progress) -> None:
+    def __init__(
+        self, trained: Trained, dataset: Dataset, request: AttentionRequest, progress: Progress, device: torch.device
+    ) -> None:
         self.trained, self.dataset, self.request, self.progress = trained, dataset, request, progress
         self.network = trained.network
         spec = self.network.spec
@@ -71,9 +76,9 @@ class _Computation:
             columns[windows[a, 0] : windows[b - 1, 1] + 1] for a, b in zip(self.at[:-1], self.at[1:], strict=True)
         ]
         self.target = target_of(trained, request.output)
-        self.weights = torch.tensor(self.target.weights(trained.target.outputs), dtype=torch.float32)
+        self.weights = torch.tensor(self.target.weights(trained.target.outputs), dtype=torch.float32).to(device)
         fresh = build(self.network.spec, request.seed + CONTROL_SEED)
-        self.fresh = fresh.eval().requires_grad_(False)
+        self.fresh = fresh.eval().requires_grad_(False).to(device)
         self.samples = samples_in("everybody", request, trained, dataset)
 
     def result(self) -> AttentionResult:
@@ -290,7 +295,7 @@ class _Computation:
         if len(here) < 20:
             return None
         few = self.samples[:: max(1, len(self.samples) // DELETED_IN)]
-        x = encode(trained.encoder, raw(self.dataset.genotypes, trained.spec.encoding, few, trained.columns))
+        x = self._inputs(few)
         subject = Subject(self.network, self.target, (x.shape[1], x.shape[2]))
         with torch.no_grad():
             return controls.deletion(

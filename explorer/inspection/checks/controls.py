@@ -78,7 +78,7 @@ def deletion(
         choices.append(alike)
     moved = []
     for index, chosen in enumerate(choices):
-        at, total = torch.as_tensor(chosen.copy(), device=x.device), 0.0
+        at, total = torch.as_tensor(chosen.copy()).to(x.device), 0.0
         for piece in chunks(len(x), subject.rows):
             hidden = x[piece].clone()
             hidden[:, :, at] = baseline[:, :, at]

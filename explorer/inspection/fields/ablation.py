@@ -19,7 +19,7 @@ from explorer.networks.geometry import Geometry, Row
 from explorer.progress import Progress, silent
 from explorer.training.metrics import number
 from explorer.training.objective import TraitTargets
-from explorer.training.trained import Trained
+from explorer.training.trained import CPU, Trained
 
 BATCH_BYTES = 64 * 2**20
 """What the replaced values of one batch may take."""
@@ -56,7 +56,7 @@ def ablatable(table: Geometry, most: int = 4096) -> list[Row]:
 def switched_off(values: Tensor, axis: int, chosen: Sequence[int], mean: Tensor | None) -> Tensor:
     """Return a copy of values (n, *shape) with these indices along `axis` of the shape at 0, or at `mean` (*shape)."""
     changed = values.clone()
-    where = torch.as_tensor(list(chosen), dtype=torch.long)
+    where = torch.tensor(list(chosen), dtype=torch.long).to(values.device)
     if mean is None:
         changed.index_fill_(axis + 1, where, 0.0)
     else:
@@ -103,10 +103,10 @@ def one_by_one(tail: Tail, inputs: dict[str, Tensor], row: Row, mean: Tensor | N
         replaced = value.expand(count, *value.shape[1:]).clone()
         for k in range(count):
             there = replaced[k].select(off.axis, start + k)
-            there.copy_(torch.zeros(()) if mean is None else mean.select(off.axis, start + k))
+            there.copy_(value.new_zeros(()) if mean is None else mean.select(off.axis, start + k))
         others = {name: tensor.expand(count, *tensor.shape[1:]) for name, tensor in inputs.items()}
         parts.append(tail(others, replaced).double())
-    return torch.cat(parts).numpy()
+    return torch.cat(parts).cpu().numpy()
 
 
 def estimated(tail: Tail, inputs: dict[str, Tensor], row: Row, mean: Tensor | None, output: int) -> np.ndarray:
@@ -121,7 +121,7 @@ def estimated(tail: Tail, inputs: dict[str, Tensor], row: Row, mean: Tensor | No
         raw = tail(inputs, leaf)[0, output]
         (gradient,) = torch.autograd.grad(raw, leaf)
     part = (gradient * (value if mean is None else value - mean))[0].movedim(off.axis, 0).reshape(off.count, -1).sum(1)
-    return (raw.detach() - part).double().numpy()
+    return (raw.detach() - part).double().cpu().numpy()
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +170,7 @@ def ranked(
     how: How = "zero",
     samples: int = 2000,
     progress: Progress = silent,
+    device: torch.device = CPU,
 ) -> pd.DataFrame:
     """Return what switching off each filter of a layer changes on held-out samples, the largest effect first.
 
@@ -178,6 +179,7 @@ def ranked(
     row : the layer, from the network's geometry
     how : "zero", or the unit's "mean" over the fold's training samples
     samples : at most so many held-out samples are used (the first ones of the fold)
+    device : where the passes are computed
 
     Returns
     -------
@@ -187,7 +189,7 @@ def ranked(
         the second of two classes. `attrs["with all"]` holds the metrics of the whole network, `attrs["people"]` how
         many samples were used.
     """
-    rows = judged(trained)[:samples]
+    rows, trained = judged(trained)[:samples], trained.on(device)
     network, target = trained.network, trained.target
     tail = Tail(network, row.name)
     off = filters(row)

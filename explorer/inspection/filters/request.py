@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 from pydantic import ConfigDict
 
 from explorer.datasets.dataset import Dataset
@@ -14,7 +15,7 @@ from explorer.limits import FailFast
 from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
-from explorer.training.trained import Trained
+from explorer.training.trained import CPU, Trained
 
 WHOSE: dict[Whose, str] = {
     "everybody": "all samples the fold was given",
@@ -49,9 +50,12 @@ class FilterRequest(FailFast):
         chosen = parts.get(self.whose, [own.train, own.validation, own.test])
         return np.sort(np.concatenate(chosen)).astype(np.int64)
 
-    def summarise(self, trained: Trained, data: Dataset, progress: Progress = silent) -> Summary:
-        """Return the responses summed up over these samples."""
-        return summarise(trained, data.genotypes, self.filters(trained.network.spec), self.rows(trained), progress)
+    def summarise(
+        self, trained: Trained, data: Dataset, progress: Progress = silent, device: torch.device = CPU
+    ) -> Summary:
+        """Return the responses summed up over these samples, computed on `device`."""
+        layer, rows = self.filters(trained.network.spec), self.rows(trained)
+        return summarise(trained, data.genotypes, layer, rows, progress, device=device)
 
 
 def work(spec: NetworkSpec, layer: FilterLayer, samples: int) -> int:

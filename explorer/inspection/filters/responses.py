@@ -24,7 +24,7 @@ from explorer.inspection.filters.settings import TOP
 from explorer.networks.build import Network
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
-from explorer.training.trained import Trained
+from explorer.training.trained import CPU, Trained
 
 FILE = "summary.npz"
 CHUNK_BYTES = 48 * 2**20
@@ -179,8 +179,11 @@ def summarise(
     rows: np.ndarray,
     progress: Progress = silent,
     top: int = TOP,
+    device: torch.device = CPU,
 ) -> Summary:
     """Return the responses of all filters of a layer over these rows of the dataset, summed up in bounded memory.
+
+    What equal responses of several samples are told of may be another one of them on another `device`.
 
     Raises
     ------
@@ -195,33 +198,35 @@ def summarise(
             f"{layer.filters:,} filters at {layer.places:,} places are more than the {MOST_UNITS:,} units summed up",
             "Look at a later layer, or train with a larger stride.",
         )
-    follow = following(trained.network.spec, layer.name)
-    total = torch.zeros(shape, dtype=torch.float64)
-    least, most = torch.full(shape, torch.inf), torch.full(shape, -torch.inf)
-    most_sample, active = torch.zeros(shape, dtype=torch.int32), torch.zeros(shape, dtype=torch.int64)
-    best = _Best(layer.filters, layer.places, top)
+    follow, trained = following(trained.network.spec, layer.name), trained.on(device)
+    total = torch.zeros(shape, dtype=torch.float64, device=device)
+    least, most = torch.full(shape, torch.inf, device=device), torch.full(shape, -torch.inf, device=device)
+    most_sample = torch.zeros(shape, dtype=torch.int32, device=device)
+    active = torch.zeros(shape, dtype=torch.int64, device=device)
+    best = _Best(layer.filters, layer.places, top, device)
     done = 0
     for part in chunks(trained, layer, rows):
         response = responses(trained.network, trained.inputs(genotypes, part), follow.tap)
+        numbers = torch.from_numpy(part.astype(np.int32)).to(device)
         total += response.sum(0, dtype=torch.float64)
         least = torch.minimum(least, response.amin(0))
         highest, at = response.max(0)
         better = highest > most
         most = torch.where(better, highest, most)
-        most_sample = torch.where(better, torch.from_numpy(part.astype(np.int32))[at], most_sample)
+        most_sample = torch.where(better, numbers[at], most_sample)
         active += (response > 0).sum(0)
-        best.add(response, part)
+        best.add(response, numbers)
         done += len(part)
         progress(done, len(rows), f"{done:,} of {len(rows):,} samples")
     value, sample, place = best.sorted()
     return Summary(
         following=follow,
         samples=len(rows),
-        mean=(total / len(rows)).float().numpy(),
-        least=least.numpy(),
-        most=most.numpy(),
-        most_sample=most_sample.numpy(),
-        active=active.numpy(),
+        mean=(total / len(rows)).float().cpu().numpy(),
+        least=least.cpu().numpy(),
+        most=most.cpu().numpy(),
+        most_sample=most_sample.cpu().numpy(),
+        active=active.cpu().numpy(),
         top_value=value,
         top_sample=sample,
         top_place=place,
@@ -231,24 +236,24 @@ def summarise(
 class _Best:
     """The highest responses of every filter so far, with sample and place."""
 
-    def __init__(self, filters: int, places: int, top: int) -> None:
+    def __init__(self, filters: int, places: int, top: int, device: torch.device) -> None:
         self.top, self.places = top, places
-        self.value = torch.empty(filters, 0)
-        self.sample, self.place = (torch.empty(filters, 0, dtype=torch.int32) for _ in range(2))
+        self.value = torch.empty(filters, 0, device=device)
+        self.sample, self.place = (torch.empty(filters, 0, dtype=torch.int32, device=device) for _ in range(2))
 
-    def add(self, response: Tensor, rows: np.ndarray) -> None:
+    def add(self, response: Tensor, rows: Tensor) -> None:
         """Take in the responses (n, filters, places) of these rows."""
         flat = response.transpose(0, 1).flatten(1)
-        if self.value.shape[1] == self.top:  # most chunks hold little that is higher than what is there
+        # most chunks hold little that is higher than what is there; a GPU would have to be waited for to know
+        if self.value.shape[1] == self.top and self.value.device == CPU:
             above = (response.amax((0, 2)) > self.value[:, -1]).nonzero()[:, 0]
             if not len(above):
                 return
         else:
-            above = torch.arange(len(flat))
+            above = torch.arange(len(flat), device=flat.device)
         value, index = flat[above].topk(min(self.top, flat.shape[1]), dim=1)
-        samples = torch.from_numpy(rows.astype(np.int32))
         value = torch.cat([self.value[above], value], 1)
-        sample = torch.cat([self.sample[above], samples[index // self.places]], 1)
+        sample = torch.cat([self.sample[above], rows[index // self.places]], 1)
         place = torch.cat([self.place[above], (index % self.places).int()], 1)
         value, order = value.topk(min(self.top, value.shape[1]), dim=1)
         if len(above) == len(flat):
@@ -259,6 +264,6 @@ class _Best:
 
     def sorted(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return values falling, equal ones by sample and place."""
-        value, sample, place = self.value.numpy(), self.sample.numpy(), self.place.numpy()
+        value, sample, place = (one.cpu().numpy() for one in (self.value, self.sample, self.place))
         order = np.lexsort((place, sample, -value), axis=1)
         return tuple(np.take_along_axis(array, order, 1) for array in (value, sample, place))  # type: ignore[return-value]

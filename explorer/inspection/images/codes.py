@@ -41,15 +41,18 @@ class Map:
 
 
 def codes(network: Network, images: Tensor, layer: str, progress: Progress = silent) -> np.ndarray:
-    """Return what a layer gives for every image, flattened: float32 (images, numbers). "input" are the pixels."""
+    """Return what a layer gives for every image, flattened: float32 (images, numbers). "input" are the pixels.
+
+    It is computed where the network is.
+    """
     if layer != "input" and layer not in network.layers:
         raise InputError(f"layer {layer[:40]!r}", f"there is none in {network.spec.name!r}")
-    parts = []
+    parts, where = [], next((one.device for one in network.parameters()), images.device)
     with still(network), torch.no_grad():
         for part in images.split(AT_ONCE):
-            parts.append(network.tap(part, [layer])[layer].flatten(1).float().numpy())
+            parts.append(network.tap(part.to(where), [layer])[layer].flatten(1).float())
             progress(sum(map(len, parts)), len(images), f"images through {layer}")
-    return np.concatenate(parts)
+    return torch.cat(parts).cpu().numpy()
 
 
 def principal(values: np.ndarray, axes: int = 2) -> Map:

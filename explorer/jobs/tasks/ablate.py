@@ -7,6 +7,7 @@ from pathlib import Path
 from explorer.errors import InputError
 from explorer.inspection.fields import ablation
 from explorer.inspection.fields.passing import row_number
+from explorer.jobs import computing
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Ablate
 from explorer.jobs.report import Report
@@ -27,10 +28,16 @@ def run(parameters: Ablate, folder: Path, workspace: Workspace, report: Report) 
     row = layers.rows[row_number(layers.spec, parameters.layer)]
     if row.name not in {one.name for one in ablation.ablatable(layers)}:
         raise InputError(f"layer {row.name!r}", "it has no filters that can be switched off", "Choose another.")
-    table = ablation.ranked(network, workspace.dataset(spec["dataset"]), row, parameters.how, progress=report)
+    dataset = workspace.dataset(spec["dataset"])
+    computed = computing.computed(
+        parameters.device,
+        lambda device: ablation.ranked(network, dataset, row, parameters.how, progress=report, device=device.torch),
+        report,
+    )
+    table = computed.made
     word = ablation.filters(row).word
     result = AblationTable(
         table, word, table.attrs["trait"], table.attrs["with all"][table.attrs["trait"]], table.attrs["people"]
     )
     result.save(folder)
-    return {"filters": len(table), "people": result.samples, "with_all": result.with_all}
+    return {"filters": len(table), "people": result.samples, "with_all": result.with_all} | computed.summary

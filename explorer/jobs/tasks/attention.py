@@ -9,6 +9,7 @@ from explorer import cells
 from explorer.errors import InputError
 from explorer.inspection.attention.result import AttentionResult
 from explorer.inspection.attention.trained_network import attention_of
+from explorer.jobs import computing
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Attention
 from explorer.jobs.report import Report
@@ -23,11 +24,17 @@ def run(parameters: Attention, folder: Path, workspace: Workspace, report: Repor
     if not spec:
         raise InputError(f"run {parameters.run}", "it is not a training run, or was deleted")
     dataset = workspace.dataset(spec["dataset"])
-    result = attention_of(trained.load(home, parameters.fold), dataset, parameters.look, report)
+    network = trained.load(home, parameters.fold)
+    computed = computing.computed(
+        parameters.device,
+        lambda device: attention_of(network, dataset, parameters.look, report, device.torch),
+        report,
+    )
+    result = computed.made
     report(0.99, 1.0, "Writing tables")
     result.save(folder)
     exports(result, folder / "exports")
-    return summary(result)
+    return summary(result) | computed.summary
 
 
 def exports(result: AttentionResult, folder: Path) -> None:

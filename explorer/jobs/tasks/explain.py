@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from explorer.devices import Device
 from explorer.errors import InputError
 from explorer.inspection.explanation.explain import explain_run
 from explorer.inspection.explanation.result import Explanation
+from explorer.jobs import computing
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Explain
 from explorer.jobs.report import Report
@@ -21,10 +23,15 @@ def run(parameters: Explain, folder: Path, workspace: Workspace, report: Report)
         raise InputError(f"run {parameters.run}", "it is not a training run, or was deleted")
     dataset = workspace.dataset(spec["dataset"])
     others = [workspace.runs_folder / other for other in parameters.others]
-    result = explain_run(home, dataset, parameters.question, parameters.fold, parameters.randomised, others, report)
-    result.save(folder)
-    result.export(folder / "exports", dataset)
-    return summary(result)
+
+    def explained(device: Device) -> Explanation:
+        question = parameters.question.model_copy(update={"device": str(device.torch)})
+        return explain_run(home, dataset, question, parameters.fold, parameters.randomised, others, report)
+
+    computed = computing.computed(parameters.device, explained, report)
+    computed.made.save(folder)
+    computed.made.export(folder / "exports", dataset)
+    return summary(computed.made) | computed.summary
 
 
 def summary(result: Explanation) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from explorer.errors import InputError
+from explorer.jobs import computing
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.learning import Filters
 from explorer.jobs.report import Report
@@ -19,6 +20,13 @@ def run(parameters: Filters, folder: Path, workspace: Workspace, report: Report)
     if not spec:
         raise InputError(f"run {parameters.run}", "it is not a training run, or was deleted")
     network = trained.load(home, parameters.fold, parameters.epoch)
-    result = parameters.asked.summarise(network, workspace.dataset(spec["dataset"]), report)
+    dataset = workspace.dataset(spec["dataset"])
+    computed = computing.computed(
+        parameters.device,
+        lambda device: parameters.asked.summarise(network, dataset, report, device.torch),
+        report,
+    )
+    result = computed.made
     result.save(folder)
-    return {"people": result.samples, "filters": len(result.mean), "silent": int(result.never_active.sum())}
+    about = {"people": result.samples, "filters": len(result.mean), "silent": int(result.never_active.sum())}
+    return about | computed.summary

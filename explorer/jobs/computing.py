@@ -1,0 +1,109 @@
+"""Where work computes: on the device that is asked for, and on the CPU where a GPU that nobody named fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from explorer import machine
+from explorer.errors import InputError
+from explorer.limits import DEVICE_NAMES
+from explorer.progress import Progress, silent
+from explorer.shown import shown
+
+if TYPE_CHECKING:
+    from explorer.devices import Device
+
+T = TypeVar("T")
+WORDS = re.compile(r"CUDA|cuda|cuDNN|cuBLAS|CUBLAS|cusolver|cuSOLVER|HIP|MPS|out of memory|NVRTC")
+"""Of what torch and the libraries below it say where a device fails."""
+LONGEST = 160
+"""Characters of an error that are told."""
+
+
+@dataclass(frozen=True)
+class Computed(Generic[T]):
+    """What was computed, and where.
+
+    Attributes
+    ----------
+    device : the device's name for display; "" for the CPU of a machine where nothing else was there
+    instead : why it is not the GPU, as a sentence; "" where nothing failed
+    """
+
+    made: T
+    device: str = ""
+    instead: str = ""
+
+    @property
+    def summary(self) -> dict[str, object]:
+        """What a run's result says of it: nothing where there was no choice."""
+        return {name: said for name in ("device", "instead") if (said := getattr(self, name))}
+
+    @property
+    def told(self) -> str:
+        """The same in words; "" where there was no choice."""
+        return told(self.summary)
+
+
+def told(result: dict[str, object]) -> str:
+    """Return where a run's result was computed, in words; "" where it does not say.
+
+    >>> told({"device": "A card"}), told({})
+    ('Computed on A card.', '')
+    """
+    if not result.get("device"):
+        return ""
+    return " ".join(filter(None, (str(result.get("instead") or ""), f"Computed on {result['device']}.")))
+
+
+def named(given: str) -> str:
+    """Return a name of a device as a user gave it; InputError where it can be none.
+
+    >>> named("cuda:1")
+    'cuda:1'
+    """
+    if re.fullmatch(DEVICE_NAMES, given) is None:
+        raise InputError(
+            f"Device {shown(given[:40])}", "no device is called so", "Give auto, cpu, cuda, cuda:1 or mps."
+        )
+    return given
+
+
+def computed(asked: str, work: Callable[[Device], T], progress: Progress = silent) -> Computed[T]:
+    """Return what `work` makes on the device of this name, "auto" being the fastest there is.
+
+    Where a GPU fails that nobody named, the work is done again on the CPU, and that is said; one that was named fails.
+
+    Raises
+    ------
+    InputError : this machine has no such device
+    """
+    from explorer import devices
+
+    device = devices.pick(asked if asked != "auto" or machine.accelerated() else "cpu")
+    if device.name == "cpu":
+        return Computed(work(device), device.title if machine.accelerated() else "")
+    failed = ""
+    try:
+        return Computed(work(device), device.title)
+    except Exception as error:
+        if asked != "auto" or not of_device(error):
+            raise
+        failed = shown(str(error).strip().split("\n")[0])[:LONGEST]
+    # by now the error is gone, and with it the frames that held on to what was on the device
+    instead = f"{device.title} could not compute it ({failed})."
+    progress(0.0, 1.0, f"{instead} On the CPU instead")
+    cpu = devices.pick("cpu")
+    return Computed(work(cpu), cpu.title, instead)
+
+
+def of_device(error: BaseException) -> bool:
+    """Say whether an error is a device's, and not one of what was asked or of this program.
+
+    >>> of_device(RuntimeError("CUDA error: an illegal memory access was encountered")), of_device(KeyError("locus"))
+    (True, False)
+    """
+    return isinstance(error, RuntimeError | TypeError) and WORDS.search(str(error)) is not None
