@@ -32,8 +32,8 @@ def opened(
     device: Device,
     how: Holding | None = None,
     progress: Progress = silent,
-) -> tuple[Genes, Encoder, Holding]:
-    """Return the genotypes of a fold, the encoder fitted on its training samples, and how they are held in the end.
+) -> tuple[Genes, Encoder, Holding, bool]:
+    """Return a fold's genotypes, the encoder fitted on its training samples, how they are held, if no call is missing.
 
     Where memory runs out, the next way that takes less is tried; where the device cannot unpack, they are held whole.
 
@@ -55,11 +55,7 @@ def opened(
     encoding = encodings.chosen(spec.encoding, dataset.genotypes.ploidy, spec.standardise)
     while True:
         try:
-            counts = Counts(encoding.alleles, len(columns))
-
-            def seen(start: int, stop: int, block: np.ndarray, counts: Counts = counts) -> None:
-                counts.add(start, stop, block[:train])
-
+            seen = _Looked(Counts(encoding.alleles, len(columns)), train)
             reading = _Reading(stored, rows, columns, where, seen, progress)
             match how.way:
                 case "whole":
@@ -68,7 +64,7 @@ def opened(
                     genotypes = reading.packed()
                 case "streamed":
                     genotypes = reading.streamed(calls, how.window)
-            return genotypes, encodings.fitted(encoding, counts), how
+            return genotypes, encodings.fitted(encoding, seen.counts), how, seen.complete
         except Exception as error:
             following = every[every.index(how.way) + 1 :]
             if not following or not blockwise.ran_out(error):
@@ -76,6 +72,19 @@ def opened(
             reason = f"memory of {device.title} ran out when they were to be held {how.way}"
         blockwise.free()
         how = holding.in_way(following[0], calls, batch, reason)
+
+
+@dataclass
+class _Looked:
+    """What is to be known of the genotypes, from every block that passes."""
+
+    counts: Counts
+    train: int
+    complete: bool = True
+
+    def __call__(self, start: int, stop: int, block: np.ndarray) -> None:
+        self.counts.add(start, stop, block[: self.train])
+        self.complete = self.complete and not blocks.are_doses(block) and bool(block.min(initial=0) >= 0)
 
 
 @dataclass(frozen=True)
