@@ -68,6 +68,8 @@ class BatchEncoder:
     def _settle(self) -> Way:
         """Return how the numbers come about; it reads the encoder's, once."""
         values, name = self.encoder.values, self.encoder.encoding.name
+        if values.device.type not in ("cpu", "cuda"):
+            return "any"  # not every device multiplies numbers of two types
         if name == "onehot":
             self._on = torch.stack([values[channel, channel] for channel in range(values.shape[1])])
             self._off = values.roll(1, 0).diagonal().T  # of the genotype before each channel's own
