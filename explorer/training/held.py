@@ -14,7 +14,7 @@ from torch import Tensor
 
 from explorer.datasets import blocks, by_sample, encodings
 from explorer.datasets.blocks import Dosages
-from explorer.datasets.by_sample import Seen
+from explorer.datasets.encodings import Counts
 from explorer.datasets.genotypes import Genotypes
 from explorer.progress import Progress, silent
 
@@ -47,6 +47,13 @@ class Whole:
 
     def __len__(self) -> int:
         return len(self._genotypes)
+
+    def complete(self) -> bool:
+        """Return whether these are calls of which none is missing; every one is looked at."""
+        if self._genotypes.dtype != torch.int8:
+            return False
+        on_cpu = self._genotypes.device.type == "cpu"
+        return bool((self._genotypes.numpy() if on_cpu else self._genotypes).min() >= 0)
 
     def take(self, rows: Tensor | slice) -> Tensor:
         """Return the genotypes of these samples."""
@@ -119,7 +126,8 @@ def read_whole(
     rows: np.ndarray,
     columns: np.ndarray,
     where: torch.device,
-    seen: Seen = by_sample.unseen,
+    counts: Counts | None = None,
+    counted: int = 0,
     progress: Progress = silent,
 ) -> Tensor:
     """Return the genotypes of these samples and variants on a device, read block by block.
@@ -127,12 +135,13 @@ def read_whole(
     Parameters
     ----------
     stored : as `source` gives it
-    seen : called with every block, (samples, stop - start, ...), and the positions it starts and stops at
+    counts, counted : take up the genotypes of the first `counted` samples
     """
     kind = torch.int16 if blocks.are_doses(stored) else torch.int8
     made = torch.empty((len(rows), len(columns), *stored.shape[2:]), dtype=kind, device=where)
     for start, stop, block in blocks.parts(stored, rows, columns, 4, progress):
-        seen(start, stop, block)
+        if counts is not None:
+            counts.add(start, stop, block[:counted])
         if where.type == "cpu":
             made.numpy().view(block.dtype)[:, start:stop] = block
         else:
@@ -145,12 +154,13 @@ def read_packed(
     rows: np.ndarray,
     columns: np.ndarray,
     where: torch.device,
-    seen: Seen = by_sample.unseen,
+    counts: Counts | None = None,
+    counted: int = 0,
     progress: Progress = silent,
 ) -> Tensor:
     """Return uint8 (samples, bytes, ...) on a device: as `read_whole`, at two bits per call."""
     shape = (len(rows), by_sample.width(len(columns)), *stored.shape[2:])
     made = torch.empty(shape, dtype=torch.uint8, device=where)
-    for start, stop, packed in by_sample.tiles(stored, rows, columns, progress, seen):
+    for start, stop, packed in by_sample.tiles(stored, rows, columns, progress, counts, counted):
         made[:, start:stop] = torch.from_numpy(np.ascontiguousarray(packed))
     return made

@@ -6,8 +6,8 @@ Needs nothing but the project, torch (2.11 or newer) and what the library import
 psutil, safetensors; Captum where it is there. The data are drawn on the device. What a figure is held to was measured
 on an H100 80GB: on another card those targets are a comparison, the ratios within this run are not.
 
-Ends with 1 where a target is missed. Without a GPU it says so and ends; `--rehearse` runs it all, small, on a CPU with a
-stand-in for CUDA graphs: that shows that it works, and says nothing about any GPU.
+Ends with 1 where a target is missed. Without a GPU it says so and ends; `--rehearse` runs it all, small, on a
+CPU with a stand-in for CUDA graphs: that shows that it works, and says nothing about any GPU.
 """
 
 from __future__ import annotations
