@@ -4,6 +4,10 @@ A library's convolution along one axis, of few channels and many places, may tak
 bytes, and how long is known once the device was asked. So each is timed both ways as it will be trained, forwards
 and backwards and recorded (`explorer.training.capture`), and the faster is taken. What was found holds for the process,
 so that two runs in it compute alike.
+
+Planes of 2-D layers lie channels first on every device. torch's guide to channels-last tensors documents gains for
+tensor cores in float16, and at the sizes of these networks reduced precision was the slower way; nothing was measured
+for float32. tests/benchmarks/_device_layers.py compares both layouts on ALS-Net.
 """
 
 from __future__ import annotations
