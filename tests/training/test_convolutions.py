@@ -122,8 +122,9 @@ def test_windows_that_would_not_fit_are_not_tried(network, monkeypatch):
 
 
 def test_a_run_says_what_it_found(cohort, run_spec, monkeypatch):
-    """Before its first step; on a CPU nothing is tried."""
-    spec = run_spec(network={"preset": "cnn", "settings": {"kernel": 8, "stride": 4, "hidden": [4]}}, epochs=1)
+    """Before its first step; recorded, products are what they are one by one. On a CPU nothing is tried."""
+    settings = {"filters": [4, 4], "kernel": 8, "stride": 4, "hidden": [4]}
+    spec = run_spec(network={"preset": "cnn", "settings": settings}, epochs=1)
 
     def texts():
         return [event.text for event in loop.train(cohort, spec) if isinstance(event, events.Steps)]
@@ -133,5 +134,5 @@ def test_a_run_says_what_it_found(cohort, run_spec, monkeypatch):
     assert texts() == ["Steps are recorded once and repeated as a whole."]
     monkeypatch.setattr(convolutions, "tried_on", lambda device: True)
     monkeypatch.setattr(convolutions, "_seconds", Clock(2, 1))
-    timed = "Both ways of computing convolutions were timed: products over windows are taken for 1 of 1."
+    timed = "Both ways of computing convolutions were timed: products over windows are taken for 2 of 2."
     assert texts() == [f"Steps are recorded once and repeated as a whole. {timed}"]
