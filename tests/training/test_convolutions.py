@@ -1,5 +1,7 @@
 """Both ways of computing convolutions, timed by a clock that says what the test wants; recorded by a stand-in."""
 
+import functools
+
 import pytest
 import torch
 from torch.nn import functional as F
@@ -98,6 +100,28 @@ def test_both_passes_are_timed_and_the_input_s_gradient_where_it_is_wanted(monke
     network = build(zoo.load("cnn", 200, 1, 1, filters=[8, 8]), 0)
     convolutions.settle([network], torch.zeros(2, 1, 200), recorded.OnCpu(), timed=lambda run: 1.0)
     assert sorted(set(wanted)) == [2, 3]
+
+
+def test_they_are_timed_in_the_precision_of_the_run(network, monkeypatch):
+    """Forwards alone, as in training, and left after each pass: numbers made for one are not kept for the next."""
+    kinds, plain = [], torch.autograd.grad
+
+    def watched(y, *rest):
+        kinds.append((y.dtype, torch.is_autocast_enabled("cpu")))
+        return plain(y, *rest)
+
+    monkeypatch.setattr(torch.autograd, "grad", watched)
+    half = functools.partial(torch.autocast, "cpu", dtype=torch.bfloat16)
+    tried, failed = convolutions.settle([network], torch.zeros(2, 1, 200), Plainly(), half, timed=Clock(2, 1))
+    assert (len(tried), failed) == (2, "")
+    assert set(kinds) == {(torch.bfloat16, False)}
+
+
+class Plainly(recorded.OnCpu):
+    """Records by doing the same again."""
+
+    def record(self, run):
+        return run
 
 
 def test_where_trying_fails_the_rule_stands_and_it_is_said(network):
