@@ -48,6 +48,13 @@ class Whole:
     def __len__(self) -> int:
         return len(self._genotypes)
 
+    def complete(self) -> bool:
+        """Return whether these are calls of which none is missing; every one is looked at."""
+        if self._genotypes.dtype != torch.int8:
+            return False
+        on_cpu = self._genotypes.device.type == "cpu"
+        return bool((self._genotypes.numpy() if on_cpu else self._genotypes).min() >= 0)
+
     def take(self, rows: Tensor | slice) -> Tensor:
         """Return the genotypes of these samples."""
         return self._genotypes[rows] if isinstance(rows, slice) else self._genotypes.index_select(0, rows)

@@ -31,8 +31,8 @@ def opened(
     device: Device,
     how: Holding | None = None,
     progress: Progress = silent,
-) -> tuple[Genes, Encoder, Holding]:
-    """Return the genotypes of a fold, the encoder fitted on its training samples, and how they are held in the end.
+) -> tuple[Genes, Encoder, Holding, bool]:
+    """Return a fold's genotypes, the encoder fitted on its training samples, how they are held, if no call is missing.
 
     Where memory runs out, the next way that takes less is tried; where the device cannot unpack, they are held whole.
 
@@ -63,7 +63,7 @@ def opened(
                     genotypes = reading.packed()
                 case "streamed":
                     genotypes = reading.streamed(calls, how.window)
-            return genotypes, encodings.fitted(encoding, counts), how
+            return genotypes, encodings.fitted(encoding, counts), how, _complete(genotypes)
         except Exception as error:
             following = every[every.index(how.way) + 1 :]
             if not following or not blockwise.ran_out(error):
@@ -71,6 +71,11 @@ def opened(
             reason = f"memory of {device.title} ran out when they were to be held {how.way}"
         blockwise.free()
         how = holding.in_way(following[0], calls, batch, reason)
+
+
+def _complete(genotypes: Genes) -> bool:
+    """Return whether it is known that these are calls of which none is missing."""
+    return isinstance(genotypes, Whole) and genotypes.complete()
 
 
 @dataclass(frozen=True)

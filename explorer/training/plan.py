@@ -22,6 +22,7 @@ from explorer.training.holding import Calls, Holding
 from explorer.training.memory import DECODED_DOSE, Memory, estimate, refuse_too_much
 from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
+from explorer.training.together import refuse_unsuitable
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def memory(
         stored=calls.whole + how.gathered,
         decoded=shape["positions"] * DECODED_DOSE if doses else 0,
         inputs=shape.size,
-        parameters=parameters(network) * spec.ensemble,
+        parameters=parameters(network) * here(spec),
         activations=sum(shape.size for name, shape in network.shapes.items() if name != "input")
         * (together(spec, network, train, device) if device else 1),
         batch_size=min(spec.batch_size, train),
@@ -178,7 +179,12 @@ def held(
 
 def together(spec: RunSpec, network: NetworkSpec, train: int, device: Device) -> int:
     """Return how many networks of a fold with `train` training samples are trained in one stack."""
-    return stack.together(network, spec.ensemble, device, min(spec.batch_size, train))
+    return stack.together(network, here(spec), device, min(spec.batch_size, train))
+
+
+def here(spec: RunSpec) -> int:
+    """Return how many networks of a fold one process trains at most."""
+    return -(-spec.ensemble // spec.processes)
 
 
 def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
@@ -197,6 +203,7 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
         encodings.both_copies(dataset.genotypes)
     positions, variants = expected_positions(dataset, spec, first.train, progress)
     layers = network(spec, positions, channels_, target.outputs, variants)
+    refuse_unsuitable(spec)
     device = devices.pick(spec.device)
     samples = len(first.train) + len(first.validation) + len(first.test)
     how, needed = held(spec, layers, samples, len(first.train), dataset.genotypes.doses, device)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor
@@ -22,6 +22,64 @@ Way = Literal["chosen", "always", "never"]
 OVERLAP = 4
 """How many windows may read one number: windows written out are as many times as large as the input."""
 _way: ContextVar[Way] = ContextVar("unfolding", default="chosen")
+
+
+class Convolution(NamedTuple):
+    """A convolution of inputs of one size, as far as it decides which way is faster."""
+
+    device: torch.device
+    inputs: tuple[int, int]
+    """Channels, those of all groups, and positions."""
+    weight: tuple[int, int, int]
+    """Filters of all groups, channels of one, kernel."""
+    stride: int
+    padding: int
+    dilation: int
+    groups: int
+
+    @property
+    def places(self) -> int:
+        """Places of its output."""
+        read = self.inputs[1] + 2 * self.padding - (self.weight[2] - 1) * self.dilation - 1
+        return read // self.stride + 1
+
+
+class Asked(NamedTuple):
+    """A convolution that was asked for, of how many samples, and whether its input wants a gradient."""
+
+    what: Convolution
+    samples: int
+    leads_on: bool
+
+
+_noted: ContextVar[list[Asked] | None] = ContextVar("convolutions", default=None)
+_settled: dict[Convolution, bool] = {}
+
+
+@contextmanager
+def noting() -> Generator[list[Asked], None, None]:
+    """Give the convolutions that are asked for in this block, each once."""
+    noted: list[Asked] = []
+    before = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(before)
+
+
+def settle(what: Convolution, unfold: bool) -> None:
+    """Have convolutions like this be unfolded, or not, in this process from now on."""
+    _settled[what] = unfold
+
+
+def settled(what: Convolution) -> bool | None:
+    """Return what was settled of it; None where nothing was."""
+    return _settled.get(what)
+
+
+def forget() -> None:
+    """Forget what was settled."""
+    _settled.clear()
 
 
 @contextmanager
@@ -41,10 +99,9 @@ def pays(device: torch.device, channels: int, kernel: int, stride: int) -> bool:
     channel is far from the bytes it moves there (an H100 with torch 2.11, replayed as a graph: a step of the CNN on
     50,000 SNPs takes 581 us in batches of 64 and 2,408 in batches of 512, of which moving its bytes is 83 and 182),
     and in bfloat16 it has no good kernel at all (15,900 us). How much of that the product saves was not measured.
-    On a CPU convolutions stay as they are, to the last bit.
+    On a CPU convolutions stay as they are, to the last bit. Where a run has tried both (`training.convolutions`), what
+    was found goes before this rule.
     """
-    if (way := _way.get()) != "chosen":
-        return way == "always"
     return device.type == "cuda" and channels == 1 and stride > 1 and kernel <= OVERLAP * stride
 
 
@@ -58,14 +115,29 @@ def convolve(
     groups: int = 1,
 ) -> Tensor:
     """Return `torch.nn.functional.conv1d` of the same arguments, by the way that pays on x's device."""
-    if pays(x.device, weight.shape[1], weight.shape[2], stride) and not _traced():
+    if _chosen(x, weight, stride, padding, dilation, groups):
         return unfolded(x, weight, bias, stride, padding, dilation, groups)
     return F.conv1d(x, weight, bias, stride, padding, dilation, groups)
 
 
-def _traced() -> bool:
-    """Return whether an exporter looks on, which is to see a convolution."""
-    return torch.jit.is_tracing()  # pyright: ignore[reportPrivateImportUsage]
+def _chosen(x: Tensor, weight: Tensor, stride: int, padding: int, dilation: int, groups: int) -> bool:
+    """Return whether this convolution is unfolded; an exporter that looks on is to see a convolution."""
+    way, noted = _way.get(), _noted.get()
+    if noted is not None or _settled:
+        filters, channels, kernel = weight.shape
+        sizes = (x.shape[1], x.shape[2]), (filters, channels, kernel)
+        what = Convolution(x.device, *sizes, stride, padding, dilation, groups)
+        asked = Asked(what, len(x), x.requires_grad)
+        if noted is not None and asked not in noted:
+            noted.append(asked)
+        found = _settled.get(what)
+    else:
+        found = None
+    if way != "chosen":
+        unfold = way == "always"
+    else:
+        unfold = found if found is not None else pays(x.device, weight.shape[1], weight.shape[2], stride)
+    return unfold and not torch.jit.is_tracing()  # pyright: ignore[reportPrivateImportUsage]
 
 
 def unfolded(
