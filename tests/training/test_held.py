@@ -5,6 +5,7 @@ import os
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
 
 from explorer import devices, machine
 from explorer.datasets import blocks, by_sample
@@ -25,7 +26,9 @@ from explorer.training import (
     streamed,
     trained,
 )
+from tests.datasets.test_by_sample import calls
 from tests.training import recorded
+from tests.training.conftest import make_cohort
 
 WAYS = holding.WAYS
 
@@ -90,6 +93,22 @@ def test_training_is_the_same_however_genotypes_are_held(cohort, phased, run_spe
         predictions = [np.load(tmp_path / one / "predictions-0.npz")["predictions"] for one in (way, "whole")]
         np.testing.assert_array_equal(*predictions)
     assert not list(tmp_path.rglob("*.rows"))
+
+
+@pytest.mark.parametrize("variants", [37, 38, 39, 40])
+def test_without_missing_calls_too(run_spec, tmp_path, variants):
+    data, made = make_cohort(variants=variants, missing=0), {}
+    for way in WAYS:
+        made[way], _ = train(data, run_spec(epochs=1, held=way, columns=tuple(range(variants))), tmp_path / way)
+    for way in WAYS[1:]:
+        assert_equal(made[way], made["whole"])
+
+
+@settings(max_examples=40)
+@given(calls())
+def test_a_missing_call_is_seen_wherever_it_is(stored):
+    packed = held.Packed(torch.from_numpy(by_sample.pack(stored)), stored.shape[1])
+    assert packed.complete() == (stored.min() >= 0)
 
 
 def test_doses_are_streamed_as_they_are(doses, run_spec, tmp_path):
