@@ -139,21 +139,23 @@ def test_recorded_steps_take_what_is_unpacked_or_streamed(cohort, run_spec, tmp_
 
 
 class Late:
-    """Copies nothing before it is waited for: as late as a device may."""
+    """Copies nothing before it is waited for, as late as a device may; before the host has waited, nothing is over."""
 
     def __init__(self):
         self.owed = {}
 
     def send(self, half, into, read):
-        self.wait_on_host(half)
+        assert half not in self.owed, "read into memory that may not have been copied yet"
         self.owed[half] = into, read
 
     def wait_on_device(self, half):
         if half in self.owed:
-            into, read = self.owed.pop(half)
+            into, read = self.owed[half]
             into.copy_(read)
 
-    wait_on_host = wait_on_device
+    def wait_on_host(self, half):
+        self.wait_on_device(half)
+        self.owed.pop(half, None)
 
     def finish(self):
         self.wait_on_host(0)
