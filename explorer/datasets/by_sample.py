@@ -151,6 +151,17 @@ def shifts(axes: int, device: torch.device) -> Tensor:
     return torch.tensor(SHIFTS, dtype=torch.uint8, device=device).view(PER_BYTE, *[1] * (axes - 1))
 
 
+def beyond(positions: int, axes: int, device: torch.device) -> Tensor:
+    """Return uint8 (bytes, ...) with 01 in the place of each code that stands for no position: the last byte has some.
+
+    `axes` are those of a sample's bytes: 1, or 2 of phased genotypes.
+    """
+    bytes_ = width(positions)
+    place = np.arange(bytes_) + bytes_ * np.arange(PER_BYTE)[:, None]
+    bits = ((place >= positions) << np.array(SHIFTS)[:, None]).sum(0).astype(np.uint8)
+    return torch.from_numpy(bits).to(device).view(bytes_, *[1] * (axes - 1))
+
+
 def unpacked(packed: Tensor, positions: int, by: Tensor) -> Tensor:
     """Return int8 calls (n, positions, ...), -1 where missing, on the device of the bytes.
 

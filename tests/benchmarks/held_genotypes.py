@@ -23,7 +23,7 @@ from typing import Any
 
 import _large_bed
 
-BATCH, EPOCHS = 64, 2
+BATCH, EPOCHS = 64, 1
 BLOCKS = 6
 """Blocks of what is read that are there at once: those being read, turned, taken, and what they are made of."""
 LARGE = (50_000, 500_000)
