@@ -203,12 +203,7 @@ def fit(
     InputError
         For an encoding that is not defined for these genotypes.
     """
-    if name not in NAMES:
-        raise InputError(f"encoding {name}", "there is no such encoding", f"Choose one of {', '.join(NAMES)}.")
-    encoding = Encoding.model_validate(
-        {"name": name, "ploidy": int(ploidy), "standardise": standardise, "missing": missing}
-    )
-    encoding.refuse_unsuitable()
+    encoding = chosen(name, ploidy, standardise, missing)
     if (name == "haplotype") != (dosages.ndim == 3):
         raise InputError(
             f"encoding {name}",
@@ -219,17 +214,33 @@ def fit(
             else f"it takes one count per site, but the array is {dosages.shape}",
             "Choose the dosage, signed or one-hot encoding." if name == "haplotype" else "",
         )
-    frequencies, apart = _shares(dosages, rows, encoding.alleles)
+    return fitted(encoding, counted(dosages, rows, encoding.alleles))
+
+
+def chosen(name: EncodingName, ploidy: int, standardise: bool, missing: Literal["mean", "mode"] = "mean") -> Encoding:
+    """Return the encoding of this name; InputError where there is none, or none of these genotypes."""
+    if name not in NAMES:
+        raise InputError(f"encoding {name}", "there is no such encoding", f"Choose one of {', '.join(NAMES)}.")
+    encoding = Encoding.model_validate(
+        {"name": name, "ploidy": int(ploidy), "standardise": standardise, "missing": missing}
+    )
+    encoding.refuse_unsuitable()
+    return encoding
+
+
+def fitted(encoding: Encoding, counts: Counts) -> Encoder:
+    """Return the encoder that the genotypes of the training samples, counted, make."""
+    (frequencies, apart), standardise, missing = counts.shares(), encoding.standardise, encoding.missing
     values = _values(encoding, frequencies)
     mean = np.einsum("gp,gcp->cp", frequencies, values)
     if standardise:
         variance = np.einsum("gp,gcp->cp", frequencies, (values - mean) ** 2)
         variance -= np.einsum("gp,gcp->cp", apart, np.diff(values, axis=0) ** 2)
         spread = np.sqrt(np.maximum(variance, 0))
-        values = (values - mean) / np.where(spread > (_SAME if blocks.are_doses(dosages) else 1e-9), spread, 1.0)
+        values = (values - mean) / np.where(spread > (_SAME if counts.of_doses else 1e-9), spread, 1.0)
         mean = np.zeros_like(mean)
     mode = np.take_along_axis(values, frequencies.argmax(0)[None, None, :], axis=0)[0]
-    encoder = Encoder(encoding, dosages.shape[1])
+    encoder = Encoder(encoding, frequencies.shape[1])
     for buffer, fitted in (
         (encoder.values, values),
         (encoder.mean, mean),
@@ -239,32 +250,64 @@ def fit(
     return encoder
 
 
-def genotype_frequencies(dosages: Dosages, rows: np.ndarray, alleles: int) -> np.ndarray:
-    """Return the share of each genotype among called entries of `rows`, float64 (alleles + 1, positions).
+class Counts:
+    """How many samples have each genotype at each position, counted block by block.
 
-    Haplotypes (samples, positions, 2) count both copies; a dose counts for the two genotypes next to it, in proportion.
-    A position where no sample is called counts as all genotype 0.
+    Haplotypes count both copies; a dose counts for the two genotypes next to it, in proportion.
+
+    Parameters
+    ----------
+    alleles : the largest count of an entry: `Encoding.alleles`
+
+    Attributes
+    ----------
+    of_doses : whether doses were among what was counted
     """
-    return _shares(dosages, rows, alleles)[0]
 
+    def __init__(self, alleles: int, positions: int) -> None:
+        self._alleles, self.of_doses = alleles, False
+        self._counts, self._apart = np.zeros((alleles + 1, positions)), np.zeros((alleles, positions))
 
-def _shares(dosages: Dosages, rows: np.ndarray, alleles: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the share of each genotype, float64 (alleles + 1, positions), and how far doses lie between genotypes.
-
-    The second, float64 (alleles, positions), is the mean of t (1 - t) over the samples that lie t of the way from
-    genotype g to g + 1: by sum of it times (v[g + 1] - v[g])², the variance of values that are v at the genotypes and
-    linear between them is smaller than that of genotypes drawn with these shares. It is 0 of whole counts.
-    """
-    positions = dosages.shape[1]
-    counts, apart = np.zeros((alleles + 1, positions)), np.zeros((alleles, positions))
-    for start, stop, block in blocks.parts(dosages, rows, bytes_each=16):
+    def add(self, start: int, stop: int, block: np.ndarray) -> None:
+        """Count int8 or uint16 (samples, stop - start), or int8 (samples, stop - start, 2), at these positions."""
         if blocks.are_doses(block):
-            counts[:, start:stop], apart[:, start:stop] = _soft(block, alleles)
-            continue
-        for genotype in range(alleles + 1):
-            counts[genotype, start:stop] = (block == genotype).sum(axis=(0, 2) if block.ndim == 3 else 0)
-    counts[0, counts.sum(0) == 0] = 1
-    return counts / counts.sum(0), apart / counts.sum(0)
+            self.of_doses = True
+            counts, apart = _soft(block, self._alleles)
+            self._counts[:, start:stop] += counts
+            self._apart[:, start:stop] += apart
+            return
+        for genotype in range(self._alleles + 1):
+            self._counts[genotype, start:stop] += (block == genotype).sum(axis=(0, 2) if block.ndim == 3 else 0)
+
+    def add_numbers(self, start: int, stop: int, numbers: np.ndarray) -> None:
+        """Take up how many samples have each genotype, (alleles + 1, stop - start), at these positions."""
+        self._counts[:, start:stop] += numbers
+
+    def shares(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the share of each genotype, float64 (alleles + 1, positions), and how far doses lie between genotypes.
+
+        The second, float64 (alleles, positions), is the mean of t (1 - t) over the samples that lie t of the way from
+        genotype g to g + 1: by sum of it times (v[g + 1] - v[g])², the variance of values that are v at the genotypes
+        and linear between them is smaller than that of genotypes drawn with these shares. It is 0 of whole counts.
+        A position where no sample is called counts as all genotype 0.
+        """
+        total = self._counts.sum(0)
+        counts = self._counts.copy()
+        counts[0, total == 0] = 1
+        return counts / np.where(total == 0, 1, total), self._apart / np.where(total == 0, 1, total)
+
+
+def counted(dosages: Dosages, rows: np.ndarray, alleles: int) -> Counts:
+    """Return the genotypes of the samples `rows`, counted."""
+    counts = Counts(alleles, dosages.shape[1])
+    for start, stop, block in blocks.parts(dosages, rows, bytes_each=16):
+        counts.add(start, stop, block)
+    return counts
+
+
+def genotype_frequencies(dosages: Dosages, rows: np.ndarray, alleles: int) -> np.ndarray:
+    """Return the share of each genotype among called entries of `rows`, float64 (alleles + 1, positions)."""
+    return counted(dosages, rows, alleles).shares()[0]
 
 
 def _soft(doses: np.ndarray, alleles: int) -> tuple[np.ndarray, np.ndarray]:

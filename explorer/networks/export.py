@@ -128,7 +128,7 @@ def to_onnx(network: Network) -> bytes:
 
 def _code(module: nn.Module, own: dict[str, str]) -> str:
     """Return the expression that makes such a module, adding the source of classes that are not torch's to `own`."""
-    kind = type(module)
+    kind = getattr(type(module), "written_as", type(module))
     if kind is nn.Sequential:
         parts = ", ".join(f"({name!r}, {_code(child, own)})" for name, child in module.named_children())
         return f"nn.Sequential(OrderedDict([{parts}]))"

@@ -16,8 +16,9 @@ from torch import Tensor, nn
 from torch.func import functional_call, vmap  # pyright: ignore[reportUnknownVariableType]
 from torch.nn import functional as F
 
+from explorer.networks.layers import unfolded
 from explorer.networks.layers.attention import CrossAttending, SelfAttention, attention_weights, mask_matrix
-from explorer.networks.layers.convolution import EndPaddedConv1d
+from explorer.networks.layers.convolution import EndPaddedConv1d, UnfoldingConv1d, UnfoldingEndPaddedConv1d
 from explorer.networks.layers.convolution_2d import EndPaddedConv2d
 from explorer.networks.layers.dense import DroppedLinear
 
@@ -61,6 +62,8 @@ class Members(NamedTuple):
     def noise(self, like: Tensor, rate: float) -> Tensor:
         """Return dropout's factors (members, *one member's shape), in the order in which F.dropout draws on a CPU."""
         drawn = torch.empty(self.many, *like.shape, dtype=like.dtype, device=like.device)
+        if not any(self.generators):
+            return drawn.bernoulli_(1 - rate).div_(1 - rate)  # the same generator for all: in one call
         for own, generator in zip(drawn, self.generators, strict=True):
             own.bernoulli_(1 - rate, generator=generator)
         return drawn.div_(1 - rate)
@@ -122,8 +125,10 @@ class StackedConv(Leaf):
     def __init__(self, alike: Sequence[nn.Conv1d | nn.Conv2d], members: Members) -> None:
         super().__init__(alike, members)
         first = alike[0]
-        self.convolve: Callable[..., Tensor] = F.conv1d if isinstance(first, nn.Conv1d) else F.conv2d
-        self.steps = {"stride": first.stride, "padding": first.padding, "dilation": first.dilation}
+        along = isinstance(first, nn.Conv1d)
+        self.convolve: Callable[..., Tensor] = unfolded.convolve if along else F.conv2d
+        steps = {"stride": first.stride, "padding": first.padding, "dilation": first.dilation}
+        self.steps = {name: by[0] if along else by for name, by in steps.items()}
         self.groups = first.groups
         self.pad = first.pad if isinstance(first, EndPaddedConv1d | EndPaddedConv2d) else None
 
@@ -250,6 +255,8 @@ FORMS: dict[type[nn.Module], type[Leaf]] = {
     nn.Conv1d: StackedConv,
     nn.Conv2d: StackedConv,
     EndPaddedConv1d: StackedConv,
+    UnfoldingConv1d: StackedConv,
+    UnfoldingEndPaddedConv1d: StackedConv,
     EndPaddedConv2d: StackedConv,
     nn.BatchNorm1d: StackedBatchNorm,
     nn.BatchNorm2d: StackedBatchNorm,

@@ -22,7 +22,7 @@ class _Event(BaseModel):
 
 
 class Started(_Event):
-    """Training began, or went on from a checkpoint (`resumed`), of so many networks per fold."""
+    """Training began, or went on from a checkpoint (`resumed`), of so many networks per fold, by so many processes."""
 
     type: Literal["started"] = "started"
     device: str
@@ -31,6 +31,7 @@ class Started(_Event):
     precision: str
     folds: tuple[int, ...]
     networks: int = 1
+    processes: int = 1
     epochs: int
     samples: int
     positions: int | None = None
@@ -40,7 +41,7 @@ class Started(_Event):
 
 
 class FoldStarted(_Event):
-    """A fold's columns and network are settled."""
+    """A fold's columns and network are settled; its genotypes are `held` on the device in one of three ways."""
 
     type: Literal["fold_started"] = "fold_started"
     train: int
@@ -51,6 +52,16 @@ class FoldStarted(_Event):
     parameters: int
     memory_bytes: int
     removed: dict[str, int] = Field(default_factory=dict)
+    held: str = "whole"
+    held_because: str = ""
+
+
+class Steps(_Event):
+    """How the steps of a fold are taken on its device, from `epoch` on, in one sentence; only where it is asked."""
+
+    type: Literal["steps"] = "steps"
+    epoch: int
+    text: str
 
 
 class Ranking(_Event):
@@ -132,12 +143,12 @@ class Finished(_Event):
 
 
 Event = Annotated[
-    Started | FoldStarted | Ranking | Step | Epoch | Checkpoint | Diverged | FoldDone | Finished,
+    Started | FoldStarted | Steps | Ranking | Step | Epoch | Checkpoint | Diverged | FoldDone | Finished,
     Field(discriminator="type"),
 ]
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(Event)
 TYPES = frozenset(
-    {"started", "fold_started", "ranking", "step", "epoch", "checkpoint", "diverged", "fold_done", "finished"}
+    {"started", "fold_started", "steps", "ranking", "step", "epoch", "checkpoint", "diverged", "fold_done", "finished"}
 )
 
 

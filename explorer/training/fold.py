@@ -16,13 +16,13 @@ from explorer.datasets.splits import Fold
 from explorer.devices import Device
 from explorer.networks.build import Network
 from explorer.progress import Progress, silent
-from explorer.training import events, metrics, objective, optimizer, plan
+from explorer.training import events, metrics, objective, optimizer, plan, shared_steps
 from explorer.training.columns import Columns
 from explorer.training.members import Members
 from explorer.training.metrics import TraitMetrics
 from explorer.training.objective import Loss
+from explorer.training.ranks import ALONE, Ranks
 from explorer.training.samples import Samples
-from explorer.training.seeds import ORDER
 from explorer.training.spec import RunSpec
 from explorer.training.trained import Trained
 
@@ -44,6 +44,7 @@ class FoldTraining:
     columns : Columns, settled on the fold's training samples
     device : Device
     progress : told while the genotypes are read
+    ranks : the processes that train it together
     """
 
     def __init__(
@@ -55,7 +56,9 @@ class FoldTraining:
         columns: Columns,
         device: Device,
         progress: Progress = silent,
+        ranks: Ranks = ALONE,
     ) -> None:
+        self.ranks = ranks
         self.dataset, self.spec, self.number, self.fold, self.columns, self.device = (
             dataset,
             spec,
@@ -66,35 +69,41 @@ class FoldTraining:
         )
         self.n = len(fold.train)
         self.target = objective.fit(spec.objective, dataset.traits, spec.traits, fold.train)
-        self.samples = Samples(dataset, spec, fold, columns.indices, self.target, device, progress)
-        self.loss = Loss(self.target, self.samples.y[: self.n], spec.class_weights)
         variants = dataset.genotypes.variants.iloc[columns.indices]
-        channels, outputs = self.samples.encoder.channels, self.target.outputs
-        self.layers = plan.network(spec, len(columns.indices), channels, outputs, variants)
+        self.layers = plan.network(
+            spec, len(columns.indices), plan.channels(dataset, spec), self.target.outputs, variants
+        )
+        count, doses = self.n + len(fold.validation) + len(fold.test), dataset.genotypes.doses
+        how, _ = plan.held(spec, self.layers, count, self.n, doses, device)
+        self.samples = Samples(dataset, spec, fold, columns.indices, self.target, device, progress, how)
+        self.loss = Loss(self.target, self.samples.y[: self.n], spec.class_weights)
         self.parameters = plan.parameters(self.layers)
-        self.members = Members(self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device))
-        self.batch = min(spec.batch_size, self.n)
-        # A last batch of one sample would break batch norm: it is left out, another one every epoch.
-        self.steps = -(-self.n // self.batch) - (1 if self.n > 1 and self.n % self.batch == 1 else 0)
-        self._scheduled = spec.schedule.kind != "constant" or spec.schedule.warm_up > 0
+        self.members = Members(
+            self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device), ranks
+        )
         self._autocast = spec.precision == "bfloat16" and device.bfloat16 and device.torch.type == "cuda"
         self.epoch = self.step = 0
         self.seconds = self._epoch_seconds = 0.0
         self.over = False
-        exact = torch.float32 if device.torch.type == "mps" else torch.float64
-        self._sum = torch.zeros((), dtype=exact, device=device.torch)
-        self._outputs = torch.zeros(self.n, self.target.outputs, device=device.torch)
-        self._order = self._epoch_order()
-
-    def _epoch_order(self) -> Tensor:
-        """Return the order of the training samples in this epoch; seed, fold and epoch decide it."""
-        order = np.random.default_rng([self.spec.seed, self.number, ORDER, self.epoch]).permutation(self.n)
-        return torch.from_numpy(order).to(self.device.torch)
+        self._taking = shared_steps.of(
+            ranks,
+            device,
+            spec,
+            number,
+            self.samples,
+            self.members,
+            self.loss,
+            self.target.outputs,
+            precision=self._precision,
+        )
+        self.batch, self.steps = self._taking.batch, self._taking.count
+        self._taking.begin(0)
 
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
         doses = self.dataset.genotypes.doses
-        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device)
+        how = self.samples.how
+        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device, how)
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),
@@ -104,28 +113,27 @@ class FoldTraining:
             parameters=self.parameters,
             memory_bytes=needed.total,
             removed=self.columns.removed,
+            held=how.way,
+            held_because=how.reason,
         )
 
     def advance(self, interrupted: Callable[[], bool]) -> Any:
-        """Take steps until an epoch ends, a quarter of a second is over, or `interrupted()`; return the event."""
+        """Take steps until an epoch ends, a quarter of a second is over, or `interrupted()`; return the event.
+
+        Where there is something to say of how steps are taken, that is the event, and no step was taken.
+        """
         began = time.monotonic()
-        self.members.train()
-        samples, order, batch = self.samples, self._order, self.batch
+        self.ranks.begin(len(self.members.learning))
+        if self.ranks.any(bool(self.members.learning) and self._taking.prepare())[0]:
+            self._count(began)
+            return events.Steps(epoch=self.epoch + 1, text=self._taking.said)
         stopped = False
         while self.step < self.steps:
-            rows = order[self.step * batch : (self.step + 1) * batch]
-            if self._scheduled:
-                self._set_learning_rate()
-            x, targets = samples.encoded(rows), samples.y.index_select(0, rows)
-            value, outputs = self.members.step(x, targets, self.loss, self._precision)
-            start = self.step * batch
-            self._sum.add_(value, alpha=len(rows))
-            self._outputs[start : start + len(rows)] = outputs
+            if self.members.learning:
+                self._taking.take(self.step)
             self.step += 1
-            if interrupted():
-                stopped = True
-                break
-            if time.monotonic() - began > REPORT_EVERY:
+            stopped, late = self.ranks.looked_up(interrupted, lambda: time.monotonic() - began > REPORT_EVERY)
+            if stopped or late:
                 break
         self.members.forget_gradients()  # what is measured and written next needs no room for gradients
         over = self.step == self.steps and not stopped
@@ -136,13 +144,8 @@ class FoldTraining:
             return torch.autocast("cuda", dtype=torch.bfloat16)
         return contextlib.nullcontext()
 
-    def _set_learning_rate(self) -> None:
-        spec = self.spec
-        rate = optimizer.learning_rate(spec.optimizer, spec.schedule, self.epoch + self.step / self.steps, spec.epochs)
-        self.members.set_learning_rate(rate)
-
     def _midway(self, began: float) -> Any:
-        mean = float(self._sum) / (min(self.step * self.batch, self.n))
+        mean = float(self.ranks.summed(self._taking.sum)) / (min(self.step * self.batch, self.n))
         self._count(began)
         if not np.isfinite(mean):
             return self._diverged(f"the training loss is no longer a number at step {self.step} of {self.steps}")
@@ -162,7 +165,7 @@ class FoldTraining:
 
     def _end_of_epoch(self, began: float) -> Any:
         spec, counted = self.spec, min(self.steps * self.batch, self.n)
-        train_loss = float(self._sum) / counted
+        train_loss = float(self.ranks.summed(self._taking.sum)) / counted
         if not np.isfinite(train_loss):
             self._count(began)
             return self._diverged("the training loss is no longer a number")
@@ -171,16 +174,15 @@ class FoldTraining:
             return self._diverged(f"the training loss has grown to {train_loss:,.0f}, a constant guess has about 1")
         each = self.evaluate(self.samples.validation)
         outputs, wanted = each.mean(0), self.samples.y[self.samples.validation]
-        losses = [float(self.loss(one, wanted)) for one in each] if len(outputs) else None
+        losses = torch.stack([self.loss(one, wanted) for one in each]).tolist() if len(outputs) else None
         validation_loss = float(np.mean(losses)) if losses else None
         if validation_loss is not None and not np.isfinite(validation_loss):
             self._count(began)
             return self._diverged("the validation loss is no longer a number")
-        rate = self.members.learning_rate
         by_score = losses is not None and spec.judged_by == "score"
         better = self.members.judge(self.epoch + 1, self._shortfalls(each) or losses if by_score else losses)
         train_rows, validation_rows = self.fold.train, self.fold.validation
-        order = self._order[:counted].cpu().numpy()
+        order, rate = self._taking.order[:counted], self._taking.rate(self.steps - 1)
         self._count(began)
         self.epoch, self.step = self.epoch + 1, 0
         self.over = self.epoch >= spec.epochs or self.members.over
@@ -191,15 +193,16 @@ class FoldTraining:
             validation_loss=validation_loss,
             penalty=self.members.penalty(),
             learning_rate=rate,
-            train_metrics=self._brief(train_rows[order], self._outputs[:counted]),
+            train_metrics=self._brief(train_rows[order], self.ranks.summed(self._taking.outputs[:counted])),
             metrics=self._brief(validation_rows, outputs),
             best=better,
             samples_per_s=counted / max(self._epoch_seconds, 1e-9),
             seconds_left=0.0,
         )
         self._epoch_seconds = 0.0
-        self._sum.zero_()
-        self._order = self._epoch_order()
+        self._taking.sum.zero_()
+        if not self.over:
+            self._taking.begin(self.epoch)
         return event
 
     @property
@@ -242,16 +245,17 @@ class FoldTraining:
         """Return every network's outputs (networks, n, outputs) of these samples, float32 on the device."""
         many = max(self.batch, min(256, 2**27 // max(1, self.layers.input_shape.size)))
         parts = []
-        for start in range(rows.start, rows.stop, many):
-            x = self.samples.encoded(slice(start, min(start + many, rows.stop)))
+        own = self.ranks.rows(rows)
+        for start in range(own.start, own.stop, many):
+            x = self.samples.encoded(slice(start, min(start + many, own.stop)))
             parts.append(self.members.outputs(x, self._precision))
         if not parts:
-            return torch.empty(len(self.members), 0, self.target.outputs, device=self.device.torch)
-        return torch.cat(parts, 1)
+            parts = [torch.empty(len(self.members), 0, self.target.outputs, device=self.device.torch)]
+        return self.ranks.evaluated(torch.cat(parts, 1), rows)
 
     def _diverged(self, reason: str) -> events.Diverged:
         self.over = True
-        rate = self.members.learning_rate
+        rate = self._taking.rate(max(0, self.step - 1))
         mends = [f"lower the learning rate, for example from {rate:g} to {rate / 10:g}"]
         if self._autocast:
             mends.append("train in float32 instead of bfloat16")
@@ -265,24 +269,26 @@ class FoldTraining:
 
     def healthy(self) -> bool:
         """Return whether every weight and the running loss are finite, so that a checkpoint is worth keeping."""
-        return optimizer.finite([self._sum]) and self.members.healthy()
+        return not self.ranks.any(not (optimizer.finite([self._taking.sum]) and self.members.healthy()))[0]
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Return the tensors and the numbers this training would go on from."""
         tensors, numbers = self.members.state()
-        tensors |= {"sum": self._sum, "seen": self._outputs}
+        tensors |= {"sum": self.ranks.summed(self._taking.sum), "seen": self.ranks.summed(self._taking.outputs)}
         numbers |= {"seconds": self.seconds, "epoch_seconds": self._epoch_seconds, "fold_over": self.over}
         return tensors, numbers
 
     def restore(self, epoch: int, step: int, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
         """Go on from what `state` gave after `epoch` epochs and `step` steps."""
         self.members.restore(tensors, numbers)
-        self._sum.copy_(tensors["sum"])
-        self._outputs.copy_(tensors["seen"])
+        if self.ranks.first or not self.ranks.by_batch:  # what processes have of different rows is added up
+            self._taking.sum.copy_(tensors["sum"])
+            self._taking.outputs.copy_(tensors["seen"])
         self.seconds, self._epoch_seconds = numbers["seconds"], numbers["epoch_seconds"]
         self.over = numbers.get("fold_over", numbers["over"])
         self.epoch, self.step = epoch, step
-        self._order = self._epoch_order()
+        self._taking.begin(epoch, step)
+        self._taking.forget()
 
     def finish(self) -> tuple[list[Trained], dict[str, TraitMetrics], np.ndarray, np.ndarray]:
         """Put the best weights back and measure the mean of all networks' outputs on samples the fold never saw.
@@ -298,7 +304,9 @@ class FoldTraining:
             (samples.test, self.fold.test) if len(self.fold.test) else (samples.validation, self.fold.validation)
         )
         predictions = self.target.predictions(self.evaluate(part_).mean(0))
+        self.members.gather()
         measured = self.target.measure(self.dataset.traits, rows, predictions)
+        samples.close()
         encoder = samples.encoder.to("cpu")
         kept = [
             Trained(

@@ -12,8 +12,9 @@ from explorer.devices import Device
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
 from explorer.networks.weights import fill, refuse_others
-from explorer.training import optimizer
+from explorer.training import capture, optimizer
 from explorer.training.checkpoint import FILE, RandomStream, part, prefixed
+from explorer.training.ranks import ALONE, Ranks
 from explorer.training.seeds import DROPOUT, WEIGHTS, seeded
 from explorer.training.spec import RunSpec
 
@@ -37,6 +38,7 @@ class Member:
     Attributes
     ----------
     network : Network, on the device
+    called : what gives its outputs in training: itself, or what joins the processes that share its batches
     stream : RandomStream, or None for member 0, which draws from the run's own
     best : weights of its best epoch, None where none was kept
     best_loss, best_epoch, waited : the lowest validation loss (or what the score lacks of 1, where epochs are judged by
@@ -44,10 +46,14 @@ class Member:
     over : whether it has stopped early
     """
 
-    def __init__(self, layers: NetworkSpec, spec: RunSpec, fold: int, number: int, device: Device) -> None:
+    def __init__(
+        self, layers: NetworkSpec, spec: RunSpec, fold: int, number: int, device: Device, ranks: Ranks = ALONE
+    ) -> None:
         self.spec, self.number, self.device = spec, number, device
         self.network = build(layers, seed=seed_of(spec, fold, WEIGHTS, number)).to(device.torch)
-        self.optimizer = optimizer.make(spec.optimizer, self.network, device.torch)
+        self.called = ranks.joined(self.network)
+        tensors = capture.offered(device.torch) and not ranks.by_batch
+        self.optimizer = optimizer.make(spec.optimizer, self.network, device.torch, tensors)
         self.penalty = optimizer.Penalty(optimizer.weights(self.network), spec.l1, spec.l2)
         seed = seed_of(spec, fold, DROPOUT, number)
         self.stream = RandomStream(seed, device.torch) if number else None
@@ -65,14 +71,20 @@ class Member:
     ) -> tuple[Tensor, Tensor]:
         """Take one step on a batch; return the loss (1,) and the outputs (1, n, k), detached, on the device."""
         with self.drawing():
-            with precision:
-                outputs = self.network(x)
-            value = loss(outputs, targets)
-            self.optimizer.zero_grad(set_to_none=True)
-            value.backward()
-            if self.penalty.active:
-                self.penalty.add_gradients()
-            self.optimizer.step()
+            return self.take(x, targets, loss, precision)
+
+    def take(
+        self, x: Tensor, targets: Tensor, loss: Loss, precision: AbstractContextManager[Any]
+    ) -> tuple[Tensor, Tensor]:
+        """Take one step as `step` does, with the random numbers that are in force."""
+        with precision:
+            outputs = self.called(x)
+        value = loss(outputs, targets)
+        self.optimizer.zero_grad(set_to_none=True)
+        value.backward()
+        if self.penalty.active:
+            self.penalty.add_gradients()
+        self.optimizer.step()
         return value.detach()[None], outputs.detach()[None]
 
     def judge(self, epoch: int, validation_loss: float | None) -> bool:

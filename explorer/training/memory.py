@@ -28,7 +28,7 @@ class Memory:
 
 
 def estimate(
-    samples: int,
+    genotypes: int,
     stored: int,
     inputs: int,
     parameters: int,
@@ -42,7 +42,8 @@ def estimate(
 
     Parameters
     ----------
-    samples, stored : rows and bytes per row of the genotype matrix on the device
+    genotypes : bytes of all samples' genotypes on the device, as `holding.stored_bytes` has them
+    stored : bytes of a sample's genotypes in a step: as they are stored, and packed beside that
     inputs : encoded numbers per sample (channels * positions)
     parameters : numbers the network learns
     activations : numbers all layers give for one sample
@@ -60,7 +61,7 @@ def estimate(
     wide = 2 if precision == "bfloat16" else 4
     return Memory(
         {
-            "genotypes": samples * stored,
+            "genotypes": genotypes,
             "weights": 4 * parameters * 2,
             "optimizer and best weights": 4 * parameters * (optimizer_copies + 1),
             "encoded batch": batch_size * (stored + decoded + inputs * 4 * 3),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from explorer.training import spec
+from explorer.training import capturable, spec
 
 Group = dict[str, list[Tensor] | float]
 """A parameter group as torch takes it."""
@@ -19,25 +20,30 @@ def weights(network: nn.Module) -> list[Tensor]:
     return [p for p in network.parameters() if p.requires_grad and p.ndim > 1]
 
 
-def make(choice: spec.Optimizer, network: nn.Module, device: torch.device) -> torch.optim.Optimizer:
+def make(
+    choice: spec.Optimizer, network: nn.Module, device: torch.device, tensors: bool = False
+) -> torch.optim.Optimizer:
     """Return a torch optimizer over the network's parameters, fused where torch has that for the device.
 
-    `weight_decay` (AdamW) acts on weights only, not on biases and normalisations.
+    `weight_decay` (AdamW) acts on weights only, not on biases and normalisations. With `tensors` its rate and its
+    counts are tensors on the device, so that its step can be captured (`explorer.training.capture`).
     """
     decayed = weights(network)
     chosen = {id(p) for p in decayed}
     others: list[Tensor] = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
-    return over(choice, decayed, others, device)
+    return over(choice, decayed, others, device, tensors)
 
 
 def over(
-    choice: spec.Optimizer, decayed: list[Tensor], others: list[Tensor], device: torch.device
+    choice: spec.Optimizer, decayed: list[Tensor], others: list[Tensor], device: torch.device, tensors: bool = False
 ) -> torch.optim.Optimizer:
     """Return a torch optimizer over weights and over other parameters, which do not decay."""
     decay = choice.weight_decay if choice.kind == "adamw" else 0.0
     groups: list[Group] = [{"params": decayed, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
     groups = [group for group in groups if group["params"]]
     rate = choice.learning_rate
+    if tensors:
+        return _in_tensors(choice, groups, torch.tensor(rate, dtype=torch.float32, device=device))
     # RMSprop has no fused kernel; Adagrad's ran on CPUs alone when torch 2.11 came out; those of MPS are young.
     fused = device.type == "cpu" or (device.type == "cuda" and choice.kind != "adagrad")
     return _make(choice, groups, rate, True if fused else None)
@@ -57,6 +63,50 @@ def _make(choice: spec.Optimizer, groups: list[Group], rate: float, fused: bool 
             return torch.optim.Adam(groups, lr=rate, fused=fused)
         case "adamw":
             return torch.optim.AdamW(groups, lr=rate, fused=fused)
+
+
+def _in_tensors(choice: spec.Optimizer, groups: list[Group], rate: Tensor) -> torch.optim.Optimizer:
+    match choice.kind:
+        case "sgd":
+            return torch.optim.SGD(groups, lr=rate, fused=True)
+        case "momentum":
+            return torch.optim.SGD(groups, lr=rate, momentum=choice.momentum, fused=True)
+        case "rmsprop":
+            return capturable.RMSprop(groups, rate)
+        case "adagrad":
+            return capturable.Adagrad(groups, rate, lr_decay=choice.lr_decay)
+        case "adam":
+            return torch.optim.Adam(groups, lr=rate, fused=True, capturable=True)
+        case "adamw":
+            return torch.optim.AdamW(groups, lr=rate, fused=True, capturable=True)
+
+
+def prime(optimizer: torch.optim.Optimizer) -> None:
+    """Give every parameter what its optimizer remembers before the first step: zeros, made now rather than in a step.
+
+    A momentum of zero becomes the gradient at the first step, as torch's does, which begins with none.
+    """
+    for group in optimizer.param_groups:
+        for weight in group["params"]:
+            remembered = optimizer.state[weight]
+            for name in _remembered(optimizer, group):
+                if remembered.get(name) is None:
+                    zeros = torch.zeros((), device=weight.device) if name == "step" else torch.zeros_like(weight)
+                    remembered[name] = zeros.detach()
+
+
+def _remembered(optimizer: torch.optim.Optimizer, group: dict[str, Any]) -> tuple[str, ...]:
+    if isinstance(optimizer, torch.optim.SGD):
+        return ("momentum_buffer",) if group["momentum"] else ()
+    if isinstance(optimizer, capturable.RMSprop | capturable.Adagrad):
+        return "step", optimizer.remembers
+    return "step", "exp_avg", "exp_avg_sq"
+
+
+def lend_rate(optimizer: torch.optim.Optimizer, rate: Tensor) -> None:
+    """Let every parameter group read its learning rate from this tensor () on the device."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
 
 
 STATE_COPIES = {"sgd": 0, "momentum": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2}
@@ -109,7 +159,8 @@ class Penalty:
         """Return the penalty itself."""
         if not self.active:
             return 0.0
-        return sum(float(self.l1 * w.abs().sum() + self.l2 * w.square().sum()) for w in self.weights)
+        each = [self.l1 * w.abs().sum() + self.l2 * w.square().sum() for w in self.weights]
+        return sum(torch.stack(each).tolist())
 
 
 def state(optimizer: torch.optim.Optimizer) -> tuple[dict[str, Tensor], dict[str, float]]:

@@ -17,10 +17,12 @@ from explorer.networks import zoo
 from explorer.networks.shape import Shape
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
-from explorer.training import columns, objective, optimizer, protocol, stack
+from explorer.training import columns, holding, objective, optimizer, protocol, stack
+from explorer.training.holding import Calls, Holding
 from explorer.training.memory import DECODED_DOSE, Memory, estimate, refuse_too_much
 from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
+from explorer.training.together import refuse_unsuitable
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Plan:
     positions, channels, network, parameters : of the first of them; with a promoter protocol, if it finds as many
         promoters as it asks for
     memory : Memory; device : Device
+    held : Holding, how its genotypes lie on the device
     """
 
     objective: str
@@ -48,6 +51,7 @@ class Plan:
     parameters: int
     memory: Memory
     device: Device
+    held: Holding
 
 
 def folds(dataset: Dataset, spec: RunSpec) -> list[Fold]:
@@ -118,26 +122,39 @@ def _network(spec: RunSpec, positions: int, channels: int, outputs: int) -> Netw
     return layers
 
 
+def channels(dataset: Dataset, spec: RunSpec) -> int:
+    """Return how many numbers per position the network reads; InputError where these cannot be encoded so."""
+    return encodings.chosen(spec.encoding, dataset.genotypes.ploidy, spec.standardise).channels
+
+
 def parameters(network: NetworkSpec) -> int:
     """Return how many numbers the network learns, without building it."""
     return sum(layer.parameters(*(network.shapes[s] for s in network.sources[layer.name])) for layer in network.layers)
 
 
 def memory(
-    spec: RunSpec, network: NetworkSpec, samples: int, train: int, doses: bool = False, device: Device | None = None
+    spec: RunSpec,
+    network: NetworkSpec,
+    samples: int,
+    train: int,
+    doses: bool = False,
+    device: Device | None = None,
+    how: Holding | None = None,
 ) -> Memory:
     """Estimate what training this network on this many samples, of whole calls or of doses, takes on its device.
 
     All networks of an ensemble have weights; what layers give is there for those of one stack on this device, or for
-    one network where no device is named.
+    one network where no device is named. Genotypes are held as `how` says, or as they are stored.
     """
     shape = network.input_shape
+    calls = Calls(samples, shape["positions"], 2 if spec.encoding == "haplotype" else 1, doses)
+    how = how or holding.in_way("whole", calls, min(spec.batch_size, train), "")
     return estimate(
-        samples=samples,
-        stored=shape["positions"] * (2 if doses or spec.encoding == "haplotype" else 1),
+        genotypes=how.bytes,
+        stored=calls.whole + how.gathered,
         decoded=shape["positions"] * DECODED_DOSE if doses else 0,
         inputs=shape.size,
-        parameters=parameters(network) * spec.ensemble,
+        parameters=parameters(network) * here(spec),
         activations=sum(shape.size for name, shape in network.shapes.items() if name != "input")
         * (together(spec, network, train, device) if device else 1),
         batch_size=min(spec.batch_size, train),
@@ -146,9 +163,28 @@ def memory(
     )
 
 
+def held(
+    spec: RunSpec, network: NetworkSpec, samples: int, train: int, doses: bool, device: Device
+) -> tuple[Holding, Memory]:
+    """Return how a fold's genotypes are held on its device, and what the run then takes there.
+
+    InputError where the run asks for a way that there is not.
+    """
+    calls = Calls(samples, network.input_shape["positions"], 2 if spec.encoding == "haplotype" else 1, doses)
+    batch, beside = min(spec.batch_size, train), memory(spec, network, samples, train, doses, device)
+    rest = beside.total - beside.parts["genotypes"] + 2 * batch * calls.packed
+    how = holding.choose(calls, batch, rest, device, spec.held)
+    return how, memory(spec, network, samples, train, doses, device, how)
+
+
 def together(spec: RunSpec, network: NetworkSpec, train: int, device: Device) -> int:
     """Return how many networks of a fold with `train` training samples are trained in one stack."""
-    return stack.together(network, spec.ensemble, device, min(spec.batch_size, train))
+    return stack.together(network, here(spec), device, min(spec.batch_size, train))
+
+
+def here(spec: RunSpec) -> int:
+    """Return how many networks of a fold one process trains at most."""
+    return -(-spec.ensemble // spec.processes)
 
 
 def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
@@ -162,15 +198,15 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
     numbers = chosen_folds(spec, len(every))
     first = every[numbers[0]]
     target = objective.fit(spec.objective, dataset.traits, spec.traits, first.train)
-    encoding = encodings.Encoding.model_validate({"name": spec.encoding, "ploidy": dataset.genotypes.ploidy})
-    encoding.refuse_unsuitable()
+    channels_ = channels(dataset, spec)
     if spec.encoding == "haplotype":
         encodings.both_copies(dataset.genotypes)
     positions, variants = expected_positions(dataset, spec, first.train, progress)
-    layers = network(spec, positions, encoding.channels, target.outputs, variants)
+    layers = network(spec, positions, channels_, target.outputs, variants)
+    refuse_unsuitable(spec)
     device = devices.pick(spec.device)
     samples = len(first.train) + len(first.validation) + len(first.test)
-    needed = memory(spec, layers, samples, len(first.train), dataset.genotypes.doses, device)
+    how, needed = held(spec, layers, samples, len(first.train), dataset.genotypes.doses, device)
     refuse_too_much(needed, device)
     return Plan(
         target.objective,
@@ -179,11 +215,12 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
         len(first.validation),
         len(first.test),
         positions,
-        encoding.channels,
+        channels_,
         layers,
         parameters(layers),
         needed,
         device,
+        how,
     )
 
 

@@ -16,7 +16,7 @@ from torch import Tensor
 from explorer.devices import Device
 from explorer.networks.spec import NetworkSpec
 from explorer.networks.stacked import Stacked, stackable
-from explorer.training import optimizer
+from explorer.training import capture, optimizer
 from explorer.training.member import Loss, Member
 
 LARGEST = 2**23
@@ -71,14 +71,18 @@ class Stack:
         ours: tuple[list[Tensor], list[Tensor]] = [], []
         for name, single in first.network.named_parameters():
             ours[id(single) not in heavy].append(self.network.get_parameter(name))
-        self.optimizer = optimizer.over(first.spec.optimizer, *ours, self._device)
+        self.optimizer = optimizer.over(first.spec.optimizer, *ours, self._device, capture.offered(self._device))
         optimizer.set_learning_rate(self.optimizer, float(first.optimizer.param_groups[0]["lr"]))
         self.penalty = optimizer.Penalty(ours[0], first.spec.l1, first.spec.l2)
         self._take_up()
 
     def _generator(self, member: Member) -> torch.Generator | None:
-        """Return the member's random numbers where it left off; the first one draws from the run's own."""
-        if member.stream is None:
+        """Return the member's random numbers where it left off; None draws from the run's own, as the first one does.
+
+        Where steps are recorded all members draw from the run's own, at once: every generator costs a recording two
+        small calls a step.
+        """
+        if member.stream is None or capture.offered(self._device):
             return None
         generator = torch.Generator(self._device)
         generator.set_state(member.stream.state()[self._device.type])
@@ -110,7 +114,7 @@ class Stack:
         self.hand_back(copied=True)
         self.network.untie()
 
-    def step(
+    def take(
         self, x: Tensor, targets: Tensor, loss: Loss, precision: AbstractContextManager[Any]
     ) -> tuple[Tensor, Tensor]:
         """Take one step with all members; return their mean loss (members,) and outputs (members, n, k), detached.
@@ -128,6 +132,8 @@ class Stack:
             self.penalty.add_gradients()
         self.optimizer.step()
         return value.detach().expand(many), outputs.detach()
+
+    step = take  # members of a stack draw from random numbers that it holds
 
 
 def _joined(key: str, values: Sequence[Any]) -> Any:

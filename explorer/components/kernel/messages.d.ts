@@ -615,7 +615,7 @@ export interface RunFoldDone {
   seconds: number;
 }
 
-/** A fold's columns and network are settled. */
+/** A fold's columns and network are settled; its genotypes are `held` on the device in one of three ways. */
 export interface RunFoldStarted {
   index: number;
   fold: number;
@@ -628,6 +628,8 @@ export interface RunFoldStarted {
   parameters: number;
   memory_bytes: number;
   removed: Record<string, number>;
+  held: string;
+  held_because: string;
 }
 
 /** Down: what is new in a run. */
@@ -653,7 +655,7 @@ export interface RunRanking {
   best: string[];
 }
 
-/** Training began, or went on from a checkpoint (`resumed`), of so many networks per fold. */
+/** Training began, or went on from a checkpoint (`resumed`), of so many networks per fold, by so many processes. */
 export interface RunStarted {
   index: number;
   fold: number;
@@ -664,6 +666,7 @@ export interface RunStarted {
   precision: string;
   folds: number[];
   networks: number;
+  processes: number;
   epochs: number;
   samples: number;
   positions: number | null;
@@ -693,6 +696,15 @@ export interface RunStep {
   train_loss: number;
   samples_per_s: number;
   seconds_left: number | null;
+}
+
+/** How the steps of a fold are taken on its device, from `epoch` on, in one sentence; only where it is asked. */
+export interface RunSteps {
+  index: number;
+  fold: number;
+  type: "steps";
+  epoch: number;
+  text: string;
 }
 
 /** Lines of arithmetic under one title. */
@@ -894,7 +906,7 @@ export type Command = Open | Set | Play | Pause | Step | Reset | Regenerate | Se
 export type BuilderAction = BuilderInsert | BuilderDelete | BuilderMove | BuilderConnect | BuilderDisconnect | BuilderJoin | BuilderPaste | BuilderDuplicate | BuilderRename | BuilderSetSetting | BuilderGroup | BuilderUngroup | BuilderRenameGroup | BuilderAcceptMend | BuilderReshape | BuilderResize | BuilderCopy | BuilderUndo | BuilderRedo;
 
 /** What a training run says of itself. */
-export type RunEvent = RunStarted | RunFoldStarted | RunRanking | RunStep | RunEpoch | RunCheckpoint | RunDiverged | RunFoldDone | RunFinished;
+export type RunEvent = RunStarted | RunFoldStarted | RunSteps | RunRanking | RunStep | RunEpoch | RunCheckpoint | RunDiverged | RunFoldDone | RunFinished;
 
 /** Arrays of one network of a frame. */
 export interface NetworkArrays {

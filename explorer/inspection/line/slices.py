@@ -20,6 +20,7 @@ from explorer.networks.layers.convolution import Kernel1d
 from explorer.networks.layers.local import LocallyWeighed
 from explorer.networks.layers.merge import Joined, Multiplied, Summed
 from explorer.networks.layers.sliding import Sliding
+from explorer.networks.layers.unfolded import convolve
 
 POINTWISE = (
     *(nn.Identity, nn.ReLU, nn.LeakyReLU, nn.GELU, nn.Softplus, nn.Tanh, nn.Sigmoid),
@@ -90,7 +91,7 @@ class Step:
 
 def _convolved(x: Tensor, module: nn.Conv1d) -> Tensor:
     """Convolve without padding, which the slice has already."""
-    return F.conv1d(x, module.weight, module.bias, module.stride[0], 0, module.dilation[0], module.groups)
+    return convolve(x, module.weight, module.bias, module.stride[0], 0, module.dilation[0], module.groups)
 
 
 def steps_of(network: Network) -> dict[str, Step]:

@@ -9,6 +9,7 @@ from pydantic import Field
 from torch import nn
 from torch.nn import functional as F
 
+from explorer.networks.layers import unfolded
 from explorer.networks.layers.base import Count, Padding
 from explorer.networks.layers.sliding import Slide
 from explorer.networks.layers.weighing import Depthwise, Plain, Separable, Weighing
@@ -43,6 +44,23 @@ class EndPaddedConv1d(nn.Conv1d):
         return f"{sizes}, dilation={self.dilation[0]}, groups={self.groups}, bias={self.bias is not None}"
 
 
+class UnfoldingConv1d(nn.Conv1d):
+    """torch's Conv1d, computed by the way that pays on its device; in code that is taken home it is torch's."""
+
+    written_as: ClassVar[type[nn.Module]] = nn.Conv1d
+
+    def _conv_forward(self, input: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
+        return unfolded.convolve(
+            input, weight, bias, self.stride[0], int(self.padding[0]), self.dilation[0], self.groups
+        )
+
+
+class UnfoldingEndPaddedConv1d(UnfoldingConv1d, EndPaddedConv1d):
+    """An EndPaddedConv1d, computed by the way that pays on its device."""
+
+    written_as: ClassVar[type[nn.Module]] = EndPaddedConv1d
+
+
 class Kernel1d(Weighing, frozen=True):
     """What all convolutions along the genome share: kernel, stride, padding, dilation."""
 
@@ -61,8 +79,8 @@ class Kernel1d(Weighing, frozen=True):
         ((first, last),) = self.margins(shape)
         sizes = shape["channels"], filters, self.kernel, self.stride
         if first == last:
-            return nn.Conv1d(*sizes, padding=first, dilation=self.dilation, groups=groups, bias=bias)
-        return EndPaddedConv1d(*sizes, pad=(first, last), dilation=self.dilation, groups=groups, bias=bias)
+            return UnfoldingConv1d(*sizes, padding=first, dilation=self.dilation, groups=groups, bias=bias)
+        return UnfoldingEndPaddedConv1d(*sizes, (first, last), self.dilation, groups, bias)
 
 
 class Conv1d(Kernel1d, Plain, frozen=True):
