@@ -30,6 +30,9 @@ NOISE = 0.1
 ROUNDING = 1e-6
 """Share of the length of all weights that is rounding."""
 
+WAITING = ("synchronizing CUDA operation", "not permitted when stream is capturing")
+"""How torch and CUDA say that an operation waits for the device."""
+
 
 class Refused(Exception):
     """The work cannot be recorded; the message says why, as a clause after "because"."""
@@ -122,7 +125,7 @@ def record(capture: Capture, work: Work, device: torch.device) -> tuple[Run, Run
     except torch.OutOfMemoryError:
         raise Refused("the device has no room for a recording of them") from None
     except Exception as error:
-        raise Refused(f"they cannot be recorded: {_first_line(error)}") from error
+        raise Refused(_why(error)) from error
     finally:
         kept.put_back()
 
@@ -218,6 +221,9 @@ def _length(tensors: Sequence[Tensor]) -> float:
     return sum(squares) ** 0.5
 
 
-def _first_line(error: Exception) -> str:
+def _why(error: Exception) -> str:
     lines = str(error).strip().splitlines()
-    return (lines[0] if lines else type(error).__name__)[:160].rstrip(".")
+    first = (lines[0] if lines else type(error).__name__)[:160].rstrip(".")
+    if any(sign in first for sign in WAITING):
+        return "they wait for numbers from the device"
+    return f"they cannot be recorded: {first}"

@@ -22,6 +22,7 @@ from explorer.training.holding import Calls, Holding
 from explorer.training.memory import Memory, refuse_too_much
 from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
+from explorer.training.together import refuse_unsuitable
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def memory(
     batch, many = min(spec.batch_size, train), together(spec, network, train, device) if device else 1
     calls = Calls(samples, network.input_shape["positions"], 2 if spec.encoding == "haplotype" else 1, doses)
     how = how or holding.in_way("whole", calls, batch, "")
-    last, stacks = train % batch, -(-spec.ensemble // many)
+    last, stacks = train % batch, -(-here(spec) // many)
     usual = traced.Step(
         network=network.to_json(None),
         encoding=spec.encoding,
@@ -161,8 +162,8 @@ def memory(
         batch=batch,
         evaluated=min(evaluated_at_once(batch, network), samples - train if evaluated is None else evaluated),
         preceded=recorded or train >= 2 * batch,
-        stacked=-(-spec.ensemble // stacks),
-        networks=spec.ensemble,
+        stacked=-(-here(spec) // stacks),
+        networks=here(spec),
         optimizer=spec.optimizer.kind,
         l1=spec.l1,
         l2=spec.l2,
@@ -203,7 +204,12 @@ def held(
 
 def together(spec: RunSpec, network: NetworkSpec, train: int, device: Device) -> int:
     """Return how many networks of a fold with `train` training samples are trained in one stack."""
-    return stack.together(network, spec.ensemble, device, min(spec.batch_size, train))
+    return stack.together(network, here(spec), device, min(spec.batch_size, train))
+
+
+def here(spec: RunSpec) -> int:
+    """Return how many networks of a fold one process trains at most."""
+    return -(-spec.ensemble // spec.processes)
 
 
 def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
@@ -222,6 +228,7 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
         encodings.both_copies(dataset.genotypes)
     positions, variants = expected_positions(dataset, spec, first.train, progress)
     layers = network(spec, positions, channels_, target.outputs, variants)
+    refuse_unsuitable(spec)
     device = devices.pick(spec.device)
     samples = len(first.train) + len(first.validation) + len(first.test)
     evaluated = max(len(first.validation), len(first.test))

@@ -9,7 +9,7 @@ waits for the device.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from explorer.devices import Device
-from explorer.training import capture, captured, optimizer
+from explorer.training import capture, captured, convolutions, optimizer
 from explorer.training.captured import Part, Refused, Work
 from explorer.training.checkpoint import RandomStream
 from explorer.training.member import Member
@@ -184,9 +184,19 @@ class DeviceSteps(HostSteps):
         for one in learners:
             optimizer.prime(one.optimizer)
         self.samples.ready(0, self.batch)  # what is streamed is there for the steps that are tried
-        self._runs, self.said = self._found(self._work())
+        tried = self._convolutions(learners)
+        self._runs, taken = self._found(self._work())
+        self.said = f"{taken} {tried}".strip()
         self.members.forget_gradients()
         return self.said != before
+
+    def _convolutions(self, learners: Sequence[Member | Stack]) -> str:
+        """Settle how the learners' convolutions are computed; return what is to be said of it."""
+        made = capture.of(self.device)
+        if made is None or not convolutions.tried_on(self.device):
+            return ""
+        x = self.samples.encoded(self._order.index_select(0, self._first))
+        return convolutions.said(*convolutions.settle([one.network for one in learners], x, made(), self.precision))
 
     def forget(self) -> None:
         """Let go of recordings: what they change has been put elsewhere."""
