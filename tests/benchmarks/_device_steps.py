@@ -26,6 +26,7 @@ from _device_cases import (
     simulated,
     synchronised,
 )
+from _device_memory import used_and_said
 
 from explorer import devices
 from explorer.datasets.dataset import Dataset
