@@ -153,7 +153,8 @@ def memory(
     batch, many = min(spec.batch_size, train), together(spec, network, train, device) if device else 1
     calls = Calls(samples, network.input_shape["positions"], 2 if spec.encoding == "haplotype" else 1, doses)
     how = how or holding.in_way("whole", calls, batch, "")
-    last, stacks = train % batch, -(-here(spec) // many)
+    last, networks = train % batch, here(spec)
+    stacks = -(-networks // many)
     usual = traced.Step(
         network=network.to_json(None),
         encoding=spec.encoding,
@@ -162,8 +163,8 @@ def memory(
         batch=batch,
         evaluated=min(evaluated_at_once(batch, network), samples - train if evaluated is None else evaluated),
         preceded=recorded or train >= 2 * batch,
-        stacked=-(-here(spec) // stacks),
-        networks=here(spec),
+        stacked=-(-networks // stacks),
+        networks=networks,
         optimizer=spec.optimizer.kind,
         l1=spec.l1,
         l2=spec.l2,
