@@ -111,6 +111,7 @@ class _Run:
             events.Started(
                 device=self.device.name,
                 device_title=self.device.title,
+                device_free=self.device.free if self.device.torch.type != "cpu" else None,
                 threads=self.spec.threads or torch.get_num_threads(),
                 precision=self.spec.precision if self.device.bfloat16 else "float32",
                 folds=self.numbers,

@@ -213,6 +213,8 @@ def _learning(key: str, start: RunSpec) -> dict[str, object]:
 
 def _device() -> str:
     there = {device.name: device for device in devices.available()}
+    if unused := devices.overlooked():
+        st.caption(escaped(unused))
     return address.choose(
         "Device",
         list(there),
@@ -233,6 +235,8 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
     folds += f"; {run.ensemble} networks each" if run.ensemble > 1 else ""
     told_below = wanted.large and plan.device.name == "cpu"
     memory = "" if told_below else f" It needs about {size(plan.memory.total)} on {plan.device.title}."
+    if others := devices.of_others(plan.device):
+        memory += f" Other work holds {size(others)} of the {size(plan.device.total)} there."
     st.markdown(
         f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
         f"{samples}{folds}.{memory} {families.said(run.split)}"
