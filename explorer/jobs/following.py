@@ -6,6 +6,7 @@ import faulthandler
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 from explorer.errors import InputError
@@ -33,21 +34,30 @@ class Follower:
 
 def work(folder: RunFolder, here: Peers) -> int:
     """Do the work of a run's folder beside the first process; return 0 where it was done or stopped, otherwise 1."""
+
+    def do(follower: Follower) -> None:
+        job = folder.read("job.json")
+        kind = kinds.find(job["kind"])
+        parameters = kind.parameters.model_validate(job["parameters"])
+        kind.run(parameters, folder.path, Workspace(folder.path.parents[1]), follower)
+
+    return follow(folder, here, do)
+
+
+def follow(folder: RunFolder, here: Peers, do: Callable[[Follower], object]) -> int:
+    """Do some work beside the first process; return 0 where it was done or stopped, otherwise 1."""
     faulthandler.enable()
     memory_limit.impose(int(os.environ.get("OMP_NUM_THREADS") or 1))
     with here.watched():
         try:
-            job = folder.read("job.json")
-            kind = kinds.find(job["kind"])
-            parameters = kind.parameters.model_validate(job["parameters"])
-            kind.run(parameters, folder.path, Workspace(folder.path.parents[1]), Follower(folder))
+            do(Follower(folder))
         except Exception as error:
-            return broke_off(error, folder, here)
+            return _broke_off(error, folder, here)
     here.leave()
     return 0
 
 
-def broke_off(error: Exception, folder: RunFolder, here: Peers) -> int:
+def _broke_off(error: Exception, folder: RunFolder, here: Peers) -> int:
     """Leave a word for the first process on why this one ends; return its exit status."""
     if isinstance(error, Stopped) or folder.stop_word():
         return 0

@@ -131,6 +131,11 @@ class Torchrun(LocalProcess):
             shutil.rmtree(place, ignore_errors=True)
             raise
 
+    def alive_here(self, folder: Path) -> bool:
+        """Return whether those lives that this process started."""
+        child = _CHILDREN.get(folder)
+        return child is not None and child.poll() is None
+
     def end(self, folder: Path, hard: bool) -> None:
         """Signal torchrun, which ends the workers; to be hard, kill them with it: each is in a session of its own."""
         child, process = _CHILDREN.get(folder), _process(folder)

@@ -21,6 +21,9 @@ GRACE = 5.0
 """Seconds in which a process may end by itself once it cannot go on; then it is ended."""
 
 
+THEN = "Resume it: it goes on from its last checkpoint."
+
+
 class Peers:
     """One process's view of all of them.
 
@@ -113,14 +116,11 @@ def here() -> Peers | None:
     return None if folder is None or number is None else Peers(Path(folder), number, started.many())
 
 
-def said(many: int, word: str = "") -> str:
+def said(many: int, word: str = "", then: str = THEN) -> str:
     """Return the sentence on a run whose processes are not all there any more.
 
     >>> said(2)
     'One of the 2 processes of this run ended unexpectedly. Resume it: it goes on from its last checkpoint.'
     """
     why = f": {word.rstrip('.')}." if word else "."
-    return f"One of the {many} processes of this run ended unexpectedly{why} {THEN}"
-
-
-THEN = "Resume it: it goes on from its last checkpoint."
+    return f"One of the {many} processes of this run ended unexpectedly{why} {then}"

@@ -102,8 +102,8 @@ class FoldTraining:
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
         doses = self.dataset.genotypes.doses
-        how = self.samples.how
-        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device, how)
+        how, evaluated = self.samples.how, max(len(self.fold.validation), len(self.fold.test))
+        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device, how, evaluated)
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),
@@ -243,7 +243,7 @@ class FoldTraining:
     @torch.no_grad()
     def evaluate(self, rows: slice) -> Tensor:
         """Return every network's outputs (networks, n, outputs) of these samples, float32 on the device."""
-        many = max(self.batch, min(256, 2**27 // max(1, self.layers.input_shape.size)))
+        many = plan.evaluated_at_once(self.batch, self.layers)
         parts = []
         own = self.ranks.rows(rows)
         for start in range(own.start, own.stop, many):

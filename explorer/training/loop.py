@@ -22,6 +22,7 @@ from explorer.training.fold import FoldTraining
 from explorer.training.ranks import ALONE, Ranks
 from explorer.training.seeds import DROPOUT, OTHERS, RANKING, seeded
 from explorer.training.spec import RunSpec
+from explorer.training.writer import Writer
 
 SAVING_SHARE = 0.03
 """Checkpoints that are slow to write come less often, so that writing takes no more than this share of the time."""
@@ -72,7 +73,11 @@ def train(
             f"this run is for {spec.processes} together, and trained by {ranks.many}",
             "Start it by `snp-explorer train --processes`, or leave `processes` at 1.",
         )
-    yield from _Run(dataset, spec, folder, progress, should_stop, ranks).events()
+    run = _Run(dataset, spec, folder, progress, should_stop, ranks)
+    try:
+        yield from run.events()
+    finally:
+        run.writer.close()
 
 
 class _Run:
@@ -91,11 +96,12 @@ class _Run:
         self.progress, self.should_stop = progress, should_stop
         self.plan = plan.make(dataset, spec, lambda done, total, text: progress(0.0, 1.0, text))
         self.device = ranks.device(self.plan.device)
+        self.writer = Writer(self.device.torch)
         self.splits, self.numbers = plan.folds(dataset, spec), self.plan.folds
         self.position = Position(run=f"{spec.result_digest} {dataset.digest} {','.join(map(str, self.numbers))}")
         self.resumed: dict[str, Tensor] = {}
         self.stopping = False
-        self._saved, self._saving, self._fold_saved = time.monotonic(), 0.0, False
+        self._saved, self._fold_saved = time.monotonic(), False
 
     def events(self) -> Iterator[Any]:
         """Yield the events of all folds."""
@@ -270,11 +276,14 @@ class _Run:
         if self.folder is None or not self.ranks.first:
             return False
         every = self.spec.checkpoint_every
-        return every == 0 or time.monotonic() - self._saved >= max(every, least, self._saving / SAVING_SHARE)
+        if every > 0 and self.writer.busy:
+            return False
+        return every == 0 or time.monotonic() - self._saved >= max(every, least, self.writer.seconds / SAVING_SHARE)
 
     def _completed(self, event: Any, training: FoldTraining) -> Any:
         """Add what only the run knows: the time left over all folds, and which checkpoint is kept."""
         if isinstance(event, events.Diverged):
+            self.writer.wait()
             kept = checkpoint.position(self.folder) if self.folder is not None else None
             here = kept is not None and kept.place == self.position.place
             return event.model_copy(update={"kept_epoch": kept.epoch if kept and here else None})
@@ -320,16 +329,16 @@ class _Run:
         """Write a checkpoint; one that is announced counts the checkpoint event, which comes next, as yielded."""
         if self.folder is None or not self.ranks.first:
             return
-        began = time.monotonic()
-        checkpoint.write(self.folder, replace(self.position, events=self.position.events + announced), tensors)
+        reached = replace(self.position, events=self.position.events + announced)
+        checkpoint.write(self.folder, reached, tensors, self.writer)
         self._saved = time.monotonic()
-        self._saving = self._saved - began
 
     def _keep_epoch(self, training: FoldTraining) -> None:
         """Keep the weights of the epoch that just ended, if it is one of those that are kept."""
         if self.folder is not None and self.ranks.first and self.spec.keep_epochs:
             most = snapshots.affordable(self.spec.keep_epochs, training.network, len(self.numbers))
-            snapshots.keep(self.folder, self.number, training.epoch, training.network, most, last=training.over)
+            network, over = training.network, training.over
+            snapshots.keep(self.folder, self.number, training.epoch, network, most, over, self.writer)
 
     def _finish(self, training: FoldTraining) -> Any:
         """Measure the fold's best weights, keep them, and return the event."""

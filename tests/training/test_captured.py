@@ -238,8 +238,9 @@ def test_warm_up_and_trial_leave_no_trace(cohort, run_spec, stand_in, kind):
     assert not any(value.any() for value in [*remembered, state["sum"], state["seen"]])
 
 
-def test_no_step_makes_the_host_wait(cohort, run_spec, stand_in):
+def test_no_step_makes_the_host_wait(cohort, run_spec, stand_in, monkeypatch):
     """How often the host looks at the device's numbers in an epoch does not grow with its steps."""
+    monkeypatch.setattr(fold, "REPORT_EVERY", 1e9)
     reads = []
     for batch in (50, 5):
         training, stream = begun(cohort, run_spec(batch_size=batch, schedule={"kind": "cosine"}, l1=1e-4))
