@@ -103,7 +103,17 @@ class FoldTraining:
         """Return the event that says what this fold is made of."""
         doses = self.dataset.genotypes.doses
         how, evaluated = self.samples.how, max(len(self.fold.validation), len(self.fold.test))
-        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device, how, evaluated)
+        needed = plan.memory(
+            self.spec,
+            self.layers,
+            len(self.samples),
+            self.n,
+            doses,
+            self.device,
+            how,
+            evaluated,
+            self.samples.complete,
+        )
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),

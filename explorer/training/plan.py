@@ -144,12 +144,14 @@ def memory(
     device: Device | None = None,
     how: Holding | None = None,
     evaluated: int | None = None,
+    complete: bool = False,
 ) -> Memory:
     """Return what training this network on this many samples, of whole calls or of doses, takes on its device.
 
     All networks of an ensemble have weights; what layers give is there for those of one stack on this device, or for
     one network where no device is named. Genotypes are held as `how` says, or as they are stored. `evaluated`: the
     samples of the larger of the two other parts, validation and test; None = all that are not trained on are of one.
+    `complete`: whether no call is missing, which takes less where it is known.
     """
     kind = device.torch.type if device else "cpu"
     recorded = kind == "cuda"
@@ -162,6 +164,8 @@ def memory(
         network=network.to_json(None),
         encoding=spec.encoding,
         doses=doses,
+        complete=complete,
+        standardised=spec.standardise,
         way=how.way,
         batch=batch,
         evaluated=min(evaluated_at_once(batch, network, device), samples - train if evaluated is None else evaluated),
