@@ -241,7 +241,7 @@ def test_a_device_that_unpacks_wrongly_is_not_believed(monkeypatch):
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 @pytest.mark.parametrize("way", WAYS)
-def test_on_cuda_every_way_gives_the_same_input(cohort, run_spec, way):
+def test_on_cuda_every_way_gives_the_same_input(cohort, run_spec, way: holding.Way):
     spec, device = run_spec(held=way), devices.pick("cuda")
     fold = plan.folds(cohort, spec)[0]
     target = objective.fit("auto", cohort.traits, spec.traits, fold.train)
