@@ -48,7 +48,8 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         f"Wait until that has ended, {CPU_INSTEAD}.",
     ),
     (
-        r"CUDA unknown error|Can't initialize NVML|Failed to initialize NVML|couldn't communicate with the NVIDIA driver|"
+        r"CUDA unknown error|Can't initialize NVML|Failed to initialize NVML|"
+        r"couldn't communicate with the NVIDIA driver|"
         r"system not yet initialized|driver shutting down|initialization error|CUDA driver initialization failed",
         "its NVIDIA driver does not answer",
         "Restart the machine; in a container, see that it was given the GPU.",

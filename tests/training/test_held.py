@@ -247,9 +247,10 @@ def test_on_cuda_every_way_gives_the_same_input(cohort, run_spec, way: holding.W
     target = objective.fit("auto", cohort.traits, spec.traits, fold.train)
     every = np.arange(cohort.genotypes.shape[1])
     calls = holding.Calls(sum(len(part) for part in (fold.train, fold.validation, fold.test)), len(every))
+    both: list[tuple[devices.Device, holding.Way]] = [(devices.pick("cpu"), "whole"), (device, way)]
     made = [
         samples.Samples(cohort, spec, fold, every, target, where, how=holding.in_way(one, calls, 24, ""))
-        for where, one in ((devices.pick("cpu"), "whole"), (device, way))
+        for where, one in both
     ]
     order = np.random.default_rng(3).permutation(len(fold.train))
     for one in made:
