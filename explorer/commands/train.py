@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from explorer import devices
 from explorer.commands.line import Line
+from explorer.commands.ranked import train_together
 from explorer.commands.sources import load
 from explorer.datasets import dataset as datasets
 from explorer.datasets.dataset import Dataset
@@ -30,7 +33,7 @@ from explorer.jobs.tasks.train import train
 from explorer.networks import zoo
 from explorer.progress import Progress, Stopped
 from explorer.training import defaults, families, plan, results
-from explorer.training.spec import MOST_SEEDS, Protocol, RunSpec
+from explorer.training.spec import MOST_PROCESSES, MOST_SEEDS, Protocol, RunSpec
 
 
 class TerminalReport(Report):
@@ -45,6 +48,12 @@ class TerminalReport(Report):
         """Draw, and report in the folder as a worker would."""
         self._line(done, total, text)
         super().__call__(done, total, text)
+
+    def shown(self, done: float, total: float, text: str = "") -> None:
+        """Draw alone, where other processes report in the folder."""
+        self._line(done, total, text)
+        if self.interrupted:
+            raise Stopped("Ctrl-C")
 
     def listen(self) -> None:
         """Raise `Stopped` after a Ctrl-C, so that a checkpoint is written."""
@@ -79,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
         before = RunFolder(arguments.out).read("run.json")
         spec, told = _together(dataset, spec, before, line)
         planned = plan.make(dataset, spec)
-        if before and before != json.loads(spec.model_dump_json()):
+        if before and _settings_of(before) != _settings_of(json.loads(spec.model_dump_json())):
             reason = "it holds a run with other settings"
             raise InputError(str(arguments.out), reason, "Choose another folder for --out, or delete this one.")
         dataset = _kept(dataset, arguments.out)
@@ -105,7 +114,10 @@ def _train(dataset: Dataset, spec: RunSpec, arguments: argparse.Namespace, repor
     out = arguments.out
     try:
         with report.stopping_on_ctrl_c():
-            train(dataset, spec, out, report)
+            if spec.processes == 1:
+                train(dataset, spec, out, report)
+            else:
+                train_together(spec, out, spec.threads or os.cpu_count() or 1, report.shown)
             if "rivals" not in results.read(out):
                 results.write(
                     out, **rivalling.measured(dataset, spec, out, tuple(dict.fromkeys(arguments.rivals)), report, out)
@@ -176,6 +188,7 @@ def spec_of(arguments: argparse.Namespace, dataset: Dataset) -> RunSpec:
             mend = f"Choose a number from 1 to {MOST_SEEDS}."
             raise InputError(f"--seeds {arguments.seeds}", "a fold cannot have so many networks", mend)
         fields["ensemble"] = arguments.seeds
+    fields["processes"] = _processes(arguments.processes)
     if arguments.epochs is not None:
         fields["epochs"] = arguments.epochs
     if protocol is not None:
@@ -186,6 +199,21 @@ def spec_of(arguments: argparse.Namespace, dataset: Dataset) -> RunSpec:
         return RunSpec.model_validate(fields)
     except ValidationError as error:
         raise as_sentence(error, "training") from error
+
+
+def _processes(asked: str) -> int:
+    """Return how many processes are to train: a number, or one for every GPU there is."""
+    if asked == "all":
+        return max(1, sum(device.torch.type == "cuda" for device in devices.available()))
+    if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked) <= MOST_PROCESSES:
+        mend = f"Choose a number from 1 to {MOST_PROCESSES}, or all."
+        raise InputError(f"--processes {asked}", "a run cannot be trained by so many", mend)
+    return int(asked)
+
+
+def _settings_of(run: dict[str, Any]) -> dict[str, Any]:
+    """Return what may not change between a run and its resumption: another number of processes goes on with it."""
+    return {name: value for name, value in run.items() if name != "processes"}
 
 
 def settings(pairs: list[str]) -> dict[str, str]:

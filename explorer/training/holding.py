@@ -59,6 +59,7 @@ class Holding:
     way : "whole", "packed" or "streamed"
     bytes : on the device
     window : samples that half of the device's window holds, where they are streamed; else 0
+    file : bytes of the temporary file from which they are streamed; else 0
     gathered : bytes of a sample that a step takes beside its calls, while these are unpacked
     reason : a sentence
     """
@@ -66,6 +67,7 @@ class Holding:
     way: Way
     bytes: int
     window: int = 0
+    file: int = 0
     gathered: int = 0
     reason: str = ""
 
@@ -89,7 +91,8 @@ def in_way(way: Way, calls: Calls, batch: int, reason: str) -> Holding:
     """Return the holding of these calls in this way."""
     of_window = window(calls, batch) if way == "streamed" else 0
     gathered = 0 if way == "whole" or calls.doses else calls.packed
-    return Holding(way, stored_bytes(way, calls, batch), of_window, gathered, reason)
+    file = calls.samples * calls.packed if way == "streamed" else 0
+    return Holding(way, stored_bytes(way, calls, batch), of_window, file, gathered, reason)
 
 
 def ways(calls: Calls) -> tuple[Way, ...]:

@@ -10,7 +10,6 @@ import torch
 from explorer import blockwise
 from explorer.datasets import blocks, by_sample, encodings
 from explorer.datasets.blocks import Dosages
-from explorer.datasets.by_sample import Seen
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.encodings import Counts, Encoder
 from explorer.devices import Device
@@ -55,8 +54,8 @@ def opened(
     encoding = encodings.chosen(spec.encoding, dataset.genotypes.ploidy, spec.standardise)
     while True:
         try:
-            seen = _Looked(Counts(encoding.alleles, len(columns)), train)
-            reading = _Reading(stored, rows, columns, where, seen, progress)
+            counts = Counts(encoding.alleles, len(columns))
+            reading = _Reading(stored, rows, columns, where, counts, train, progress)
             match how.way:
                 case "whole":
                     genotypes = reading.whole()
@@ -64,7 +63,7 @@ def opened(
                     genotypes = reading.packed()
                 case "streamed":
                     genotypes = reading.streamed(calls, how.window)
-            return genotypes, encodings.fitted(encoding, seen.counts), how, seen.complete
+            return genotypes, encodings.fitted(encoding, counts), how, _complete(genotypes)
         except Exception as error:
             following = every[every.index(how.way) + 1 :]
             if not following or not blockwise.ran_out(error):
@@ -74,17 +73,9 @@ def opened(
         how = holding.in_way(following[0], calls, batch, reason)
 
 
-@dataclass
-class _Looked:
-    """What is to be known of the genotypes, from every block that passes."""
-
-    counts: Counts
-    train: int
-    complete: bool = True
-
-    def __call__(self, start: int, stop: int, block: np.ndarray) -> None:
-        self.counts.add(start, stop, block[: self.train])
-        self.complete = self.complete and not blocks.are_doses(block) and bool(block.min(initial=0) >= 0)
+def _complete(genotypes: Genes) -> bool:
+    """Return whether it is known that these are calls of which none is missing."""
+    return isinstance(genotypes, Whole | Packed) and genotypes.complete()
 
 
 @dataclass(frozen=True)
@@ -95,14 +86,19 @@ class _Reading:
     rows: np.ndarray
     columns: np.ndarray
     where: torch.device
-    seen: Seen
+    counts: Counts
+    train: int
     progress: Progress
 
     def whole(self) -> Genes:
-        return Whole(held.read_whole(self.stored, self.rows, self.columns, self.where, self.seen, self.progress))
+        return Whole(
+            held.read_whole(self.stored, self.rows, self.columns, self.where, self.counts, self.train, self.progress)
+        )
 
     def packed(self) -> Genes:
-        packed = held.read_packed(self.stored, self.rows, self.columns, self.where, self.seen, self.progress)
+        packed = held.read_packed(
+            self.stored, self.rows, self.columns, self.where, self.counts, self.train, self.progress
+        )
         return Packed(packed, len(self.columns))
 
     def streamed(self, calls: Calls, window: int) -> Genes:
@@ -110,10 +106,12 @@ class _Reading:
         file = SampleFile(calls.samples, width)
         if calls.doses:
             for start, stop, block in blocks.parts(self.stored, self.rows, self.columns, 4, self.progress):
-                self.seen(start, stop, block)
+                self.counts.add(start, stop, block[: self.train])
                 file.append(np.array(block, order="C").view(np.uint8))
             return Streamed(file, held.doses, window, self.where)
-        for _, _, packed in by_sample.tiles(self.stored, self.rows, self.columns, self.progress, self.seen):
+        for _, _, packed in by_sample.tiles(
+            self.stored, self.rows, self.columns, self.progress, self.counts, self.train
+        ):
             file.append(packed.reshape(len(packed), -1))
         shape = (by_sample.width(len(self.columns)), *self.stored.shape[2:])
         return Streamed(file, held.Unpacking(shape, len(self.columns), self.where), window, self.where)

@@ -108,7 +108,7 @@ def _occluded(subject: Subject, x: Tensor, baselines: Tensor, group: np.ndarray,
                 h = subject.into_first(x)
                 delta = base[None, :, members] - x[:, :, members]
                 h = h + torch.einsum("ncm,hcm->nh", delta, change.weight[:, :, members])
-                parts = [subject.from_first(part) for part in h.split(subject.tail_rows(h[:1]))]
+                parts = [subject.from_first(part) for part in h.split(subject.tails(h[:1]).size)]
             total += torch.cat(parts) / len(baselines)
         else:
             hidden = x.clone()
@@ -126,7 +126,7 @@ class Changed:
         if self.change is not None:
             with torch.no_grad():
                 self.h = subject.into_first(x)
-            self.rows = subject.tail_rows(self.h[:1])
+            self.rows = subject.tails(self.h[:1]).size
         else:
             self.rows = subject.rows
 
