@@ -53,8 +53,6 @@ class DeviceSteps(HostSteps):
     halved : whether bfloat16 was found to be faster, None where it is to be tried if it was asked for
     """
 
-    most_at_once = 4096
-
     def __init__(self, *given: Any, halved: bool | None = None, **more: Any) -> None:
         super().__init__(*given, **more)
         self._asked_half, self.found_half = self.halved, halved

@@ -236,7 +236,7 @@ class FoldTraining:
     @torch.no_grad()
     def evaluate(self, rows: slice) -> Tensor:
         """Return every network's outputs (networks, n, outputs) of these samples, float32 on the device."""
-        many = plan.evaluated_at_once(self.batch, self.layers)
+        many = plan.evaluated_at_once(self.batch, self.layers, self.device, self.members.stacked)
         parts = []
         own = self.ranks.rows(rows)
         for start in range(own.start, own.stop, many):

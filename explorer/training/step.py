@@ -36,12 +36,10 @@ class HostSteps:
     said : how steps are taken, in plain sentences; empty where there is nothing to say
     halved : whether layers compute in bfloat16
     found_half : whether that was found to be faster; None where it was not asked for, or not tried yet
-    most_at_once : samples that are evaluated at once at most
     """
 
     said = ""
     found_half: bool | None = None
-    most_at_once = 256
 
     def __init__(
         self,
