@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from explorer import devices
 from explorer.commands.line import Line
 from explorer.commands.ranked import train_together
 from explorer.commands.sources import load
@@ -33,7 +32,7 @@ from explorer.jobs.tasks.train import train
 from explorer.jobs.worker import temporary_folder
 from explorer.networks import zoo
 from explorer.progress import Progress, Stopped
-from explorer.training import defaults, families, plan, results
+from explorer.training import defaults, families, plan, results, together
 from explorer.training.spec import MOST_PROCESSES, MOST_SEEDS, Protocol, RunSpec
 
 
@@ -206,7 +205,7 @@ def spec_of(arguments: argparse.Namespace, dataset: Dataset) -> RunSpec:
 def _processes(asked: str) -> int:
     """Return how many processes are to train: a number, or one for every GPU there is."""
     if asked == "all":
-        return max(1, sum(device.torch.type == "cuda" for device in devices.available()))
+        return max(1, len(together.gpus()))
     if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked) <= MOST_PROCESSES:
         mend = f"Choose a number from 1 to {MOST_PROCESSES}, or all."
         raise InputError(f"--processes {asked}", "a run cannot be trained by so many", mend)

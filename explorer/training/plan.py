@@ -24,6 +24,9 @@ from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
 from explorer.training.together import refuse_unsuitable
 
+EVALUATED, EVALUATED_ON_CUDA = 256, 4096
+"""Samples that are evaluated at once at most."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -141,12 +144,14 @@ def memory(
     device: Device | None = None,
     how: Holding | None = None,
     evaluated: int | None = None,
+    complete: bool = False,
 ) -> Memory:
     """Return what training this network on this many samples, of whole calls or of doses, takes on its device.
 
     All networks of an ensemble have weights; what layers give is there for those of one stack on this device, or for
     one network where no device is named. Genotypes are held as `how` says, or as they are stored. `evaluated`: the
     samples of the larger of the two other parts, validation and test; None = all that are not trained on are of one.
+    `complete`: whether no call is missing, which takes less where it is known.
     """
     kind = device.torch.type if device else "cpu"
     recorded = kind == "cuda"
@@ -159,9 +164,11 @@ def memory(
         network=network.to_json(None),
         encoding=spec.encoding,
         doses=doses,
+        complete=complete,
+        standardised=spec.standardise,
         way=how.way,
         batch=batch,
-        evaluated=min(evaluated_at_once(batch, network), samples - train if evaluated is None else evaluated),
+        evaluated=min(evaluated_at_once(batch, network, device), samples - train if evaluated is None else evaluated),
         preceded=recorded or train >= 2 * batch,
         stacked=-(-networks // stacks),
         networks=networks,
@@ -177,9 +184,10 @@ def memory(
     return estimates.estimate(steps, network, samples, how.bytes, calls.whole + how.gathered, parameters(network))
 
 
-def evaluated_at_once(batch: int, network: NetworkSpec) -> int:
+def evaluated_at_once(batch: int, network: NetworkSpec, device: Device | None = None) -> int:
     """Return how many samples are evaluated in one piece, where a step takes `batch` of them."""
-    return max(batch, min(256, 2**27 // max(1, network.input_shape.size)))
+    most = EVALUATED_ON_CUDA if device is not None and device.torch.type == "cuda" else EVALUATED
+    return max(batch, min(most, 2**27 // max(1, network.input_shape.size)))
 
 
 def held(
