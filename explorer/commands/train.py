@@ -24,11 +24,12 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import storage
 from explorer.errors import InputError
 from explorer.genetics import relatives
-from explorer.jobs.folder import RunFolder
+from explorer.jobs.folder import TEMPORARY, RunFolder
 from explorer.jobs.kinds import as_sentence
 from explorer.jobs.report import Report
 from explorer.jobs.tasks import rivals as rivalling
 from explorer.jobs.tasks.train import train
+from explorer.jobs.worker import temporary_folder
 from explorer.networks import zoo
 from explorer.progress import Progress, Stopped
 from explorer.training import defaults, families, plan, results, together
@@ -106,7 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
                 str(arguments.out), "another process is training into it", "Choose another folder for --out."
             )
         report = TerminalReport(RunFolder(arguments.out), line)
-        with report:
+        with report, temporary_folder(arguments.out / TEMPORARY):  # what is streamed is too large for a /tmp in memory
             return _train(dataset, spec, arguments, report, line)
 
 

@@ -71,15 +71,19 @@ def _occupy(folder: RunFolder, here: Peers | None = None) -> int:
 
 
 @contextlib.contextmanager
-def _temporary_folder(place: Path) -> Iterator[None]:
+def temporary_folder(place: Path) -> Iterator[None]:
     """Have temporary files of this process and its children lie in the run's folder, where the sweep finds them."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(mode=0o700)
-    os.environ["TMPDIR"] = tempfile.tempdir = str(place)
+    before, tempfile.tempdir = (os.environ.get("TMPDIR"), tempfile.tempdir), str(place)
+    os.environ["TMPDIR"] = str(place)
     try:
         yield
     finally:
         shutil.rmtree(place, ignore_errors=True)
+        told, tempfile.tempdir = before
+        os.environ.pop("TMPDIR")
+        os.environ |= {"TMPDIR": told} if told is not None else {}
 
 
 def _work(folder: RunFolder, here: Peers | None = None) -> int:
@@ -106,7 +110,7 @@ def _work(folder: RunFolder, here: Peers | None = None) -> int:
             kind = kinds.find(job["kind"])
             parameters = kind.parameters.model_validate(job["parameters"])
             blame.refuse_needed(job["parameters"], folder.path.parent)
-            with _temporary_folder(folder.path / TEMPORARY):
+            with temporary_folder(folder.path / TEMPORARY):
                 result = kind.run(parameters, folder.path, Workspace(workspace), report)
             folder.write("result.json", plain(result or {}))
             seals.seal(folder.path, {"job": job, "started": report.began}, UNSEALED)
