@@ -67,6 +67,30 @@ class Blocks:
             del made
             start = block.stop
 
+    def over_pairs(
+        self, rows: int, columns: int, work: Callable[[slice, slice], T]
+    ) -> Iterator[tuple[slice, slice, T]]:
+        """Yield rectangles of at most `size` cells that cover `rows` x `columns`, row by row; otherwise as `over`.
+
+        Whole rows together where they fit, else parts of a single one. `one` is then what a cell is.
+
+        >>> [(rows.start, rows.stop, columns.start, columns.stop)
+        ...  for rows, columns, _ in Blocks(2).over_pairs(1, 3, lambda rows, columns: None)]
+        [(0, 1, 0, 2), (0, 1, 2, 3)]
+        """
+        row = column = 0
+        while row < rows and columns:
+            together = self.size // columns if column == 0 else 0
+            across = slice(row, min(rows, row + max(1, together)))
+            along = slice(column, columns if together else min(columns, column + self.size))
+            made = _tried(lambda _, across=across, along=along: work(across, along), along)
+            if made is None:
+                self._halve((across.stop - across.start) * (along.stop - along.start))
+                continue
+            yield across, along, made[0]
+            del made
+            row, column = (across.stop, 0) if along.stop == columns else (row, along.stop)
+
     def _halve(self, size: int) -> None:
         free()
         if size == 1:
@@ -96,8 +120,9 @@ def ran_out(error: BaseException) -> bool:
 
 def free() -> None:
     """Give back to the devices what torch keeps for later use."""
-    gc.collect()
     if torch.cuda.is_initialized():
+        gc.collect()
         torch.cuda.empty_cache()
     if torch.backends.mps.is_available():
+        gc.collect()
         torch.mps.empty_cache()

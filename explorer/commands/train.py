@@ -92,8 +92,9 @@ def run(arguments: argparse.Namespace) -> int:
             raise InputError(str(arguments.out), reason, "Choose another folder for --out, or delete this one.")
         dataset = _kept(dataset, arguments.out)
         line.clear()
-        for sentence in (*told, *_how_many(len(planned.folds), spec.ensemble)):
-            print(sentence)
+        for sentence in (*told, planned.held.sentence(), *_how_many(len(planned.folds), spec.ensemble)):
+            if sentence:
+                print(sentence)
     except BaseException:
         line.clear()
         if fresh:
@@ -211,8 +212,8 @@ def _processes(asked: str) -> int:
 
 
 def _settings_of(run: dict[str, Any]) -> dict[str, Any]:
-    """Return what may not change between a run and its resumption: another number of processes goes on with it."""
-    return {name: value for name, value in run.items() if name != "processes"}
+    """Return what may not change between a run and its resumption: not by how many processes, or how genotypes lie."""
+    return {name: value for name, value in run.items() if name not in ("processes", "held")}
 
 
 def settings(pairs: list[str]) -> dict[str, str]:

@@ -138,7 +138,7 @@ def pack(calls: np.ndarray) -> np.ndarray:
     """Return uint8 (samples, bytes, ...) of int8 calls (samples, positions, ...).
 
     >>> pack(np.array([[-1, 0, 1, 2, 2]], np.int8)).tolist()
-    [[204, 13]]
+    [[56, 13]]
     """
     packed = np.zeros((len(calls), width(calls.shape[1]), *calls.shape[2:]), np.uint8)
     for start, stop, some in tiles(calls):
@@ -149,6 +149,17 @@ def pack(calls: np.ndarray) -> np.ndarray:
 def shifts(axes: int, device: torch.device) -> Tensor:
     """Return what `unpacked` shifts bytes with so many axes by: made once, as a captured step copies nothing."""
     return torch.tensor(SHIFTS, dtype=torch.uint8, device=device).view(PER_BYTE, *[1] * (axes - 1))
+
+
+def beyond(positions: int, axes: int, device: torch.device) -> Tensor:
+    """Return uint8 (bytes, ...) with 01 in the place of each code that stands for no position: the last byte has some.
+
+    `axes` are those of a sample's bytes: 1, or 2 of phased genotypes.
+    """
+    bytes_ = width(positions)
+    place = np.arange(bytes_) + bytes_ * np.arange(PER_BYTE)[:, None]
+    bits = ((place >= positions) << np.array(SHIFTS)[:, None]).sum(0).astype(np.uint8)
+    return torch.from_numpy(bits).to(device).view(bytes_, *[1] * (axes - 1))
 
 
 def unpacked(packed: Tensor, positions: int, by: Tensor) -> Tensor:

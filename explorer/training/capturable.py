@@ -94,7 +94,7 @@ class Adagrad(_Capturable):
         torch._foreach_addcmul_(squares, gradients, gradients, value=1)
         rate = group["lr"]
         if group["lr_decay"]:
-            rate = (rate.double() / (1 + (count.double() - 1) * group["lr_decay"])).to(rate.dtype)  # as torch rounds it
+            rate = (rate / (1 + (count.double() - 1) * group["lr_decay"])).to(count.dtype)  # rounded as torch does
         moves = torch._foreach_mul(gradients, -rate)
         torch._foreach_addcdiv_(weights, moves, _roots(squares, group["eps"]))
 

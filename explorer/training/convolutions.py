@@ -4,6 +4,10 @@ A library's convolution along one axis, of few channels and many places, may tak
 bytes, and how long is known once the device was asked. So each is timed both ways as it will be trained, forwards
 and backwards and recorded (`explorer.training.capture`), and the faster is taken. What was found holds for the process,
 so that two runs in it compute alike.
+
+Planes of 2-D layers lie channels first on every device. torch's guide to channels-last tensors documents gains for
+tensor cores in float16, and at the sizes of these networks reduced precision was the slower way; nothing was measured
+for float32. tests/benchmarks/_device_layers.py compares both layouts on ALS-Net.
 """
 
 from __future__ import annotations
@@ -21,6 +25,8 @@ from explorer.networks.layers import unfolded
 from explorer.networks.layers.unfolded import Asked, Convolution
 from explorer.training.capture import Capture, Run
 
+Precision = Callable[[], AbstractContextManager[Any]]
+"""What gives the context in which networks compute."""
 FASTER = 0.95
 """Share of the time of the way that the rule names which the other has to stay below."""
 LARGEST = 2**28
@@ -49,7 +55,7 @@ def settle(
     networks: Sequence[nn.Module],
     x: Tensor,
     capture: Capture,
-    precision: Callable[[], AbstractContextManager[Any]] = nullcontext,
+    precision: Precision = nullcontext,
     timed: Callable[[Run], float] | None = None,
 ) -> tuple[list[Tried], str]:
     """Time the convolutions of these networks on a batch like x both ways and settle which is taken.
@@ -75,17 +81,14 @@ def settle(
         with torch.random.fork_rng(devices=devices):  # pyright: ignore[reportUnknownMemberType]
             for asked in _asked(networks, x, precision):
                 if unfolded.settled(asked.what) is None and _worth_trying(asked):
-                    with precision():
-                        tried.append(_try(asked, x.dtype, capture, timed))
+                    tried.append(_try(asked, x.dtype, capture, precision, timed))
                     unfolded.settle(asked.what, tried[-1].unfolded)
     except (RuntimeError, NotImplementedError) as error:
         return tried, str(error).partition("\n")[0]
     return tried, ""
 
 
-def _asked(
-    networks: Sequence[nn.Module], x: Tensor, precision: Callable[[], AbstractContextManager[Any]]
-) -> list[Asked]:
+def _asked(networks: Sequence[nn.Module], x: Tensor, precision: Precision) -> list[Asked]:
     """Return the convolutions that these networks ask for, each once."""
     with unfolded.noting() as noted:
         for network in networks:
@@ -105,11 +108,13 @@ def _worth_trying(asked: Asked) -> bool:
     return filters > what.groups and written <= LARGEST
 
 
-def _try(asked: Asked, dtype: torch.dtype, capture: Capture, timed: Callable[[Run], float]) -> Tried:
+def _try(
+    asked: Asked, dtype: torch.dtype, capture: Capture, precision: Precision, timed: Callable[[Run], float]
+) -> Tried:
     what = asked.what
 
     def seconds(way: Callable[..., Tensor]) -> float:
-        run = _both_passes(way, asked, dtype)
+        run = _both_passes(way, asked, dtype, precision)
         capture.warm_up(run)
         return timed(capture.record(run))
 
@@ -119,7 +124,7 @@ def _try(asked: Asked, dtype: torch.dtype, capture: Capture, timed: Callable[[Ru
     return Tried(what, asked.samples, convolution, product, product < FASTER * convolution)
 
 
-def _both_passes(way: Callable[..., Tensor], asked: Asked, dtype: torch.dtype) -> Run:
+def _both_passes(way: Callable[..., Tensor], asked: Asked, dtype: torch.dtype, precision: Precision) -> Run:
     """Return the work of one way, forwards and backwards, on random numbers that stay where they are."""
     what = asked.what
     random = {"device": what.device, "dtype": dtype}
@@ -127,13 +132,14 @@ def _both_passes(way: Callable[..., Tensor], asked: Asked, dtype: torch.dtype) -
     weight = torch.randn(what.weight, **random).requires_grad_()
     bias = torch.randn(what.weight[0], **random).requires_grad_()
     settings = what.stride, what.padding, what.dilation, what.groups
-    with torch.no_grad():
+    with torch.no_grad(), precision():
         upstream = torch.randn_like(way(x, weight, bias, *settings))
     wanted = [x, weight, bias] if asked.leads_on else [weight, bias]
 
     def run() -> None:
-        with torch.enable_grad():
-            torch.autograd.grad(way(x, weight, bias, *settings), wanted, upstream)
+        with torch.enable_grad(), precision():
+            y = way(x, weight, bias, *settings)
+        torch.autograd.grad(y, wanted, upstream)
 
     return run
 

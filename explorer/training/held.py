@@ -18,6 +18,8 @@ from explorer.datasets.encodings import Counts
 from explorer.datasets.genotypes import Genotypes
 from explorer.progress import Progress, silent
 
+LOOKED_AT = 2**25
+"""Bytes that are looked at together."""
 EVERY = 4 * 64
 """Positions of two samples in which every byte is there once."""
 
@@ -70,10 +72,22 @@ class Packed:
     """
 
     def __init__(self, packed: Tensor, positions: int) -> None:
-        self._packed, self._unpacking = packed, Unpacking(packed.shape[1:], positions, packed.device)
+        self._packed, self._positions = packed, positions
+        self._unpacking = Unpacking(packed.shape[1:], positions, packed.device)
 
     def __len__(self) -> int:
         return len(self._packed)
+
+    def complete(self) -> bool:
+        """Return whether no call is missing, no code 0: every one is looked at, some samples at a time."""
+        step = max(1, LOOKED_AT // max(1, self._packed[:1].numel()))
+        beyond = by_sample.beyond(self._positions, self._packed.ndim - 1, self._packed.device)
+        for start in range(0, len(self._packed), step):
+            some = self._packed[start : start + step]
+            codes = (some | some >> 1 | beyond) & 0x55
+            if bool((codes != 0x55).any()):
+                return False
+        return True
 
     def take(self, rows: Tensor | slice) -> Tensor:
         """Return int8 calls of these samples, -1 where missing."""

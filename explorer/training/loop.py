@@ -16,12 +16,13 @@ from explorer.datasets.splits import Fold
 from explorer.errors import InputError
 from explorer.progress import Progress, Stopped, silent
 from explorer.tensors import understood
-from explorer.training import checkpoint, columns, events, plan, protocol, results, snapshots, trained
+from explorer.training import arithmetic, checkpoint, columns, events, plan, protocol, results, snapshots, trained
 from explorer.training.checkpoint import Position, RandomStream
 from explorer.training.fold import FoldTraining
 from explorer.training.ranks import ALONE, Ranks
 from explorer.training.seeds import DROPOUT, OTHERS, RANKING, seeded
 from explorer.training.spec import RunSpec
+from explorer.training.writer import Writer
 
 SAVING_SHARE = 0.03
 """Checkpoints that are slow to write come less often, so that writing takes no more than this share of the time."""
@@ -72,7 +73,11 @@ def train(
             f"this run is for {spec.processes} together, and trained by {ranks.many}",
             "Start it by `snp-explorer train --processes`, or leave `processes` at 1.",
         )
-    yield from _Run(dataset, spec, folder, progress, should_stop, ranks).events()
+    run = _Run(dataset, spec, folder, progress, should_stop, ranks)
+    try:
+        yield from run.events()
+    finally:
+        run.writer.close()
 
 
 class _Run:
@@ -91,11 +96,14 @@ class _Run:
         self.progress, self.should_stop = progress, should_stop
         self.plan = plan.make(dataset, spec, lambda done, total, text: progress(0.0, 1.0, text))
         self.device = ranks.device(self.plan.device)
+        self.writer = Writer(self.device.torch)
+        self.products = arithmetic.Products(arithmetic.possible(spec.precision, self.device), self.device.torch)
+        self.halved: bool | None = None
         self.splits, self.numbers = plan.folds(dataset, spec), self.plan.folds
         self.position = Position(run=f"{spec.result_digest} {dataset.digest} {','.join(map(str, self.numbers))}")
         self.resumed: dict[str, Tensor] = {}
         self.stopping = False
-        self._saved, self._saving, self._fold_saved = time.monotonic(), 0.0, False
+        self._saved, self._fold_saved = time.monotonic(), False
 
     def events(self) -> Iterator[Any]:
         """Yield the events of all folds."""
@@ -106,7 +114,7 @@ class _Run:
                 device=self.device.name,
                 device_title=self.device.title,
                 threads=self.spec.threads or torch.get_num_threads(),
-                precision=self.spec.precision if self.device.bfloat16 else "float32",
+                precision=arithmetic.possible(self.spec.precision, self.device),
                 folds=self.numbers,
                 networks=self.spec.ensemble,
                 processes=self.ranks.many,
@@ -158,6 +166,7 @@ class _Run:
     def _fold(self, fold: Fold) -> Generator[Any, None, bool]:
         """Yield one fold's events; return whether it diverged."""
         tensors, self.resumed = self.resumed, {}
+        self.halved = self.position.numbers.get("halved")
         self._fold_saved = bool(tensors)
         own = [OTHERS, self.ranks.number] if self.ranks.by_batch and not self.ranks.first else []
         stream = RandomStream(seeded(self.spec.seed, self.number, DROPOUT, *own), self.device.torch, self.spec.threads)
@@ -168,9 +177,17 @@ class _Run:
             chosen = yield from self._ranked(fold, tensors)
         else:
             chosen = columns.choose(self.dataset, self.spec, fold.train, self._reading)
-        with stream:
+        with stream, self.products:
             training = FoldTraining(
-                self.dataset, self.spec, self.number, fold, chosen, self.device, self._reading, self.ranks
+                self.dataset,
+                self.spec,
+                self.number,
+                fold,
+                chosen,
+                self.device,
+                self._reading,
+                self.ranks,
+                self.halved,
             )
         if "sum" in tensors:
             with understood(checkpoint.FILE, checkpoint.AGAIN):
@@ -180,7 +197,7 @@ class _Run:
             yield self._stamp(training.started())
             self._keep_epoch(training)
         while not training.over:
-            with stream:
+            with stream, self.products:
                 event = training.advance(self._interrupted)
             if isinstance(event, events.Steps):
                 yield self._stamp(event)
@@ -198,10 +215,10 @@ class _Run:
                 yield self._stamp(events.Checkpoint(epoch=training.epoch, step=training.step))
             if self.stopping:
                 raise Stopped("training was asked to stop")
-        with stream:
+        with stream, self.products:
             done = self._finish(training)
         yield self._stamp(done)
-        self._forward()
+        self._forward(training.halved)
         return False
 
     def _ranked(self, fold: Fold, tensors: dict[str, Tensor]) -> Generator[Any, None, columns.Columns]:
@@ -231,14 +248,14 @@ class _Run:
         """Yield the events of ranking promoters, from where `tensors` leave off; return the columns of the best."""
         assert self.spec.protocol is not None
         stream = RandomStream(seeded(self.spec.seed, self.number, RANKING), self.device.torch, self.spec.threads)
-        with stream:
+        with stream, self.products:
             ranking = protocol.Ranking(self.dataset, self.spec, self.number, fold.train, self.device, self._reading)
             with understood(checkpoint.FILE, checkpoint.AGAIN):
                 if "ranking" in self.position.numbers:
                     ranking.restore(checkpoint.part(tensors, "ranking"), self.position.numbers["ranking"])
                 stream.restore(checkpoint.part(tensors, "random"))
         while not ranking.over:
-            with stream:
+            with stream, self.products:
                 event = ranking.advance()
             yield self._stamp(event)
             share = ranking.share * 0.5
@@ -270,11 +287,14 @@ class _Run:
         if self.folder is None or not self.ranks.first:
             return False
         every = self.spec.checkpoint_every
-        return every == 0 or time.monotonic() - self._saved >= max(every, least, self._saving / SAVING_SHARE)
+        if every > 0 and self.writer.busy:
+            return False
+        return every == 0 or time.monotonic() - self._saved >= max(every, least, self.writer.seconds / SAVING_SHARE)
 
     def _completed(self, event: Any, training: FoldTraining) -> Any:
         """Add what only the run knows: the time left over all folds, and which checkpoint is kept."""
         if isinstance(event, events.Diverged):
+            self.writer.wait()
             kept = checkpoint.position(self.folder) if self.folder is not None else None
             here = kept is not None and kept.place == self.position.place
             return event.model_copy(update={"kept_epoch": kept.epoch if kept and here else None})
@@ -320,16 +340,16 @@ class _Run:
         """Write a checkpoint; one that is announced counts the checkpoint event, which comes next, as yielded."""
         if self.folder is None or not self.ranks.first:
             return
-        began = time.monotonic()
-        checkpoint.write(self.folder, replace(self.position, events=self.position.events + announced), tensors)
+        reached = replace(self.position, events=self.position.events + announced)
+        checkpoint.write(self.folder, reached, tensors, self.writer)
         self._saved = time.monotonic()
-        self._saving = self._saved - began
 
     def _keep_epoch(self, training: FoldTraining) -> None:
         """Keep the weights of the epoch that just ended, if it is one of those that are kept."""
         if self.folder is not None and self.ranks.first and self.spec.keep_epochs:
             most = snapshots.affordable(self.spec.keep_epochs, training.network, len(self.numbers))
-            snapshots.keep(self.folder, self.number, training.epoch, training.network, most, last=training.over)
+            network, over = training.network, training.over
+            snapshots.keep(self.folder, self.number, training.epoch, network, most, over, self.writer)
 
     def _finish(self, training: FoldTraining) -> Any:
         """Measure the fold's best weights, keep them, and return the event."""
@@ -364,11 +384,11 @@ class _Run:
             )
         return event
 
-    def _forward(self) -> None:
-        """Go to the next fold, and save that."""
+    def _forward(self, halved: bool | None) -> None:
+        """Go to the next fold, and save that, and whether bfloat16 was found to be faster."""
         self.position.place += 1
         self.position.epoch = self.position.step = 0
-        self.position.numbers = {}
+        self.position.numbers = {} if halved is None else {"halved": halved}
         self._write({"none": torch.zeros(0)})
 
     def _means(self) -> dict[str, dict[str, float | None]]:

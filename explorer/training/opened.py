@@ -75,7 +75,7 @@ def opened(
 
 def _complete(genotypes: Genes) -> bool:
     """Return whether it is known that these are calls of which none is missing."""
-    return isinstance(genotypes, Whole) and genotypes.complete()
+    return isinstance(genotypes, Whole | Packed) and genotypes.complete()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.devices import Device
-from explorer.training import step
+from explorer.training import device_steps, step
 from explorer.training.pace import Pace
 from explorer.training.ranks import Ranks, Several
 
@@ -43,8 +43,8 @@ class SharedSteps(step.HostSteps):
         self._pace.stepped()
 
 
-def of(ranks: Ranks, device: Device, *given: Any, **more: Any) -> step.HostSteps:
-    """Return the steps of a fold, by several processes or one; the rest is as `HostSteps` takes it."""
+def of(ranks: Ranks, device: Device, *given: Any, halved: bool | None = None) -> step.HostSteps:
+    """Return the steps of a fold, by several processes or one; the rest is as `device_steps.of` takes it."""
     if isinstance(ranks, Several) and ranks.by_batch:
-        return SharedSteps(*given, ranks=ranks, device=device, **more)
-    return step.of(device, *given, **more)
+        return SharedSteps(*given, ranks=ranks, device=device)
+    return device_steps.of(device, *given, halved=halved)

@@ -57,7 +57,6 @@ class Streamed:
         """Have the samples come in this order from now on: int (n,), rows of the file; none comes twice."""
         if self._coming is not None:
             self._coming[1].result()
-        self._copies.finish()
         self._order, self._here, self._coming, self._there = np.asarray(order), -1, None, None
         places = torch.arange(len(order), device=self._device) % (2 * self._window)
         self._place[torch.from_numpy(self._order).to(self._device)] = places

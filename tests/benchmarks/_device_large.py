@@ -12,6 +12,7 @@ from torch import Tensor
 
 from explorer import devices
 from explorer.datasets import by_sample, encodings
+from explorer.datasets.batch_encoding import BatchEncoder
 from explorer.datasets.encodings import Counts
 from explorer.networks import zoo
 from explorer.training import step
@@ -37,6 +38,7 @@ class Made(Samples):
         for start in range(0, min(COUNTED, len(packed)), 100):
             counts.add(0, positions, self._genotypes.take(slice(start, start + 100)).cpu().numpy())
         self.encoder = encodings.fitted(encoding, counts).to(packed.device)
+        self._encode = BatchEncoder(self.encoder, complete=False)
         self.y = y
         self.validation = self.test = slice(self.train, self.train)
 

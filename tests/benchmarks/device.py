@@ -1,6 +1,6 @@
 """Everything that the app does on a GPU, beside its target, a plain loop, Captum, and the bytes that must move.
 
-    python tests/benchmarks/device.py [--device cuda] [--only steps explain large stack] [--minutes 8]
+    python tests/benchmarks/device.py [--device cuda] [--only steps stack explain large layers] [--minutes 8]
 
 Needs nothing but the project, torch (2.11 or newer) and what the library imports: numpy, pandas, scipy, pydantic,
 psutil, safetensors; Captum where it is there. The data are drawn on the device. What a figure is held to was measured
@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # the project, where it is n
 import _device_cases
 import _device_explain
 import _device_large
+import _device_layers
 import _device_steps
 import torch
 from _device_cases import CASES, bandwidth
@@ -34,7 +35,7 @@ from explorer.training import capture
 SMALL = 0.03
 """Share of the people and SNPs in a rehearsal."""
 STACKED = next(case for case in CASES if case.name == "MLP")
-PARTS = ("steps", "explain", "large", "stack")
+PARTS = ("steps", "stack", "explain", "large", "layers")
 Line = tuple[str, bool | None]
 
 
@@ -51,6 +52,8 @@ def parts(chosen: list[str], device: torch.device, scale: float) -> Iterator[tup
         yield "explanations", _device_explain.lines(device, scale)
     if "large" in chosen:
         yield "large", _device_large.lines(device, scale if scale >= 1 else scale / 10)
+    if "layers" in chosen:
+        yield "layers", _device_layers.lines(device, scale, rate)
 
 
 def _rehearsed() -> None:

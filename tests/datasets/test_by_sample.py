@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -35,6 +35,7 @@ def unpacked(some, positions):
     return by_sample.unpacked(some, positions, by_sample.shifts(some.ndim, CPU)).numpy()
 
 
+@settings(max_examples=40)
 @given(calls())
 def test_every_call_stands_in_its_bits(stored):
     made, width = by_sample.pack(stored), -(-stored.shape[1] // 4)
@@ -44,6 +45,7 @@ def test_every_call_stands_in_its_bits(stored):
         np.testing.assert_array_equal(codes.astype(np.int8) - 1, stored[:, position])
 
 
+@settings(max_examples=40)
 @given(calls(), st.lists(st.integers(0, 8), min_size=1, max_size=12))
 def test_rows_come_back_as_they_were_in_any_order_and_repeated(stored, rows):
     rows = np.array(rows) % len(stored)
@@ -51,6 +53,7 @@ def test_rows_come_back_as_they_were_in_any_order_and_repeated(stored, rows):
     np.testing.assert_array_equal(unpacked(made, stored.shape[1]), stored[rows])
 
 
+@settings(max_examples=40)
 @given(calls(), st.randoms(use_true_random=False))
 def test_tiles_of_some_samples_and_variants_are_those_of_the_whole(stored, random):
     rows = np.array([random.randrange(len(stored)) for _ in range(5)])
@@ -65,10 +68,11 @@ def test_tiles_of_some_samples_and_variants_are_those_of_the_whole(stored, rando
 @pytest.mark.parametrize("repeated", [False, True])
 def test_a_file_is_read_tile_by_tile(tmp_path, monkeypatch, ploidy, repeated):
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 2_000)  # 16 bytes, of 64 variants, at a time
-    stored = np.random.default_rng(ploidy).integers(-1, ploidy + 1, (37, 203)).astype(np.int8)
+    stored = np.random.default_rng(ploidy).integers(-1, 3, (37, 203)).astype(np.int8)
     file = packed.create(tmp_path / "calls.bed", 37, 203)
-    file = file if ploidy == 2 else file.halved()
     file[:, :] = stored
+    if ploidy == 1:  # a heterozygote of haploids has none
+        file, stored = file.halved(), stored // 2
     rng = np.random.default_rng(0)
     rows, columns = rng.permutation(37), rng.permutation(203)[:181]
     if repeated:

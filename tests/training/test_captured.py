@@ -12,7 +12,7 @@ from torch import nn
 from torch.utils._python_dispatch import _get_current_dispatch_mode
 
 from explorer.progress import Stopped
-from explorer.training import capture, checkpoint, events, fold, loop, optimizer, plan, stack, step, trained
+from explorer.training import capture, checkpoint, device_steps, events, fold, loop, optimizer, plan, stack, trained
 from tests.training import recorded
 from tests.training.recorded import HostReads, OnCpu
 
@@ -238,8 +238,9 @@ def test_warm_up_and_trial_leave_no_trace(cohort, run_spec, stand_in, kind):
     assert not any(value.any() for value in [*remembered, state["sum"], state["seen"]])
 
 
-def test_no_step_makes_the_host_wait(cohort, run_spec, stand_in):
+def test_no_step_makes_the_host_wait(cohort, run_spec, stand_in, monkeypatch):
     """How often the host looks at the device's numbers in an epoch does not grow with its steps."""
+    monkeypatch.setattr(fold, "REPORT_EVERY", 1e9)
     reads = []
     for batch in (50, 5):
         training, stream = begun(cohort, run_spec(batch_size=batch, schedule={"kind": "cosine"}, l1=1e-4))
@@ -312,7 +313,7 @@ def test_with_dropout_the_losses_of_stacks_are_distributed_alike(cohort, run_spe
 def test_the_next_order_is_the_one_numpy_gives(cohort, run_spec, stand_in):
     training, stream = begun(cohort, run_spec(epochs=4))
     taking = training._taking
-    assert isinstance(taking, step.DeviceSteps)
+    assert isinstance(taking, device_steps.DeviceSteps)
     with stream:
         for epoch in range(3):
             expected = np.random.default_rng([3, 0, 2, epoch]).permutation(training.n)

@@ -1,5 +1,7 @@
 """Both ways of computing convolutions, timed by a clock that says what the test wants; recorded by a stand-in."""
 
+import functools
+
 import pytest
 import torch
 from torch.nn import functional as F
@@ -100,6 +102,28 @@ def test_both_passes_are_timed_and_the_input_s_gradient_where_it_is_wanted(monke
     assert sorted(set(wanted)) == [2, 3]
 
 
+def test_they_are_timed_in_the_precision_of_the_run(network, monkeypatch):
+    """Forwards alone, as in training, and left after each pass: numbers made for one are not kept for the next."""
+    kinds, plain = [], torch.autograd.grad
+
+    def watched(y, *rest):
+        kinds.append((y.dtype, torch.is_autocast_enabled("cpu")))
+        return plain(y, *rest)
+
+    monkeypatch.setattr(torch.autograd, "grad", watched)
+    half = functools.partial(torch.autocast, "cpu", dtype=torch.bfloat16)
+    tried, failed = convolutions.settle([network], torch.zeros(2, 1, 200), Plainly(), half, timed=Clock(2, 1))
+    assert (len(tried), failed) == (2, "")
+    assert set(kinds) == {(torch.bfloat16, False)}
+
+
+class Plainly(recorded.OnCpu):
+    """Records by doing the same again."""
+
+    def record(self, run):
+        return run
+
+
 def test_where_trying_fails_the_rule_stands_and_it_is_said(network):
     def breaks(run):
         raise torch.OutOfMemoryError("CUDA out of memory.\nmore")
@@ -122,8 +146,9 @@ def test_windows_that_would_not_fit_are_not_tried(network, monkeypatch):
 
 
 def test_a_run_says_what_it_found(cohort, run_spec, monkeypatch):
-    """Before its first step; on a CPU nothing is tried."""
-    spec = run_spec(network={"preset": "cnn", "settings": {"kernel": 8, "stride": 4, "hidden": [4]}}, epochs=1)
+    """Before its first step; recorded, products are what they are one by one. On a CPU nothing is tried."""
+    settings = {"filters": [4, 4], "kernel": 8, "stride": 4, "hidden": [4]}
+    spec = run_spec(network={"preset": "cnn", "settings": settings}, epochs=1)
 
     def texts():
         return [event.text for event in loop.train(cohort, spec) if isinstance(event, events.Steps)]
@@ -133,5 +158,5 @@ def test_a_run_says_what_it_found(cohort, run_spec, monkeypatch):
     assert texts() == ["Steps are recorded once and repeated as a whole."]
     monkeypatch.setattr(convolutions, "tried_on", lambda device: True)
     monkeypatch.setattr(convolutions, "_seconds", Clock(2, 1))
-    timed = "Both ways of computing convolutions were timed: products over windows are taken for 1 of 1."
+    timed = "Both ways of computing convolutions were timed: products over windows are taken for 2 of 2."
     assert texts() == [f"Steps are recorded once and repeated as a whole. {timed}"]

@@ -5,6 +5,7 @@ import os
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
 
 from explorer import devices, machine
 from explorer.datasets import blocks, by_sample
@@ -25,7 +26,9 @@ from explorer.training import (
     streamed,
     trained,
 )
+from tests.datasets.test_by_sample import calls
 from tests.training import recorded
+from tests.training.conftest import make_cohort
 
 WAYS = holding.WAYS
 
@@ -92,6 +95,22 @@ def test_training_is_the_same_however_genotypes_are_held(cohort, phased, run_spe
     assert not list(tmp_path.rglob("*.rows"))
 
 
+@pytest.mark.parametrize("variants", [37, 38, 39, 40])
+def test_without_missing_calls_too(run_spec, tmp_path, variants):
+    data, made = make_cohort(variants=variants, missing=0), {}
+    for way in WAYS:
+        made[way], _ = train(data, run_spec(epochs=1, held=way, columns=tuple(range(variants))), tmp_path / way)
+    for way in WAYS[1:]:
+        assert_equal(made[way], made["whole"])
+
+
+@settings(max_examples=40)
+@given(calls())
+def test_a_missing_call_is_seen_wherever_it_is(stored):
+    packed = held.Packed(torch.from_numpy(by_sample.pack(stored)), stored.shape[1])
+    assert packed.complete() == (stored.min() >= 0)
+
+
 def test_doses_are_streamed_as_they_are(doses, run_spec, tmp_path):
     made = [train(doses, run_spec(epochs=2, held=way), tmp_path / way)[0] for way in ("whole", "streamed")]
     assert_equal(*made)
@@ -120,21 +139,23 @@ def test_recorded_steps_take_what_is_unpacked_or_streamed(cohort, run_spec, tmp_
 
 
 class Late:
-    """Copies nothing before it is waited for: as late as a device may."""
+    """Copies nothing before it is waited for, as late as a device may; before the host has waited, nothing is over."""
 
     def __init__(self):
         self.owed = {}
 
     def send(self, half, into, read):
-        self.wait_on_host(half)
+        assert half not in self.owed, "read into memory that may not have been copied yet"
         self.owed[half] = into, read
 
     def wait_on_device(self, half):
         if half in self.owed:
-            into, read = self.owed.pop(half)
+            into, read = self.owed[half]
             into.copy_(read)
 
-    wait_on_host = wait_on_device
+    def wait_on_host(self, half):
+        self.wait_on_device(half)
+        self.owed.pop(half, None)
 
     def finish(self):
         self.wait_on_host(0)

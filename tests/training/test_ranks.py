@@ -206,6 +206,6 @@ def test_rows_and_networks_are_shared_out_without_rest():
             assert shares == [list(range(rows))] * 3
             assert [one.batch for one in each] == [None] * 3
         else:
-            assert sum(shares, []) == list(range(rows))
+            assert [row for share in shares for row in share] == list(range(rows))
             assert all(shares)
     assert [list(Parts(number, 2, False).networks(3)) for number in range(2)] == [[0], [1, 2]]

@@ -9,9 +9,10 @@ from torch import Tensor, nn
 from explorer.errors import InputError
 from explorer.inspection.attribution import deeplift, gradients, integrated, perturbation
 from explorer.inspection.attribution.baselines import Encoder, encode, genotype_table
+from explorer.inspection.attribution.budget import MEMORY, chunks
 from explorer.inspection.attribution.methods import Method, Settings, method_named
 from explorer.inspection.attribution.result import Attribution
-from explorer.inspection.attribution.subject import MEMORY, OutputTarget, Subject, chunks
+from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.progress import Progress, silent
 
 

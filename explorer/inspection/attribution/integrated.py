@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.inspection.attribution.paths import refined, through_first
+from explorer.inspection.attribution.paths import in_double, refined, through_first
 from explorer.inspection.attribution.subject import Subject
 from explorer.progress import Progress, silent
 
@@ -19,6 +19,15 @@ PANEL = 50
 """Gauss-Legendre nodes of one panel; more steps are more panels, so that 50 steps are Captum's default rule."""
 BAND = 0.8
 """From this share of the tolerance on, finer scores are blended in."""
+FINER = (1, 2, 4, 8)
+"""How many times the first nodes are taken with averaged kinks, one after the other, before panels are halved."""
+KINKS_LEFT = 15.0
+"""Scores from n nodes with averaged kinks miss by no more than those from n plain ones, times this, by n.
+
+The median over samples, root mean square over positions, of dense, convolutional and transformer networks at 25 to
+400 nodes: from 1.7 to 14. So it is known how many averaged nodes are as good as the plain ones that would be wanted,
+even of networks whose scores then add up whatever the number of nodes is (dense and convolutional ones with ReLUs).
+"""
 
 
 @lru_cache(maxsize=64)
@@ -69,10 +78,12 @@ def integrated_gradients(
     rounding: float = 0.0,
     progress: Progress = silent,
 ) -> tuple[Tensor, Tensor]:
-    """Return the scores (samples, channels, positions) and the steps taken per sample (samples,).
+    """Return the scores (samples, channels, positions) and the steps, gradients taken, per sample (samples,).
 
-    A sample's scores depend on that sample alone, and move by no more than rounding does wherever the steps end:
-    between `BAND` of the tolerance and the tolerance itself, the finer answer is blended in (`_onward`).
+    The first nodes are the same for all, and all samples go through together; only then is it looked which sums fail,
+    and after every pass one small tensor is read from the device, however many samples and nodes the pass had. A
+    sample's scores depend on that sample alone, and move by no more than rounding does wherever the steps end: between
+    `BAND` of the tolerance and the tolerance itself, the finer answer is blended in (`_ramp`).
 
     Parameters
     ----------
@@ -81,7 +92,8 @@ def integrated_gradients(
         Points on the path (Gauss-Legendre, `quadrature`).
     tolerance : float or None
         Take more steps for every sample whose completeness error is above this, up to `most_steps`; None never does.
-        On the fast path the steps go where the sum fails (`refined`); on the plain one they are doubled.
+        On the fast path the kinks of ReLUs are averaged first (`averaged_gradient`), then the steps go where the sum
+        fails (`refined`); on the plain one they are doubled.
     change, scale : (samples,)
         f(x) - f(baseline), and what a miss is divided by to give the error (never less than `own_floor`); computed
         from x where not given.
@@ -101,41 +113,68 @@ def integrated_gradients(
         values = subject.values(x)
         change = values - subject.values(baseline)
         scale = torch.maximum(change.abs(), values.abs() * 1e-6).cpu().double()
+    exact, total = change.cpu().double(), _summed(scores)
     least = torch.full_like(scale, max(4 * rounding / tolerance, float(np.finfo(np.float64).tiny)))
-    scale = torch.maximum(torch.maximum(scale, own_floor(scores)), least)
-    onward = _onward(scores, change, scale, tolerance)
-    if fast:
-        left = torch.nonzero(onward > 0)[:, 0]
-        finished = len(x) - len(left)
+    allowed = tolerance * torch.maximum(torch.maximum(scale, total[1]), least)
+
+    def missed(total: Tensor, left: Tensor | slice = slice(None)) -> Tensor:
+        return (total[0] - exact[left]).abs() / allowed[left]
+
+    def told(share: Tensor, done: int = 0) -> None:
+        finished = len(x) - int((share > 0).sum()) + done
         progress(finished, len(x), f"{finished:,} of {len(x):,} samples explained")
-        if len(left) and 2 * steps <= most_steps:
-            start = baseline if len(baseline) == 1 else baseline[left]
-            finer, more = refined(
-                subject, x[left], start, tolerance * scale[left].numpy(), most_steps - steps, rounding,
-                lambda done, _: progress(
-                    finished + done,
-                    len(x),
-                    f"{finished + done:,} of {len(x):,} samples explained",
-                ),
-            )  # fmt: skip
-            share = _of_samples(onward[left], scores)
-            scores[left] = scores[left] * (1 - share) + finer * share
-            taken[left] += torch.from_numpy(more)
-        return scores, taken
-    nodes, share = steps, onward if 2 * steps <= most_steps else torch.zeros_like(onward)
+
+    def start(left: Tensor) -> Tensor:
+        return baseline if len(baseline) == 1 else baseline[left]
+
+    first = missed(total)
+    share = _ramp(first, 1.0) if 2 * steps <= most_steps else torch.zeros_like(first)
     scores *= _of_samples(1 - share, scores)
-    while bool((share > 0).any()):
-        left = torch.nonzero(share > 0)[:, 0]
-        progress(len(x) - len(left), len(x), f"{len(x) - len(left):,} of {len(x):,} samples explained")
+    for factor in _finer(subject, fast, x, steps, most_steps) if bool((share > 0).any()) else ():
+        told(share)
+        too_coarse = _ramp(first, factor**2 * steps / KINKS_LEFT)
+        left = torch.nonzero((share > 0) & (too_coarse < 1))[:, 0]
+        if not len(left):
+            continue
+        finer = through_first(subject, x[left], start(left), *quadrature(steps * factor), averaged=True)
+        further = torch.maximum(too_coarse[left], _ramp(missed(_summed(finer), left), 1.0))
+        scores[left] += finer * _of_samples(share[left] * (1 - further), scores)
+        taken[left] += steps * factor
+        share[left] *= further
+    left = torch.nonzero(share > 0)[:, 0]
+    told(share)
+    if fast and len(left):
+        finer, more = refined(
+            subject, x[left], start(left), allowed[left].numpy(), most_steps - taken[left].numpy(), rounding,
+            lambda done, _: told(share, done),
+        )  # fmt: skip
+        scores[left] += finer * _of_samples(share[left], scores)
+        taken[left] += torch.from_numpy(more)
+        return scores, taken
+    nodes = steps
+    while len(left):
+        told(share)
         nodes *= 2
-        finer = follow(subject, x[left], baseline if len(baseline) == 1 else baseline[left], *quadrature(nodes))
-        further = torch.zeros_like(share)
+        finer = follow(subject, x[left], start(left), *quadrature(nodes))
+        further = torch.zeros_like(share[left])
         if 2 * nodes <= most_steps:
-            further[left] = _onward(finer, change[left], scale[left], tolerance)
-        scores[left] += finer * _of_samples((share * (1 - further))[left], scores)
-        taken[left], share = nodes, share * further
-    progress(len(x), len(x), f"{len(x):,} samples explained")
+            further = _ramp(missed(_summed(finer), left), 1.0)
+        scores[left] += finer * _of_samples(share[left] * (1 - further), scores)
+        taken[left] = nodes
+        share[left] *= further
+        left = torch.nonzero(share > 0)[:, 0]
+    told(share)
     return scores, taken
+
+
+def _finer(subject: Subject, fast: bool, x: Tensor, steps: int, most_steps: int) -> tuple[int, ...]:
+    """Return how many times `steps` nodes are taken with averaged kinks; none where there are kinks of other kinds."""
+    if not fast:
+        return ()
+    averages = subject.averages(subject.entered(x[:1]))
+    spent = 1 + np.cumsum(FINER)
+    fitting = [factor for factor, all_of_it in zip(FINER, spent, strict=True) if 2 * steps * all_of_it <= most_steps]
+    return tuple(fitting) if averages else ()
 
 
 def own_floor(scores: Tensor) -> Tensor:
@@ -144,13 +183,18 @@ def own_floor(scores: Tensor) -> Tensor:
     1% of the root of the summed squares of that sample's scores, the typical change if their signs were
     random. `error_floor` is that of all samples together; the steps of a sample are decided by this one.
     """
-    return 0.01 * scores.sum(1).cpu().double().square().sum(1).sqrt()
+    return _summed(scores)[1]
 
 
-def _onward(scores: Tensor, change: Tensor, scale: Tensor, tolerance: float) -> Tensor:
-    """Return the weight of the finer scores (samples,): 0 up to `BAND` of the tolerance, 1 from it."""
-    error = (scores.cpu().double().sum((1, 2)) - change.cpu().double()).abs() / scale
-    return ((error / tolerance - BAND) / (1 - BAND)).clamp(0, 1)
+def _summed(scores: Tensor) -> Tensor:
+    """Return the sum of every sample's scores and its `own_floor` (2, samples) float64, read back at once."""
+    positions = in_double(scores.sum(1))
+    return torch.stack([positions.sum(1), 0.01 * positions.square().sum(1).sqrt()]).cpu()
+
+
+def _ramp(error: Tensor, limit: float) -> Tensor:
+    """Return the weight of what is finer (samples,): 0 up to `BAND` of the limit, 1 from it."""
+    return ((error / limit - BAND) / (1 - BAND)).clamp(0, 1)
 
 
 def _of_samples(share: Tensor, scores: Tensor) -> Tensor:
@@ -158,15 +202,18 @@ def _of_samples(share: Tensor, scores: Tensor) -> Tensor:
 
 
 def _through_input(subject: Subject, x: Tensor, baseline: Tensor, nodes: np.ndarray, weights: np.ndarray) -> Tensor:
-    """Follow the path at the input, a bounded number of points at a time."""
-    scores = torch.empty_like(x)
-    for row in range(len(x)):
-        start = baseline[0 if len(baseline) == 1 else row]
-        step = x[row] - start
-        mean = torch.zeros_like(step)
-        for part in np.array_split(np.arange(len(nodes)), -(-len(nodes) // subject.rows)):
-            at = torch.as_tensor(nodes[part], dtype=x.dtype, device=x.device).view(-1, 1, 1)
-            weight = torch.as_tensor(weights[part], dtype=x.dtype, device=x.device)
-            mean += torch.einsum("s,scp->cp", weight, subject.gradient(start + at * step))
-        scores[row] = step * mean
-    return scores
+    """Follow the path at the input, as many samples and points at a time as fit."""
+    step = x - baseline
+    at, weight = (torch.as_tensor(numbers, dtype=x.dtype, device=x.device) for numbers in (nodes, weights))
+    mean = torch.zeros_like(step)
+
+    def backward(samples: slice, along: slice) -> Tensor:
+        start = baseline if len(baseline) == 1 else baseline[samples]
+        points = (start[:, None] + at[along].view(-1, 1, 1) * step[samples][:, None]).flatten(0, 1).requires_grad_()
+        with subject.graph():
+            gradient = torch.autograd.grad(subject.value(points).sum(), points)[0]
+        return torch.einsum("k,nkcp->ncp", weight[along], gradient.unflatten(0, (-1, len(at[along]))))
+
+    for samples, _, made in subject.batches.over_pairs(len(x), len(nodes), backward):
+        mean[samples] += made
+    return step * mean

@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.blockwise import Blocks
+from explorer.inspection.attribution.kinks import Averaged, Recorded
 from explorer.inspection.attribution.subject import Subject
 
 PANELS = 8
@@ -17,17 +19,19 @@ RAMP = 0.25
 """A decision to look closer takes full effect a quarter above its threshold, and is blended in below that."""
 CANCELLING = 4.0
 """Misses of opposite sign make up for one another; all in all they may be this many times the tolerance."""
-IN_CACHE = 1 << 20
-"""Numbers of first-layer output that a processor takes at once: more would only wait for its memory."""
 NARROWEST = 2.0**-24
 
 
-def through_first(subject: Subject, x: Tensor, baseline: Tensor, nodes: np.ndarray, weights: np.ndarray) -> Tensor:
-    """Follow the path at the first layer's output, then go back through that layer once."""
-    with torch.no_grad():
-        h, h0 = subject.into_first(x), subject.into_first(baseline)
-    mean = path_gradient(subject, h, h - h0, h0, nodes, weights)
-    return (x - baseline) * back_through_first(subject, x.shape, mean)
+def through_first(
+    subject: Subject, x: Tensor, baseline: Tensor, nodes: np.ndarray, weights: np.ndarray, averaged: bool = False
+) -> Tensor:
+    """Follow the path at the first layer's output, then go back through that layer once.
+
+    `averaged`: with the slopes of ReLUs averaged around every node (`averaged_gradient`).
+    """
+    h, h0 = subject.entered(x), subject.entered(baseline)
+    follow = averaged_gradient if averaged else path_gradient
+    return (x - baseline) * back_through_first(subject, x.shape, follow(subject, h, h - h0, h0, nodes, weights))
 
 
 def refined(
@@ -35,7 +39,7 @@ def refined(
     x: Tensor,
     baseline: Tensor,
     tolerance: np.ndarray,
-    most_steps: int,
+    most_steps: np.ndarray | int,
     rounding: float = 0.0,
     progress: Callable[[int, int], None] = lambda done, steps: None,
 ) -> tuple[Tensor, np.ndarray]:
@@ -44,8 +48,8 @@ def refined(
     Within every panel of the path the gradients have to sum to the change in output from its one end to its other
     (the fundamental theorem of calculus), so it is known which panels hold a kink, and only those are halved, until
     the panels of a sample miss by at most `tolerance` (samples,) in the output's units, all in all, or `most_steps`
-    gradients are taken for that sample. A panel that misses by no more than twice what `rounding` does
-    (`Subject.rounding`) has nothing left to find.
+    (a number, or one of each sample) gradients are taken for that sample. A panel that misses by no more than twice
+    what `rounding` does (`Subject.rounding`) has nothing left to find.
 
     What is done for a sample depends on no other, and the scores are continuous in what the network answers: a panel
     that misses by a little more than is allowed gives way to its halves by a little only (`_onward`). So the last bit
@@ -53,15 +57,15 @@ def refined(
     `progress` is told how many samples are done, and the steps that the last of them took.
     """
     scores, taken = torch.empty_like(x), np.zeros(len(x), dtype=np.int64)
-    with torch.no_grad():
-        rows = subject.tail_rows(subject.into_first(baseline[:1]))
-    for samples in np.array_split(np.arange(len(x)), -(-len(x) * PANELS * NODES // rows)):
+    most = np.broadcast_to(most_steps, len(x))
+    tails = subject.tails(subject.entered(baseline[:1]))
+    for samples in np.array_split(np.arange(len(x)), -(-len(x) * PANELS * NODES // tails.size)):
         if len(samples) == 0:
             continue
         here = slice(int(samples[0]), int(samples[-1]) + 1)
         start = baseline if len(baseline) == 1 else baseline[here]
-        path = _Path(subject, x[here], start, rows)
-        gradient, taken[here] = path.gradient(tolerance[here], most_steps, 2 * rounding)
+        path = _Path(subject, x[here], start, tails)
+        gradient, taken[here] = path.gradient(tolerance[here], most[here], 2 * rounding)
         scores[here] = (x[here] - start) * back_through_first(subject, x[here].shape, gradient)
         progress(here.stop, int(taken[here.stop - 1]))
     return scores, taken
@@ -70,15 +74,12 @@ def refined(
 class _Path:
     """The straight paths of some samples at the first layer's output, and what lies on them."""
 
-    def __init__(self, subject: Subject, x: Tensor, baseline: Tensor, rows: int) -> None:
-        self.subject, self.rows, self.samples = subject, rows, len(x)
-        with torch.no_grad():
-            self.start = subject.into_first(baseline)
-            self.step = subject.into_first(x) - self.start
-        if x.device.type == "cpu":
-            self.rows = min(rows, max(PANELS * NODES, IN_CACHE // self.step[0].numel()))
+    def __init__(self, subject: Subject, x: Tensor, baseline: Tensor, tails: Blocks) -> None:
+        self.subject, self.tails, self.samples = subject, tails, len(x)
+        self.start = subject.entered(baseline)
+        self.step = subject.entered(x) - self.start
 
-    def gradient(self, tolerance: np.ndarray, most_steps: int, least: float) -> tuple[Tensor, np.ndarray]:
+    def gradient(self, tolerance: np.ndarray, most_steps: np.ndarray, least: float) -> tuple[Tensor, np.ndarray]:
         """Return the gradient averaged over each path (samples, ...), and the gradients taken (samples,)."""
         edges = np.linspace(0, 1, PANELS + 1)
         sample = np.repeat(np.arange(self.samples), PANELS)
@@ -115,39 +116,64 @@ class _Path:
             sample, share = np.tile(sample, 2), np.tile(share, 2)
         return total, taken
 
-    def at(self, step: Tensor, sample: Tensor, places: np.ndarray) -> Tensor:
+    def at(self, sample: Tensor, places: Tensor) -> Tensor:
         """Return the points (n * k, ...) at `places` (n, k) between 0 and 1 on the paths of `sample` (n,)."""
-        along = torch.as_tensor(places, dtype=step.dtype, device=step.device)
         start = self.start if len(self.start) == 1 else self.start[sample]
-        return (start[:, None] + along.view(*places.shape, *[1] * (step.ndim - 1)) * step[:, None]).flatten(0, 1)
+        along = places.view(*places.shape, *[1] * (self.step.ndim - 1))
+        return (start[:, None] + along * self.step[sample][:, None]).flatten(0, 1)
 
     def values(self, sample: np.ndarray, places: np.ndarray) -> np.ndarray:
-        """Return the explained output (n, k) float64 at those points."""
-        parts, at_once = [np.empty((0, places.shape[1]))], max(1, self.rows // places.shape[1])
+        """Return the explained output (n, k) float64 at those points, read back once."""
+        if not len(places):
+            return np.empty(places.shape)
+        rows, at = _sent(sample, self.step), _sent(places, self.step)
+
+        def forward(part: slice, along: slice) -> Tensor:
+            points = self.at(rows[part], at[part, along])
+            return self.subject.from_first(points).view(part.stop - part.start, -1)
+
         with torch.no_grad():
-            for first in range(0, len(places), at_once):
-                part = slice(first, first + at_once)
-                rows = torch.as_tensor(sample[part], device=self.step.device)
-                points = self.at(self.step[rows], rows, places[part])
-                parts.append(self.subject.from_first(points).view(len(rows), -1).cpu().double().numpy())
-        return np.concatenate(parts)
+            found = torch.empty(places.shape, dtype=self.step.dtype, device=self.step.device)
+            for part, along, made in self.tails.over_pairs(len(places), places.shape[1], forward):
+                found[part, along] = made
+        return found.cpu().double().numpy()
 
     def panels(self, sample: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[Tensor, np.ndarray]:
         """Return the gradient integrated over each panel (n, ...), and its sum along the path (n,) float64."""
         nodes, weights = np.polynomial.legendre.leggauss(NODES)
-        at_once, insides, sums = max(1, self.rows // NODES), [], []
-        for first in range(0, len(low), at_once):
-            part = slice(first, first + at_once)
-            rows = torch.as_tensor(sample[part], device=self.step.device)
-            step, width = self.step[rows], (high - low)[part, None]
-            points = self.at(step, rows, low[part, None] + width * (nodes + 1) / 2).requires_grad_()
-            with self.subject.graph():
-                gradient = torch.autograd.grad(self.subject.from_first(points).sum(), points)[0]
-            weight = torch.as_tensor(width * weights / 2, dtype=step.dtype, device=step.device)
-            inside = torch.einsum("nk,nkh->nh", weight, gradient.view(len(rows), NODES, -1)).view_as(step)
-            insides.append(inside)
-            sums.append((inside * step).flatten(1).cpu().double().sum(1).numpy())
-        return torch.cat(insides), np.concatenate(sums)
+        width = (high - low)[:, None]
+        rows, weight = _sent(sample, self.step), _sent(width * weights / 2, self.step)
+        at = _sent(low[:, None] + width * (nodes + 1) / 2, self.step)
+        inside = torch.zeros((len(low), *self.step.shape[1:]), dtype=self.step.dtype, device=self.step.device)
+
+        def backward(part: slice, along: slice) -> Tensor:
+            points = self.at(rows[part], at[part, along])
+            return _weighted(self.subject, points, weight[part, along])
+
+        for part, _, made in self.tails.over_pairs(len(low), NODES, backward):
+            inside[part] += made
+        along = (inside * self.step[rows]).flatten(1)
+        return inside, in_double(along).sum(1).cpu().numpy()
+
+
+def _sent(numbers: np.ndarray, like: Tensor) -> Tensor:
+    """Return numbers on a device: floats in the type there, whole numbers as they are."""
+    kind = torch.int64 if numbers.dtype.kind in "iu" else like.dtype
+    return torch.as_tensor(numbers, dtype=kind, device=like.device)
+
+
+def in_double(numbers: Tensor) -> Tensor:
+    """Return numbers in double precision, on the processor where a device has none."""
+    return (numbers.cpu() if numbers.device.type == "mps" else numbers).double()
+
+
+def _weighted(subject: Subject, points: Tensor, weight: Tensor) -> Tensor:
+    """Return the gradients at `points` (n * k, ...) summed with `weight` (n, k): (n, ...)."""
+    leaf = points.requires_grad_()
+    with subject.graph():
+        gradient = torch.autograd.grad(subject.from_first(leaf).sum(), leaf)[0]
+    apart = gradient.reshape(*weight.shape, -1)
+    return torch.matmul(weight[:, None], apart).view(len(weight), *points.shape[1:])
 
 
 def _onward(
@@ -185,26 +211,59 @@ def _ramp(miss: np.ndarray, threshold: np.ndarray) -> np.ndarray:
 def path_gradient(
     subject: Subject, h: Tensor, step: Tensor, h0: Tensor, nodes: np.ndarray, weights: np.ndarray
 ) -> Tensor:
-    """Return the weighted mean (samples, ...) of the gradient by the first layer's output on the path h0 + a * step."""
-    mean = torch.zeros_like(h)
-    rows = subject.tail_rows(h[:1])
-    at_once = max(1, min(len(nodes), rows // max(1, len(h))))
-    for samples in torch.arange(len(h), device=h.device).split(rows):
-        begin = h0 if len(h0) == 1 else h0[samples]
-        for first in range(0, len(nodes), at_once):
-            part = slice(first, first + at_once)
-            shape = (-1, 1, *[1] * (h.ndim - 1))
-            at = torch.as_tensor(nodes[part], dtype=h.dtype, device=h.device).view(shape)
-            points = (begin + at * step[samples]).flatten(0, 1).requires_grad_()
-            with subject.graph():
-                gradient = torch.autograd.grad(subject.from_first(points).sum(), points)[0]
-            weight = torch.as_tensor(weights[part], dtype=h.dtype, device=h.device)
-            mean[samples] += torch.tensordot(weight, gradient.view(len(weight), len(samples), *h.shape[1:]), 1)
+    """Return the weighted mean (samples, ...) of the gradient by the first layer's output on the path h0 + a * step.
+
+    Samples and nodes go through together, as many as fit; nothing is read back from the device.
+    """
+    mean, at, weight = torch.zeros_like(h), _sent(nodes, h), _sent(weights, h)
+
+    def backward(samples: slice, along: slice) -> Tensor:
+        points = _points(h0, step, at[along], samples)
+        return _weighted(subject, points, weight[along].expand(samples.stop - samples.start, -1))
+
+    for samples, _, made in subject.tails(h[:1]).over_pairs(len(h), len(nodes), backward):
+        mean[samples] += made
     return mean
+
+
+def averaged_gradient(
+    subject: Subject, h: Tensor, step: Tensor, h0: Tensor, nodes: np.ndarray, weights: np.ndarray
+) -> Tensor:
+    """Return the same with the slope of every ReLU averaged over the stretch of the path that a node stands for.
+
+    The stretches are as long as the weights, one after the other: node k of a Gauss-Legendre rule lies in the k-th
+    (Chebyshev, Markov, Stieltjes). A forward pass through their ends tells what enters each ReLU there (`kinks`).
+    """
+    edges = np.concatenate([[0.0], np.cumsum(weights)])
+    mean, at, weight, ends = torch.zeros_like(h), _sent(nodes, h), _sent(weights, h), _sent(edges, h)
+    tails = subject.tails(h[:1])
+    halved = Blocks(tails.size // 2, tails.one)
+
+    def backward(samples: slice, along: slice) -> Tensor:
+        with torch.no_grad(), Recorded() as recorded:
+            subject.from_first(_points(h0, step, ends[along.start : along.stop + 1], samples))
+        points = _points(h0, step, at[along], samples)
+        with Averaged(recorded.calls, along.stop - along.start):
+            return _weighted(subject, points, weight[along].expand(samples.stop - samples.start, -1))
+
+    for samples, _, made in halved.over_pairs(len(h), len(nodes), backward):
+        mean[samples] += made
+    return mean
+
+
+def _points(h0: Tensor, step: Tensor, places: Tensor, samples: slice) -> Tensor:
+    """Return the points (samples * places, ...) at `places` (k,) on the paths of some samples, sample by sample."""
+    begin = h0 if len(h0) == 1 else h0[samples]
+    return (begin[:, None] + places.view(-1, *[1] * (step.ndim - 1)) * step[samples][:, None]).flatten(0, 1)
 
 
 def back_through_first(subject: Subject, shape: torch.Size | tuple[int, ...], gradient: Tensor) -> Tensor:
     """Return the gradient by the input (samples, channels, positions), given that by the first layer's output."""
-    leaf = torch.zeros(shape, dtype=gradient.dtype, device=gradient.device, requires_grad=True)
-    with torch.enable_grad():
-        return torch.autograd.grad(subject.into_first(leaf), leaf, gradient)[0]
+
+    def backward(part: slice) -> Tensor:
+        size = (part.stop - part.start, *shape[1:])
+        leaf = torch.zeros(size, dtype=gradient.dtype, device=gradient.device, requires_grad=True)
+        with torch.enable_grad():
+            return torch.autograd.grad(subject.into_first(leaf), leaf, gradient[part])[0]
+
+    return torch.cat([made for _, made in Blocks(len(gradient)).over(len(gradient), backward)])

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from explorer.blockwise import Blocks
 from explorer.errors import InputError
-
-MEMORY = 1 << 30
-"""Bytes that one batch of an attribution may take, unless the caller says otherwise."""
+from explorer.inspection.attribution.budget import AT_LEAST, IN_CACHE, of_batch, tail_rows, traffic, whole_rows
+from explorer.inspection.attribution.kinks import averageable
+from explorer.networks.layers.tokens import GroupedMarkers
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class FirstLayer:
     input element at each place: only reshapes lie between the input and the layer.
     """
 
-    module: nn.Linear | nn.Conv1d | nn.Conv2d
+    module: nn.Linear | nn.Conv1d | nn.Conv2d | GroupedMarkers
     order: Tensor
 
 
@@ -69,7 +70,7 @@ class Subject:
     device, dtype
         Where and how precisely to compute; the network's own by default (half precision becomes float32).
     memory : int
-        Bytes one batch may take.
+        Bytes one batch may take; by default 1 GB on a CPU, and on a GPU half of what is free there (`of_batch`).
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Subject:
         shape: tuple[int, int],
         device: torch.device | str | None = None,
         dtype: torch.dtype | None = None,
-        memory: int = MEMORY,
+        memory: int | None = None,
     ) -> None:
         parameter = next(network.parameters(), None)
         own = torch.float32 if parameter is None else parameter.dtype
@@ -87,7 +88,11 @@ class Subject:
         self.device = torch.device(device or ("cpu" if parameter is None else parameter.device))
         self.network = copy.deepcopy(network).to(device=self.device, dtype=self.dtype).eval().requires_grad_(False)
         self._recurrent = self.device.type == "cuda" and any(isinstance(m, nn.RNNBase) for m in self.network.modules())
-        self.target, self.shape, self.memory = target, shape, memory
+        self.target, self.shape = target, shape
+        self.memory = of_batch(self.device) if memory is None else memory
+        self._batches: Blocks | None = None
+        self._tails: Blocks | None = None
+        self._averages: bool | None = None
         outputs = self._probe()
         if outputs.ndim != 2 or len(outputs) != 2:
             raise InputError("network", f"its output has shape {tuple(outputs.shape)}, expected (samples, outputs)")
@@ -119,7 +124,8 @@ class Subject:
     def values(self, x: Tensor) -> Tensor:
         """Return `value` without a graph, batch by batch (samples,)."""
         with torch.no_grad():
-            return torch.cat([self.value(part) for part in x.split(self.rows)])
+            parts = [made for _, made in self.batches.over(len(x), lambda part: self.value(x[part]))]
+        return torch.cat(parts) if parts else x.new_empty(0)
 
     def rounding(self, x: Tensor) -> float:
         """Return by how much rounding moves the explained output: the largest difference from double precision.
@@ -137,12 +143,13 @@ class Subject:
 
     def gradient(self, x: Tensor) -> Tensor:
         """Return the gradient of the explained output by the input, (samples, channels, positions), batch by batch."""
-        parts = []
-        for part in x.split(self.rows):
-            leaf = part.detach().clone().requires_grad_()
+
+        def by_input(part: slice) -> Tensor:
+            leaf = x[part].detach().clone().requires_grad_()
             with self.graph():
-                parts.append(torch.autograd.grad(self.value(leaf).sum(), leaf)[0])
-        return torch.cat(parts)
+                return torch.autograd.grad(self.value(leaf).sum(), leaf)[0]
+
+        return torch.cat([made for _, made in self.batches.over(len(x), by_input)])
 
     @contextmanager
     def graph(self) -> Iterator[None]:
@@ -172,6 +179,11 @@ class Subject:
             del vars(module)["forward"]
         raise AssertionError("the first layer was not reached")
 
+    def entered(self, x: Tensor) -> Tensor:
+        """Return `into_first` without a graph, batch by batch."""
+        with torch.no_grad():
+            return torch.cat([made for _, made in self.batches.over(len(x), lambda part: self.into_first(x[part]))])
+
     def from_first(self, h: Tensor) -> Tensor:
         """Return the explained output (rows,) where the first layer's output is `h` (rows, ...)."""
         assert self.first is not None
@@ -187,7 +199,7 @@ class Subject:
         hooks = [
             module.register_forward_pre_hook(lambda module, inputs: calls.append((module, inputs[0])))
             for module in self.network.modules()
-            if isinstance(module, (nn.Linear, nn.Conv1d, nn.Conv2d))
+            if isinstance(module, (nn.Linear, nn.Conv1d, nn.Conv2d, GroupedMarkers))
         ]
         leaf = self.blank(2).clone().requires_grad_()
         try:
@@ -202,7 +214,7 @@ class Subject:
         once = sum(called is module for called, _ in calls) == 1
         if not once or not _only_reshaped(entering) or getattr(module, "padding_mode", "zeros") != "zeros":
             return None
-        assert isinstance(module, (nn.Linear, nn.Conv1d, nn.Conv2d))
+        assert isinstance(module, (nn.Linear, nn.Conv1d, nn.Conv2d, GroupedMarkers))
         index = torch.arange(leaf[0].numel(), dtype=torch.float64)
         index = index.view(1, *self.shape).repeat(2, 1, 1)
         order: list[Tensor] = []
@@ -231,25 +243,45 @@ class Subject:
     # Memory
 
     @property
+    def batches(self) -> Blocks:
+        """Samples that one full forward and backward pass takes; halved for good where memory runs out."""
+        if self._batches is None:
+            x = self.blank(2)
+            bytes_each = self._traffic(lambda: self.value(x)) // 2 + x[0].numel() * x.element_size()
+            self._batches = Blocks(whole_rows(self.memory, bytes_each, x[0].numel(), self.device))
+        return self._batches
+
+    @property
     def rows(self) -> int:
         """How many samples one full forward and backward pass may hold within the memory budget."""
-        return max(1, min(4096, int(self.memory // (4 * self._row_bytes(self.blank(2))))))
+        return self.batches.size
 
-    def tail_rows(self, h: Tensor) -> int:
-        """How many rows of first-layer output one pass through the rest may hold; `h` is one such output (1, ...)."""
-        cost = h[0].numel() * h.element_size() * 4 + self.shape[0] * self.shape[1] * h.element_size()
-        return max(1, min(65536, int(self.memory // (4 * max(cost, self._tail_bytes(h))))))
+    def tails(self, h: Tensor) -> Blocks:
+        """Rows of first-layer output, `h` is one such (1, ...), that one pass through the rest takes; halved likewise.
 
-    def _row_bytes(self, x: Tensor) -> int:
-        if "_whole" not in vars(self):
-            self._whole = _traffic(self.network, lambda: self.value(x)) // 2 + x[0].numel() * x.element_size()
-        return self._whole
+        On a processor no more than its cache serves.
+        """
+        if self._tails is None:
+            two, numbers, size = h[:1].expand(2, *h.shape[1:]), h[0].numel(), h.element_size()
+            cost = max(
+                numbers * size * 4 + self.shape[0] * self.shape[1] * size,
+                self._traffic(lambda: self.from_first(two)) // 2,
+            )
+            rows = tail_rows(self.memory, cost, numbers, self.device)
+            if self.device.type == "cpu":
+                rows = min(rows, max(AT_LEAST, IN_CACHE // numbers))
+            self._tails = Blocks(rows, "point on a path")
+        return self._tails
 
-    def _tail_bytes(self, h: Tensor) -> int:
-        if "_tail" not in vars(self):
-            two = h[:1].expand(2, *h.shape[1:])
-            self._tail = max(1, _traffic(self.network, lambda: self.from_first(two)) // 2)
-        return self._tail
+    def _traffic(self, two: Callable[[], Tensor]) -> int:
+        """Return the bytes of all layer outputs of two rows; InputError where not even they have room."""
+        return sum(made for _, made in Blocks(1).over(1, lambda _: traffic(self.network, two)))
+
+    def averages(self, h: Tensor) -> bool:
+        """Whether all kinks behind the first layer, whose output `h` (1, ...) is one of, can be averaged (`kinks`)."""
+        if self._averages is None:
+            self._averages = averageable(self.from_first, h)
+        return self._averages
 
 
 def _stop() -> None:
@@ -265,27 +297,3 @@ def _only_reshaped(tensor: Tensor) -> bool:
             return False
         node = node.next_functions[0][0]
     return True
-
-
-def _traffic(network: nn.Module, run: Callable[[], object]) -> int:
-    """Return the bytes of all layer outputs in one pass."""
-    total = [1]
-
-    def count(_module: nn.Module, _inputs: object, output: object) -> None:
-        if isinstance(output, Tensor):
-            total[0] += output.numel() * output.element_size()
-
-    hooks = [m.register_forward_hook(count) for m in network.modules() if not list(m.children())]
-    try:
-        with torch.no_grad():
-            run()
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return total[0]
-
-
-def chunks(samples: int, rows: int) -> Iterator[slice]:
-    """Yield slices that cover `samples` in pieces of at most `rows`."""
-    for start in range(0, samples, max(1, rows)):
-        yield slice(start, min(samples, start + rows))

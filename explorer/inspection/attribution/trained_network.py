@@ -12,10 +12,11 @@ from explorer.errors import InputError
 from explorer.genetics.bands import blocks
 from explorer.inspection.attribution.attribute import attribute
 from explorer.inspection.attribution.baselines import BASELINES, BaselineKind, baseline
+from explorer.inspection.attribution.budget import MEMORY
 from explorer.inspection.attribution.methods import method_named
 from explorer.inspection.attribution.request import AttributionRequest, Groups
 from explorer.inspection.attribution.result import Attribution
-from explorer.inspection.attribution.subject import MEMORY, OutputTarget
+from explorer.inspection.attribution.subject import OutputTarget
 from explorer.progress import Progress, silent
 from explorer.training.trained import Trained, raw
 

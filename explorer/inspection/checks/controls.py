@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from explorer.errors import InputError
-from explorer.inspection.attribution.subject import Subject, chunks
+from explorer.inspection.attribution.budget import chunks
+from explorer.inspection.attribution.subject import Subject
 from explorer.inspection.checks.result import Deletion
 from explorer.networks.build import Network, build
 from explorer.progress import Progress, silent

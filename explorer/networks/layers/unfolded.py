@@ -2,16 +2,16 @@
 
 A convolution of one channel is a product: every place it stops at reads `kernel` neighbouring numbers, so that
 y[n] = W · windows(x[n]) with windows(x)[j, p] = x[p s + j d - P]. The windows are a view of x, no copy, where they do
-not overlap (stride >= kernel); where they do they are written out once, kernel / stride times as large as x, and read
-twice, by the product and by that of the weights' gradient.
+not overlap (stride >= kernel). Where they do, the product writes them out for itself, kernel / stride times as large as
+x, and so does that of the weights' gradient; nothing but x is kept in between, as of a convolution.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import torch
 from torch import Tensor
@@ -121,7 +121,10 @@ def convolve(
 
 
 def _chosen(x: Tensor, weight: Tensor, stride: int, padding: int, dilation: int, groups: int) -> bool:
-    """Return whether this convolution is unfolded; an exporter that looks on is to see a convolution."""
+    """Return whether this convolution is unfolded.
+
+    Exporters that look on, and tensors that know what a convolution does to them, are to see one.
+    """
     way, noted = _way.get(), _noted.get()
     if noted is not None or _settled:
         filters, channels, kernel = weight.shape
@@ -137,7 +140,8 @@ def _chosen(x: Tensor, weight: Tensor, stride: int, padding: int, dilation: int,
         unfold = way == "always"
     else:
         unfold = found if found is not None else pays(x.device, weight.shape[1], weight.shape[2], stride)
-    return unfold and not torch.jit.is_tracing()  # pyright: ignore[reportPrivateImportUsage]
+    seen = torch.jit.is_tracing() or torch.overrides.has_torch_function((x, weight))  # pyright: ignore
+    return unfold and not seen
 
 
 def unfolded(
@@ -161,22 +165,38 @@ def unfolded(
     -------
     (n, groups * filters, places)
     """
-    channels, kernel = weight.shape[1:]
-    windows = F.pad(x, (padding, padding)) if padding else x
-    windows = torch.unflatten(windows, 1, (groups, channels)).unfold(3, (kernel - 1) * dilation + 1, stride)
-    windows = windows[..., ::dilation].transpose(3, 4).flatten(2, 3).flatten(0, 1)  # (n * groups, taps, places)
-    if copied(channels, kernel, stride, dilation):
-        windows = windows.contiguous()  # a product would write them out itself, and once more for the gradient
+
+    def read(x: Tensor) -> Tensor:
+        return _windows(x, weight.shape[2], stride, padding, dilation, groups)
+
+    windows = read(x)
     products = torch.unflatten(weight, 0, (groups, -1)).flatten(2)
     products = products.expand(len(x), -1, -1, -1).flatten(0, 1)  # (n * groups, filters, taps)
-    if bias is None:
-        y = torch.bmm(products, windows)
-    else:
-        shift = torch.unflatten(bias, 0, (groups, -1)).expand(len(x), -1, -1).flatten(0, 1)
-        y = torch.baddbmm(shift[:, :, None], products, windows)
+    with nullcontext() if _same_memory(windows, x) else _made_anew(windows, x, read):
+        if bias is None:
+            y = torch.bmm(products, windows)
+        else:
+            shift = torch.unflatten(bias, 0, (groups, -1)).expand(len(x), -1, -1).flatten(0, 1)
+            y = torch.baddbmm(shift[:, :, None], products, windows)
     return torch.unflatten(y, 0, (len(x), groups)).flatten(1, 2)
 
 
-def copied(channels: int, kernel: int, stride: int, dilation: int = 1) -> bool:
-    """Return whether the windows are written out rather than a view of the input."""
-    return channels > 1 or dilation > 1 or kernel > stride
+def _windows(x: Tensor, kernel: int, stride: int, padding: int, dilation: int, groups: int) -> Tensor:
+    """Return (n * groups, channels * kernel, places): of one channel without padding a view of x."""
+    x = F.pad(x, (padding, padding)) if padding else x
+    apart = torch.unflatten(x, 1, (groups, -1)).unfold(3, (kernel - 1) * dilation + 1, stride)
+    return apart[..., ::dilation].transpose(3, 4).flatten(2, 3).flatten(0, 1)
+
+
+def _same_memory(one: Tensor, other: Tensor) -> bool:
+    return one.untyped_storage().data_ptr() == other.untyped_storage().data_ptr()
+
+
+def _made_anew(windows: Tensor, x: Tensor, read: Callable[[Tensor], Tensor]) -> AbstractContextManager[Any]:
+    """Return a context in which windows that were written out are not kept for the gradient but read from x again."""
+    place, x = windows.data_ptr(), x.detach()
+
+    def keep(tensor: Tensor) -> Tensor | None:
+        return None if tensor.data_ptr() == place else tensor
+
+    return torch.autograd.graph.saved_tensors_hooks(keep, lambda kept: read(x) if kept is None else kept)

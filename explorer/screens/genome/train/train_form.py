@@ -245,6 +245,8 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
         f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
         f"{samples}{folds}.{memory} {families.said(run.split)}"
     )
+    if sentence := plan.held.sentence():
+        st.caption(escaped(sentence))
     needs.line(wanted)
     _price(plan, run, took)
     return plan
