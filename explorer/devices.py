@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import re
@@ -9,7 +10,7 @@ import subprocess
 import threading
 import time
 import warnings
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,7 @@ import torch
 from explorer import gpu_faults, machine
 from explorer.errors import InputError
 from explorer.gpu_faults import Trouble
+from explorer.gpus_apart import APART
 from explorer.limits import DEVICE_NAMES
 
 BFLOAT16_FROM = 8
@@ -66,6 +68,8 @@ def available() -> list[Device]:
 
     A GPU that cannot be used is not among them (`overlooked` says why).
     """
+    if APART.begun:
+        return [*_of_child(), _cpu()]
     devices = _cuda()[0]
     if torch.backends.mps.is_available():
         total = torch.mps.recommended_max_memory()
@@ -93,6 +97,8 @@ def pick(name: str = "auto") -> Device:
 
 def overlooked() -> str:
     """Return why a GPU that this machine seems to have is not used, and what to do; "" where there is none."""
+    if APART.begun:
+        return APART.unused()
     devices, told = _cuda()
     if devices and not told:
         return ""
@@ -149,7 +155,8 @@ def of_others(device: Device) -> int:
     """Return the bytes of a GPU's memory that other work seems to hold; 0 where it is little, or the device no GPU."""
     if device.torch.type != "cuda":
         return 0
-    held = device.total - device.free - torch.cuda.memory_reserved(device.torch.index)
+    own = 0 if APART.begun else torch.cuda.memory_reserved(device.torch.index)
+    held = device.total - device.free - own
     return held if held > gpu_faults.SHARED * device.total else 0
 
 
@@ -228,8 +235,34 @@ def _free_by_name(when: int) -> dict[str, int]:
         return {}
 
 
+def _of_child() -> list[Device]:
+    """Return the GPUs that a child process found, with the memory that is free now where another program tells."""
+    now = _free_by_name(int(time.monotonic() / ASKED_EVERY))
+    found: list[Device] = []
+    for one in APART.gpus():
+        uuid, fields = one["uuid"], {name: value for name, value in one.items() if name != "uuid"}
+        free = next((free for name, free in now.items() if uuid and name.endswith(uuid)), fields["free"])
+        found.append(Device(**{**fields, "free": free}))
+    return found
+
+
+def main() -> None:
+    """Print why one is not used, and the GPUs, each with the identifier of its driver: two lines of JSON."""
+    print(json.dumps(overlooked()))
+    gpus = [device for device in available() if device.name != "cpu"]
+    uuids = [
+        str(torch.cuda.get_device_properties(device.torch).uuid) if device.name.startswith("cuda") else ""
+        for device in gpus
+    ]
+    print(json.dumps([{**asdict(device), "uuid": uuid} for device, uuid in zip(gpus, uuids, strict=True)]))
+
+
 def _cpu() -> Device:
     total, free = machine.memory()
     cores = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
     name = platform.processor() or platform.machine()
     return Device("cpu", f"CPU, {cores} cores ({name})" if name else f"CPU, {cores} cores", total, free)
+
+
+if __name__ == "__main__":
+    main()

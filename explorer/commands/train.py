@@ -25,14 +25,15 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import storage
 from explorer.errors import InputError
 from explorer.genetics import relatives
-from explorer.jobs.folder import RunFolder
+from explorer.jobs.folder import TEMPORARY, RunFolder
 from explorer.jobs.kinds import as_sentence
 from explorer.jobs.report import Report
 from explorer.jobs.tasks import rivals as rivalling
 from explorer.jobs.tasks.train import train
+from explorer.jobs.worker import temporary_folder
 from explorer.networks import zoo
 from explorer.progress import Progress, Stopped
-from explorer.training import defaults, families, plan, results
+from explorer.training import defaults, families, plan, results, together
 from explorer.training.spec import MOST_PROCESSES, MOST_SEEDS, Protocol, RunSpec
 
 
@@ -94,8 +95,9 @@ def run(arguments: argparse.Namespace) -> int:
         dataset = _kept(dataset, arguments.out)
         line.clear()
         unused = devices.overlooked() if (spec.device, planned.device.name) == ("auto", "cpu") else ""
-        for sentence in (*told, *_how_many(len(planned.folds), spec.ensemble), *filter(None, [unused])):
-            print(sentence)
+        for sentence in (*told, planned.held.sentence(), *_how_many(len(planned.folds), spec.ensemble), unused):
+            if sentence:
+                print(sentence)
     except BaseException:
         line.clear()
         if fresh:
@@ -107,7 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
                 str(arguments.out), "another process is training into it", "Choose another folder for --out."
             )
         report = TerminalReport(RunFolder(arguments.out), line)
-        with report:
+        with report, temporary_folder(arguments.out / TEMPORARY):  # what is streamed is too large for a /tmp in memory
             return _train(dataset, spec, arguments, report, line)
 
 
@@ -205,7 +207,7 @@ def spec_of(arguments: argparse.Namespace, dataset: Dataset) -> RunSpec:
 def _processes(asked: str) -> int:
     """Return how many processes are to train: a number, or one for every GPU there is."""
     if asked == "all":
-        return max(1, sum(device.torch.type == "cuda" for device in devices.available()))
+        return max(1, len(together.gpus()))
     if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked) <= MOST_PROCESSES:
         mend = f"Choose a number from 1 to {MOST_PROCESSES}, or all."
         raise InputError(f"--processes {asked}", "a run cannot be trained by so many", mend)
@@ -213,8 +215,8 @@ def _processes(asked: str) -> int:
 
 
 def _settings_of(run: dict[str, Any]) -> dict[str, Any]:
-    """Return what may not change between a run and its resumption: another number of processes goes on with it."""
-    return {name: value for name, value in run.items() if name != "processes"}
+    """Return what may not change between a run and its resumption: not by how many processes, or how genotypes lie."""
+    return {name: value for name, value in run.items() if name not in ("processes", "held")}
 
 
 def settings(pairs: list[str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -44,6 +43,7 @@ class FoldTraining:
     columns : Columns, settled on the fold's training samples
     device : Device
     progress : told while the genotypes are read
+    halved : whether an earlier fold found bfloat16 to be faster; None where it is to be tried if it was asked for
     ranks : the processes that train it together
     """
 
@@ -56,6 +56,7 @@ class FoldTraining:
         columns: Columns,
         device: Device,
         progress: Progress = silent,
+        halved: bool | None = None,
         ranks: Ranks = ALONE,
     ) -> None:
         self.ranks = ranks
@@ -81,20 +82,12 @@ class FoldTraining:
         self.members = Members(
             self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device), ranks
         )
-        self._autocast = spec.precision == "bfloat16" and device.bfloat16 and device.torch.type == "cuda"
         self.epoch = self.step = 0
         self.seconds = self._epoch_seconds = 0.0
         self.over = False
+        outputs = self.target.outputs
         self._taking = shared_steps.of(
-            ranks,
-            device,
-            spec,
-            number,
-            self.samples,
-            self.members,
-            self.loss,
-            self.target.outputs,
-            precision=self._precision,
+            ranks, device, spec, number, self.samples, self.members, self.loss, outputs, halved=halved
         )
         self.batch, self.steps = self._taking.batch, self._taking.count
         self._taking.begin(0)
@@ -149,10 +142,10 @@ class FoldTraining:
         over = self.step == self.steps and not stopped
         return self._end_of_epoch(began) if over else self._midway(began)
 
-    def _precision(self) -> Any:
-        if self._autocast:
-            return torch.autocast("cuda", dtype=torch.bfloat16)
-        return contextlib.nullcontext()
+    @property
+    def halved(self) -> bool | None:
+        """Whether bfloat16 was found to be faster; None where it was not asked for, or not tried."""
+        return self._taking.found_half
 
     def _midway(self, began: float) -> Any:
         mean = float(self.ranks.summed(self._taking.sum)) / (min(self.step * self.batch, self.n))
@@ -253,12 +246,12 @@ class FoldTraining:
     @torch.no_grad()
     def evaluate(self, rows: slice) -> Tensor:
         """Return every network's outputs (networks, n, outputs) of these samples, float32 on the device."""
-        many = plan.evaluated_at_once(self.batch, self.layers)
+        many = plan.evaluated_at_once(self.batch, self.layers, self.device, self.members.stacked)
         parts = []
         own = self.ranks.rows(rows)
         for start in range(own.start, own.stop, many):
             x = self.samples.encoded(slice(start, min(start + many, own.stop)))
-            parts.append(self.members.outputs(x, self._precision))
+            parts.append(self.members.outputs(x, self._taking.precision))
         if not parts:
             parts = [torch.empty(len(self.members), 0, self.target.outputs, device=self.device.torch)]
         return self.ranks.evaluated(torch.cat(parts, 1), rows)
@@ -267,8 +260,10 @@ class FoldTraining:
         self.over = True
         rate = self._taking.rate(max(0, self.step - 1))
         mends = [f"lower the learning rate, for example from {rate:g} to {rate / 10:g}"]
-        if self._autocast:
+        if self._taking.halved:
             mends.append("train in float32 instead of bfloat16")
+        elif self._taking.precise == "tf32":
+            mends.append("train in float32 without TF32")
         if not self.spec.standardise and self.layers.input_shape["positions"] > 2000:
             mends.append("standardise the genotypes")
         if self.spec.schedule.warm_up == 0:
@@ -284,6 +279,8 @@ class FoldTraining:
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Return the tensors and the numbers this training would go on from."""
         tensors, numbers = self.members.state()
+        if self.halved is not None:
+            numbers["halved"] = self.halved
         tensors |= {"sum": self.ranks.summed(self._taking.sum), "seen": self.ranks.summed(self._taking.outputs)}
         numbers |= {"seconds": self.seconds, "epoch_seconds": self._epoch_seconds, "fold_over": self.over}
         return tensors, numbers

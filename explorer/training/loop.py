@@ -16,7 +16,7 @@ from explorer.datasets.splits import Fold
 from explorer.errors import InputError
 from explorer.progress import Progress, Stopped, silent
 from explorer.tensors import understood
-from explorer.training import checkpoint, columns, events, plan, protocol, results, snapshots, trained
+from explorer.training import arithmetic, checkpoint, columns, events, plan, protocol, results, snapshots, trained
 from explorer.training.checkpoint import Position, RandomStream
 from explorer.training.fold import FoldTraining
 from explorer.training.ranks import ALONE, Ranks
@@ -97,6 +97,10 @@ class _Run:
         self.plan = plan.make(dataset, spec, lambda done, total, text: progress(0.0, 1.0, text))
         self.device = ranks.device(self.plan.device)
         self.writer = Writer(self.device.torch)
+        self.products = arithmetic.Products(
+            arithmetic.possible(spec.precision, self.device, spec.processes), self.device.torch
+        )
+        self.halved: bool | None = None
         self.splits, self.numbers = plan.folds(dataset, spec), self.plan.folds
         self.position = Position(run=f"{spec.result_digest} {dataset.digest} {','.join(map(str, self.numbers))}")
         self.resumed: dict[str, Tensor] = {}
@@ -113,7 +117,7 @@ class _Run:
                 device_title=self.device.title,
                 device_free=self.device.free if self.device.torch.type != "cpu" else None,
                 threads=self.spec.threads or torch.get_num_threads(),
-                precision=self.spec.precision if self.device.bfloat16 else "float32",
+                precision=arithmetic.possible(self.spec.precision, self.device, self.spec.processes),
                 folds=self.numbers,
                 networks=self.spec.ensemble,
                 processes=self.ranks.many,
@@ -165,6 +169,7 @@ class _Run:
     def _fold(self, fold: Fold) -> Generator[Any, None, bool]:
         """Yield one fold's events; return whether it diverged."""
         tensors, self.resumed = self.resumed, {}
+        self.halved = self.position.numbers.get("halved")
         self._fold_saved = bool(tensors)
         own = [OTHERS, self.ranks.number] if self.ranks.by_batch and not self.ranks.first else []
         stream = RandomStream(seeded(self.spec.seed, self.number, DROPOUT, *own), self.device.torch, self.spec.threads)
@@ -175,9 +180,17 @@ class _Run:
             chosen = yield from self._ranked(fold, tensors)
         else:
             chosen = columns.choose(self.dataset, self.spec, fold.train, self._reading)
-        with stream:
+        with stream, self.products:
             training = FoldTraining(
-                self.dataset, self.spec, self.number, fold, chosen, self.device, self._reading, self.ranks
+                self.dataset,
+                self.spec,
+                self.number,
+                fold,
+                chosen,
+                self.device,
+                self._reading,
+                halved=self.halved,
+                ranks=self.ranks,
             )
         if "sum" in tensors:
             with understood(checkpoint.FILE, checkpoint.AGAIN):
@@ -187,7 +200,7 @@ class _Run:
             yield self._stamp(training.started())
             self._keep_epoch(training)
         while not training.over:
-            with stream:
+            with stream, self.products:
                 event = training.advance(self._interrupted)
             if isinstance(event, events.Steps):
                 yield self._stamp(event)
@@ -205,10 +218,10 @@ class _Run:
                 yield self._stamp(events.Checkpoint(epoch=training.epoch, step=training.step))
             if self.stopping:
                 raise Stopped("training was asked to stop")
-        with stream:
+        with stream, self.products:
             done = self._finish(training)
         yield self._stamp(done)
-        self._forward()
+        self._forward(training.halved)
         return False
 
     def _ranked(self, fold: Fold, tensors: dict[str, Tensor]) -> Generator[Any, None, columns.Columns]:
@@ -238,14 +251,14 @@ class _Run:
         """Yield the events of ranking promoters, from where `tensors` leave off; return the columns of the best."""
         assert self.spec.protocol is not None
         stream = RandomStream(seeded(self.spec.seed, self.number, RANKING), self.device.torch, self.spec.threads)
-        with stream:
+        with stream, self.products:
             ranking = protocol.Ranking(self.dataset, self.spec, self.number, fold.train, self.device, self._reading)
             with understood(checkpoint.FILE, checkpoint.AGAIN):
                 if "ranking" in self.position.numbers:
                     ranking.restore(checkpoint.part(tensors, "ranking"), self.position.numbers["ranking"])
                 stream.restore(checkpoint.part(tensors, "random"))
         while not ranking.over:
-            with stream:
+            with stream, self.products:
                 event = ranking.advance()
             yield self._stamp(event)
             share = ranking.share * 0.5
@@ -374,11 +387,11 @@ class _Run:
             )
         return event
 
-    def _forward(self) -> None:
-        """Go to the next fold, and save that."""
+    def _forward(self, halved: bool | None) -> None:
+        """Go to the next fold, and save that, and whether bfloat16 was found to be faster."""
         self.position.place += 1
         self.position.epoch = self.position.step = 0
-        self.position.numbers = {}
+        self.position.numbers = {} if halved is None else {"halved": halved}
         self._write({"none": torch.zeros(0)})
 
     def _means(self) -> dict[str, dict[str, float | None]]:

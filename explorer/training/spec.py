@@ -41,6 +41,12 @@ OPTIMIZERS: dict[str, JsonValue] = {
     "adamw": "AdamW",
 }
 """What they are called on pages."""
+PRECISIONS: dict[str, str] = {
+    "float32": "float32, as on a CPU",
+    "tf32": "TF32: products rounded",
+    "bfloat16": "bfloat16 where it is faster",
+}
+"""What the arithmetic of a GPU is called on pages."""
 MOST_SEEDS = 100
 """Networks that a fold may have at most."""
 MOST_PROCESSES = 64
@@ -202,7 +208,8 @@ class RunSpec(_Part):
     processes : how many processes train together (`explorer.training.ranks`), each on a GPU of its own, or all on the
         CPU. They share out the networks of an ensemble, or else every batch. Results agree to rounding, but for the
         dropout of shared batches, which every process draws by itself
-    precision : "bfloat16" is autocast on CUDA; elsewhere float32 is kept
+    precision : "tf32" rounds the factors of products on CUDA; "bfloat16" is autocast there, where a trial at the start
+        finds it faster. Elsewhere float32 is kept
     held : how genotypes lie on the device, which changes no result: a byte per call ("whole"), two bits per call
         ("packed"), or in a file from which those of each step are read ahead ("streamed"); "auto" is the first for
         which there is room
@@ -255,7 +262,7 @@ class RunSpec(_Part):
     ensemble: int = Field(default=1, ge=1, le=MOST_SEEDS, description="networks per fold, which differ in their seed")
     device: str = Field(default="auto", pattern=devices.NAMES)
     processes: int = Field(default=1, ge=1, le=MOST_PROCESSES, description="that train together, one GPU each")
-    precision: Literal["float32", "bfloat16"] = "float32"
+    precision: Literal["float32", "tf32", "bfloat16"] = "float32"
     held: Asked = "auto"
     threads: Annotated[int, Field(gt=0, le=4096)] | None = None
     checkpoint_every: Annotated[float, Field(ge=0, le=1e9)] = 20.0

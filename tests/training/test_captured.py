@@ -12,7 +12,7 @@ from torch import nn
 from torch.utils._python_dispatch import _get_current_dispatch_mode
 
 from explorer.progress import Stopped
-from explorer.training import capture, checkpoint, events, fold, loop, optimizer, plan, stack, step, trained
+from explorer.training import capture, checkpoint, device_steps, events, fold, loop, optimizer, plan, stack, trained
 from tests.training import recorded
 from tests.training.recorded import HostReads, OnCpu
 
@@ -313,7 +313,7 @@ def test_with_dropout_the_losses_of_stacks_are_distributed_alike(cohort, run_spe
 def test_the_next_order_is_the_one_numpy_gives(cohort, run_spec, stand_in):
     training, stream = begun(cohort, run_spec(epochs=4))
     taking = training._taking
-    assert isinstance(taking, step.DeviceSteps)
+    assert isinstance(taking, device_steps.DeviceSteps)
     with stream:
         for epoch in range(3):
             expected = np.random.default_rng([3, 0, 2, epoch]).permutation(training.n)
