@@ -10,8 +10,8 @@ from explorer.errors import InputError
 
 CPU_INSTEAD = "or choose the CPU"
 AGAIN = (
-    "Run it again; training goes on from its last checkpoint. If it comes again, choose the CPU and send log.txt of the "
-    "run's folder."
+    "Run it again; training goes on from its last checkpoint. If it comes again, choose the CPU and send log.txt of "
+    "the run's folder."
 )
 NO_ROOM = re.compile(r"out of memory|\w+_STATUS_ALLOC_FAILED", re.IGNORECASE)
 """How torch's allocator and NVIDIA's libraries word it."""
@@ -37,7 +37,8 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         "Install a CUDA build of the same torch.",
     ),
     (
-        r"Found no NVIDIA driver|no CUDA-capable device is detected|initialization failed, you might not have a CUDA gpu",
+        r"Found no NVIDIA driver|no CUDA-capable device is detected|initialization failed, you might not have a "
+        r"CUDA gpu",
         "no NVIDIA driver answers",
         "Install NVIDIA's driver; in a container, see that it was given the GPU.",
     ),
@@ -47,7 +48,8 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         f"Wait until that has ended, {CPU_INSTEAD}.",
     ),
     (
-        r"CUDA unknown error|Can't initialize NVML|Failed to initialize NVML|couldn't communicate with the NVIDIA driver|"
+        r"CUDA unknown error|Can't initialize NVML|Failed to initialize NVML|"
+        r"couldn't communicate with the NVIDIA driver|"
         r"system not yet initialized|driver shutting down|initialization error|CUDA driver initialization failed",
         "its NVIDIA driver does not answer",
         "Restart the machine; in a container, see that it was given the GPU.",

@@ -20,6 +20,7 @@ from explorer.jobs import blame, following, kinds, memory_limit, peers, storage_
 from explorer.jobs.folder import AFTER_WORD, FINAL, TEMPORARY, UNSEALED, RunFolder
 from explorer.jobs.peers import Peers
 from explorer.jobs.plain import plain
+from explorer.jobs.politeness import be_polite
 from explorer.jobs.process_identity import identity
 from explorer.jobs.report import Report
 from explorer.jobs.storage_faults import Fault
@@ -52,7 +53,7 @@ def main(arguments: list[str]) -> int:
     here = peers.here()
     if here is None:
         return _occupy(folder)
-    code = following.work(folder, here) if here.number else _occupy(folder, here)
+    code = following.work(folder, here, NICENESS) if here.number else _occupy(folder, here)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)  # what is left of the group of processes could wait for those that are gone
@@ -100,7 +101,7 @@ def _work(folder: RunFolder, here: Peers | None = None) -> int:
     folder.write("worker.json", me)
     faulthandler.enable()
     memory_limit.impose(threads)
-    _be_polite(OF_SHORT_WORK if folder.read("job.json").get("lane") == "short" else NICENESS)
+    be_polite(OF_SHORT_WORK if folder.read("job.json").get("lane") == "short" else NICENESS)
     signal.signal(signal.SIGTERM, _terminated)
     workspace = folder.path.parents[1]
     with Report(folder, attempt) as report, _watched(here, report):
@@ -183,18 +184,6 @@ def _let_go(fault: Fault) -> int:
     for stream in (1, 2):
         os.dup2(sink, stream)
     return fault.status
-
-
-def _be_polite(niceness: int) -> None:
-    """Run at a lower priority than the pages.
-
-    Where Linux shares processors between sessions ("autogroups") niceness counts within a session only, and a worker
-    leads one of its own: there the session is what has to be nice. See sched(7).
-    """
-    with contextlib.suppress(OSError):
-        os.nice(niceness)
-        if os.getsid(0) == os.getpid():
-            Path("/proc/self/autogroup").write_text(str(niceness))
 
 
 def _terminated(signal_number: int, frame: object) -> None:

@@ -68,7 +68,7 @@ def distance(left, right):
     names = [name for name in left if "/network." in name and left[name].is_floating_point()]
     assert names
     apart = sum((left[name].double() - right[name].double()).square().sum() for name in names)
-    return float((apart / sum(right[name].double().square().sum() for name in names)).sqrt())
+    return float((apart / torch.stack([right[name].double().square().sum() for name in names]).sum()).sqrt())
 
 
 def alone(cohort, run_spec, folder, fields):

@@ -21,7 +21,7 @@ from explorer.training import needs as of_training
 from explorer.training import plan as plans
 from explorer.training import size as sizes
 from explorer.training.plan import Plan
-from explorer.training.spec import EarlyStopping, Optimizer, RunSpec, Schedule
+from explorer.training.spec import PRECISIONS, EarlyStopping, Optimizer, RunSpec, Schedule
 from explorer.ui import address, follow, forms, grouping, needs, network_form
 from explorer.ui.early_end import end_page
 from explorer.ui.network_form import Choice
@@ -197,12 +197,7 @@ def _learning(key: str, start: RunSpec) -> dict[str, object]:
         )
     with right:
         device = _device()
-    precision = (
-        "bfloat16"
-        if device.startswith("cuda")
-        and st.toggle("Half precision", key=f"{key}-bf16", help="bfloat16: faster on a GPU, a little less exact.")
-        else "float32"
-    )
+        precision = _precision(key, start) if device.startswith("cuda") else "float32"
     return {
         **values,
         **more,
@@ -213,6 +208,20 @@ def _learning(key: str, start: RunSpec) -> dict[str, object]:
         "device": device,
         "precision": precision,
     }
+
+
+def _precision(key: str, start: RunSpec) -> str:
+    return st.selectbox(
+        "Arithmetic",
+        list(PRECISIONS),
+        format_func=PRECISIONS.__getitem__,
+        help="TF32 and bfloat16 lose digits: compare the accuracy on samples the network has not seen. TF32 rounds the "
+        "factors of products to 10 binary digits, bfloat16 to 7, and is kept only where a trial of about a second "
+        "finds it faster.",
+        key=f"{key}-precision",
+        bind="query-params",
+        index=list(PRECISIONS).index(start.precision),
+    )
 
 
 def _device() -> str:
