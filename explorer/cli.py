@@ -171,6 +171,12 @@ def _train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the training samples")
     _device(train)
     train.add_argument(
+        "--processes",
+        default="1",
+        metavar="N",
+        help="train by so many processes at once, each on a GPU of its own; all: one for every GPU (1)",
+    )
+    train.add_argument(
         "--out", type=Path, required=True, metavar="RUN", help="folder for the run; resumed if it exists"
     )
 

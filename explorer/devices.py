@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 import psutil
@@ -13,6 +14,7 @@ import torch
 
 from explorer import machine
 from explorer.errors import InputError
+from explorer.gpus_apart import APART
 from explorer.limits import DEVICE_NAMES
 
 BFLOAT16_FROM = 8
@@ -49,6 +51,8 @@ class Device:
 
 def available() -> list[Device]:
     """Return every device of this machine, the fastest first; the CPU is always the last."""
+    if APART.begun:
+        return [*_of_child(), _cpu()]
     devices: list[Device] = []
     if torch.cuda.is_available():
         for index in range(torch.cuda.device_count()):
@@ -103,8 +107,33 @@ def _free_by_name(when: int) -> dict[str, int]:
         return {}
 
 
+def _of_child() -> list[Device]:
+    """Return the GPUs that a child process found, with the memory that is free now where another program tells."""
+    now = _free_by_name(int(time.monotonic() / ASKED_EVERY))
+    found: list[Device] = []
+    for one in APART.gpus():
+        uuid, fields = one["uuid"], {name: value for name, value in one.items() if name != "uuid"}
+        free = next((free for name, free in now.items() if uuid and name.endswith(uuid)), fields["free"])
+        found.append(Device(**{**fields, "free": free}))
+    return found
+
+
+def main() -> None:
+    """Print the GPUs as one line of JSON, each with the identifier that its driver gives it."""
+    gpus = [device for device in available() if device.name != "cpu"]
+    uuids = [
+        str(torch.cuda.get_device_properties(device.torch).uuid) if device.name.startswith("cuda") else ""
+        for device in gpus
+    ]
+    print(json.dumps([{**asdict(device), "uuid": uuid} for device, uuid in zip(gpus, uuids, strict=True)]))
+
+
 def _cpu() -> Device:
     total, free = machine.memory()
     cores = psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
     name = platform.processor() or platform.machine()
     return Device("cpu", f"CPU, {cores} cores ({name})" if name else f"CPU, {cores} cores", total, free)
+
+
+if __name__ == "__main__":
+    main()

@@ -43,7 +43,7 @@ class OnCard(torch.Tensor):
         made.held = held
         return made
 
-    def __repr__(self) -> str:
+    def __repr__(self, *, tensor_contents: object = None) -> str:
         return f"OnCard({self.held!r})"
 
     __torch_function__ = torch._C._disabled_torch_function_impl  # type: ignore[assignment]

@@ -11,6 +11,7 @@ from explorer.commands.line import Line
 from explorer.commands.sources import load, writable
 from explorer.genetics import association
 from explorer.genetics.association import Settings
+from explorer.jobs import computing
 from explorer.jobs.tasks.associate import associate, write
 from explorer.sentences import sentence
 
@@ -19,8 +20,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Write a row for every variant (`Association.table`); print a summary."""
     out, line = writable(arguments.out), Line()
     settings = _settings(arguments)
-    dataset = load(arguments, line)
-    tested = associate(dataset, arguments.trait, tuple(arguments.covariates), settings, progress=line)
+    device, dataset = computing.named(arguments.device), load(arguments, line)
+    computed = computing.of_genotypes(
+        device, lambda: associate(dataset, arguments.trait, tuple(arguments.covariates), settings, progress=line), line
+    )
+    tested = computed.made
     inflation = association.judge(tested)
     table = write(tested, dataset, out, inflation)
     line.clear()
@@ -37,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         top = table.iloc[int(np.nanargmax(tested.log10_p))]
         place = f"at {top['chromosome']}:{top['position']}" if top["position"] else "whose place is not known"
         print(f"smallest p {top['p']:.3g}: {top['variant']} {place}")
+    if computed.told:
+        print(computed.told)
     print(f"written to {out}")
     return 0
 

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     result = computed.made
     line.clear()
     result.write_pairs(out)
-    figures = summary(result) | computed.summary
+    figures: dict[str, Any] = {**summary(result), **computed.summary}
     if arguments.json:
         print(json.dumps(plain(figures | {"heads": result.heads}), indent=1))
         return 0

@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         there = request.model_copy(update={"device": str(device.torch)})
         return explain_run(arguments.run, dataset, there, fold, progress=told)
 
-    computed = computing.computed(computing.named(arguments.device), explained, told)
+    computed = computing.computed(computing.named(arguments.device), explained, told, double=False)
     result = computed.made
     tested = None
     if drawn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import shutil
 import signal
 from collections.abc import Iterator
@@ -16,21 +17,23 @@ import pandas as pd
 from pydantic import ValidationError
 
 from explorer.commands.line import Line
+from explorer.commands.ranked import train_together
 from explorer.commands.sources import load
 from explorer.datasets import dataset as datasets
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import storage
 from explorer.errors import InputError
 from explorer.genetics import relatives
-from explorer.jobs.folder import RunFolder
+from explorer.jobs.folder import TEMPORARY, RunFolder
 from explorer.jobs.kinds import as_sentence
 from explorer.jobs.report import Report
 from explorer.jobs.tasks import rivals as rivalling
 from explorer.jobs.tasks.train import train
+from explorer.jobs.worker import temporary_folder
 from explorer.networks import zoo
 from explorer.progress import Progress, Stopped
-from explorer.training import defaults, families, plan, results
-from explorer.training.spec import MOST_SEEDS, Protocol, RunSpec
+from explorer.training import defaults, families, plan, results, together
+from explorer.training.spec import MOST_PROCESSES, MOST_SEEDS, Protocol, RunSpec
 
 
 class TerminalReport(Report):
@@ -45,6 +48,12 @@ class TerminalReport(Report):
         """Draw, and report in the folder as a worker would."""
         self._line(done, total, text)
         super().__call__(done, total, text)
+
+    def shown(self, done: float, total: float, text: str = "") -> None:
+        """Draw alone, where other processes report in the folder."""
+        self._line(done, total, text)
+        if self.interrupted:
+            raise Stopped("Ctrl-C")
 
     def listen(self) -> None:
         """Raise `Stopped` after a Ctrl-C, so that a checkpoint is written."""
@@ -79,13 +88,14 @@ def run(arguments: argparse.Namespace) -> int:
         before = RunFolder(arguments.out).read("run.json")
         spec, told = _together(dataset, spec, before, line)
         planned = plan.make(dataset, spec)
-        if before and before != json.loads(spec.model_dump_json()):
+        if before and _settings_of(before) != _settings_of(json.loads(spec.model_dump_json())):
             reason = "it holds a run with other settings"
             raise InputError(str(arguments.out), reason, "Choose another folder for --out, or delete this one.")
         dataset = _kept(dataset, arguments.out)
         line.clear()
-        for sentence in (*told, *_how_many(len(planned.folds), spec.ensemble)):
-            print(sentence)
+        for sentence in (*told, planned.held.sentence(), *_how_many(len(planned.folds), spec.ensemble)):
+            if sentence:
+                print(sentence)
     except BaseException:
         line.clear()
         if fresh:
@@ -97,7 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
                 str(arguments.out), "another process is training into it", "Choose another folder for --out."
             )
         report = TerminalReport(RunFolder(arguments.out), line)
-        with report:
+        with report, temporary_folder(arguments.out / TEMPORARY):  # what is streamed is too large for a /tmp in memory
             return _train(dataset, spec, arguments, report, line)
 
 
@@ -105,7 +115,10 @@ def _train(dataset: Dataset, spec: RunSpec, arguments: argparse.Namespace, repor
     out = arguments.out
     try:
         with report.stopping_on_ctrl_c():
-            train(dataset, spec, out, report)
+            if spec.processes == 1:
+                train(dataset, spec, out, report)
+            else:
+                train_together(spec, out, spec.threads or os.cpu_count() or 1, report.shown)
             if "rivals" not in results.read(out):
                 results.write(
                     out, **rivalling.measured(dataset, spec, out, tuple(dict.fromkeys(arguments.rivals)), report, out)
@@ -176,6 +189,7 @@ def spec_of(arguments: argparse.Namespace, dataset: Dataset) -> RunSpec:
             mend = f"Choose a number from 1 to {MOST_SEEDS}."
             raise InputError(f"--seeds {arguments.seeds}", "a fold cannot have so many networks", mend)
         fields["ensemble"] = arguments.seeds
+    fields["processes"] = _processes(arguments.processes)
     if arguments.epochs is not None:
         fields["epochs"] = arguments.epochs
     if protocol is not None:
@@ -186,6 +200,21 @@ def spec_of(arguments: argparse.Namespace, dataset: Dataset) -> RunSpec:
         return RunSpec.model_validate(fields)
     except ValidationError as error:
         raise as_sentence(error, "training") from error
+
+
+def _processes(asked: str) -> int:
+    """Return how many processes are to train: a number, or one for every GPU there is."""
+    if asked == "all":
+        return max(1, len(together.gpus()))
+    if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked) <= MOST_PROCESSES:
+        mend = f"Choose a number from 1 to {MOST_PROCESSES}, or all."
+        raise InputError(f"--processes {asked}", "a run cannot be trained by so many", mend)
+    return int(asked)
+
+
+def _settings_of(run: dict[str, Any]) -> dict[str, Any]:
+    """Return what may not change between a run and its resumption: not by how many processes, or how genotypes lie."""
+    return {name: value for name, value in run.items() if name not in ("processes", "held")}
 
 
 def settings(pairs: list[str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ What was worked out and left, because it moves more bytes or needs a kernel of i
 - The encoding folded into the first weights, W (o + s g) = (W s) g + W o: the product still reads g as float32, as
   many bytes as o + s g, and W s is written and read once more every step (102 MB for a dense layer of 256 units on
   50,000 SNPs, 35 us; to encode the batch takes 7.6). No product of torch's reads int8 on one side and float32 on the
-  other.
+  other. A convolution has one kernel for all positions, each of which has its own s and o.
 - A dense layer of u units over one-hot channels as a gather of rows: it reads 4 u bytes for each of the batch's
   genotypes, 3.3 GB for 64 x 50,000 and u = 256, where the product reads all weights once and the encoded batch, 192 MB.
   With u = 1 a gather moves less forwards (indices written and read, 8 bytes an entry, against the 36 of one-hot
@@ -68,6 +68,8 @@ class BatchEncoder:
     def _settle(self) -> Way:
         """Return how the numbers come about; it reads the encoder's, once."""
         values, name = self.encoder.values, self.encoder.encoding.name
+        if values.device.type not in ("cpu", "cuda"):
+            return "any"  # not every device multiplies numbers of two types
         if name == "onehot":
             self._on = torch.stack([values[channel, channel] for channel in range(values.shape[1])])
             self._off = values.roll(1, 0).diagonal().T  # of the genotype before each channel's own

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from explorer.datasets import blocks
 from explorer.datasets.blocks import Dosages
+from explorer.datasets.encodings import Counts
 from explorer.datasets.packed import PackedCalls
 from explorer.progress import Progress, silent
 
@@ -23,8 +24,8 @@ PER_BYTE = 4
 SHIFTS = (0, 2, 4, 6)
 MOST = 2
 """Copies that a code stands for at most."""
-Seen = Callable[[int, int, np.ndarray], None]
-"""Called with (start, stop, block): calls int8 (samples, stop - start, ...) at these positions."""
+TEXT = "Reading genotypes"
+_NOTHING = np.zeros(0, np.int64)
 
 
 def width(positions: int) -> int:
@@ -32,16 +33,13 @@ def width(positions: int) -> int:
     return -(-positions // PER_BYTE)
 
 
-def unseen(start: int, stop: int, block: np.ndarray) -> None:
-    """Look at no calls."""
-
-
 def tiles(
     dosages: Dosages,
     rows: np.ndarray | None = None,
     columns: np.ndarray | None = None,
     progress: Progress = silent,
-    seen: Seen = unseen,
+    counts: Counts | None = None,
+    counted: int = 0,
 ) -> Iterator[tuple[int, int, np.ndarray]]:
     """Yield (start, stop, packed) of all samples: uint8 (samples, stop - start, ...), some of the bytes at a time.
 
@@ -50,40 +48,83 @@ def tiles(
     dosages : int8 calls (samples, variants), or int8 haplotypes (samples, variants, 2)
     rows, columns : int indices of the samples and variants, in the order wanted, None for all
     progress : called with (positions read, positions, text) before the first tile and after each
-    seen : called with the calls of every tile, a quarter after the other, before it is packed
+    counts, counted : take up the genotypes of the first `counted` samples
     """
     if dosages.dtype != np.int8:
         raise TypeError(f"calls are packed, doses are not: these are {dosages.dtype}")
     chosen = blocks.chosen(dosages.shape[0], rows)
     order = np.arange(dosages.shape[1]) if columns is None else np.asarray(columns)
-    positions, text = len(order), "Reading genotypes"
-    bytes_ = width(positions)
-
-    def read(start: int, stop: int) -> tuple[np.ndarray, list[tuple[int, int]]]:
-        quarters = [(k * bytes_ + start, min(k * bytes_ + stop, positions)) for k in range(PER_BYTE)]
-        quarters = [(first, last) for first, last in quarters if first < last]
-        wanted = np.concatenate([order[first:last] for first, last in quarters])
-        return blocks.read(dosages, chosen, blocks.as_slice(wanted)), quarters
-
-    each = 4 * len(chosen) * int(np.prod(dosages.shape[2:], dtype=np.int64))
+    mask = dosages.mask(chosen[:counted]) if isinstance(dosages, PackedCalls) else None
+    each = len(chosen) * int(np.prod(dosages.shape[2:], dtype=np.int64))
     if isinstance(dosages, PackedCalls):
         each = max(each, dosages.bytes_per_variant)
-    progress(0, positions, text)
-    stretches, done = list(blocks.spans(bytes_, PER_BYTE * each, 1)), 0
-    made = blocks.ahead(read, stretches) if isinstance(dosages, PackedCalls) else (read(*one) for one in stretches)
-    with closing(made):
-        for (start, stop), (block, quarters) in zip(stretches, made, strict=True):
-            packed = np.zeros((stop - start, *block.shape[2:], len(block)), np.uint8)  # as blocks lie: by variant
-            at = 0
-            for shift, (first, last) in zip(SHIFTS, quarters, strict=False):
-                some = block[:, at : at + last - first]
-                seen(first, last, some)
-                packed[: last - first] |= _codes(np.moveaxis(some, 0, -1)) << np.uint8(shift)
-                at += last - first
-            yield start, stop, np.moveaxis(packed, -1, 0)
-            done += at
+    if isinstance(dosages, PackedCalls) and mask is not None:
+        each, made = 3 * each, _of_file(dosages, chosen, order, mask, counts, counted)
+    else:
+        each, made = 10 * each, _of_array(dosages, chosen, order, counts, counted)
+    stretches, done = list(blocks.spans(width(len(order)), each, 1)), 0
+    progress(0, len(order), TEXT)
+    tiles_ = blocks.ahead(made, stretches) if isinstance(dosages, PackedCalls) else (made(*one) for one in stretches)
+    with closing(tiles_):
+        for (start, stop), tile in zip(stretches, tiles_, strict=True):
+            yield start, stop, tile
             blocks.forget(dosages)
-            progress(done, positions, text)
+            done += sum(last - first for first, last in _quarters(start, stop, len(order)))
+            progress(done, len(order), TEXT)
+
+
+Made = Callable[[int, int], np.ndarray]
+
+
+def _quarters(start: int, stop: int, positions: int) -> list[tuple[int, int]]:
+    """Return the positions, from first to last, whose calls stand in these bytes."""
+    bytes_ = width(positions)
+    ends = [(k * bytes_ + start, min(k * bytes_ + stop, positions)) for k in range(PER_BYTE)]
+    return [(first, last) for first, last in ends if first < last]
+
+
+def _of_array(dosages: Dosages, rows: np.ndarray, order: np.ndarray, counts: Counts | None, counted: int) -> Made:
+    def made(start: int, stop: int) -> np.ndarray:
+        quarters = _quarters(start, stop, len(order))
+        wanted = np.concatenate([order[first:last] for first, last in quarters])
+        block = blocks.read(dosages, rows, blocks.as_slice(wanted))
+        packed = np.zeros((stop - start, *block.shape[2:], len(block)), np.uint8)  # as blocks lie: by variant
+        at = 0
+        for shift, (first, last) in zip(SHIFTS, quarters, strict=False):
+            some = block[:, at : at + last - first]
+            if counts is not None:
+                counts.add(first, last, some[:counted])
+            packed[: last - first] |= _codes(np.moveaxis(some, 0, -1)) << np.uint8(shift)
+            at += last - first
+        return np.moveaxis(packed, -1, 0)
+
+    return made
+
+
+def _of_file(
+    calls: PackedCalls, rows: np.ndarray, order: np.ndarray, mask: np.ndarray, counts: Counts | None, counted: int
+) -> Made:
+    """Return what makes tiles of calls in a file as they lie there, never unpacked; `mask` is of those counted."""
+    from explorer.datasets import bits
+
+    places = calls.rows(rows)
+
+    def made(start: int, stop: int) -> np.ndarray:
+        quarters = _quarters(start, stop, len(order))
+        found = calls.bits(np.concatenate([order[first:last] for first, last in quarters]))
+        if counts is not None:
+            missing, one, none = numbers = np.empty((3, len(found)), np.int64)
+            bits.count(found, mask, numbers, _NOTHING, _NOTHING)
+            two, at = counted - missing - one - none, 0
+            each = np.stack([none, one, two] if calls.ploidy == 2 else [none + one, two])
+            for first, last in quarters:
+                counts.add_numbers(first, last, each[:, at : at + last - first])
+                at += last - first
+        packed = np.empty((4 * found.shape[1], stop - start), np.uint8)
+        bits.turn(found, calls.ploidy == 1, packed)
+        return packed[places]
+
+    return made
 
 
 def _codes(calls: np.ndarray) -> np.ndarray:
@@ -97,7 +138,7 @@ def pack(calls: np.ndarray) -> np.ndarray:
     """Return uint8 (samples, bytes, ...) of int8 calls (samples, positions, ...).
 
     >>> pack(np.array([[-1, 0, 1, 2, 2]], np.int8)).tolist()
-    [[204, 13]]
+    [[56, 13]]
     """
     packed = np.zeros((len(calls), width(calls.shape[1]), *calls.shape[2:]), np.uint8)
     for start, stop, some in tiles(calls):
@@ -108,6 +149,17 @@ def pack(calls: np.ndarray) -> np.ndarray:
 def shifts(axes: int, device: torch.device) -> Tensor:
     """Return what `unpacked` shifts bytes with so many axes by: made once, as a captured step copies nothing."""
     return torch.tensor(SHIFTS, dtype=torch.uint8, device=device).view(PER_BYTE, *[1] * (axes - 1))
+
+
+def beyond(positions: int, axes: int, device: torch.device) -> Tensor:
+    """Return uint8 (bytes, ...) with 01 in the place of each code that stands for no position: the last byte has some.
+
+    `axes` are those of a sample's bytes: 1, or 2 of phased genotypes.
+    """
+    bytes_ = width(positions)
+    place = np.arange(bytes_) + bytes_ * np.arange(PER_BYTE)[:, None]
+    bits = ((place >= positions) << np.array(SHIFTS)[:, None]).sum(0).astype(np.uint8)
+    return torch.from_numpy(bits).to(device).view(bytes_, *[1] * (axes - 1))
 
 
 def unpacked(packed: Tensor, positions: int, by: Tensor) -> Tensor:

@@ -279,6 +279,10 @@ class Counts:
         for genotype in range(self._alleles + 1):
             self._counts[genotype, start:stop] += (block == genotype).sum(axis=(0, 2) if block.ndim == 3 else 0)
 
+    def add_numbers(self, start: int, stop: int, numbers: np.ndarray) -> None:
+        """Take up how many samples have each genotype, (alleles + 1, stop - start), at these positions."""
+        self._counts[:, start:stop] += numbers
+
     def shares(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the share of each genotype, float64 (alleles + 1, positions), and how far doses lie between genotypes.
 

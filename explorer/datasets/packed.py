@@ -130,6 +130,10 @@ class PackedCalls:
         block = decoded(bits, self._samples, self.ploidy)
         return (block if rows is None else block[:, rows]).T
 
+    def bits(self, variants: Selection | None = None) -> np.ndarray:
+        """Return the codes of all samples of the file at some variants: uint8 (variants, bytes), the last bits 0."""
+        return self._bits(_chosen(self._variants, self._columns, variants))
+
     def rows(self, samples: np.ndarray | None = None) -> np.ndarray:
         """Return which samples of the file these are: indices (samples,)."""
         return _chosen(self._samples, self._rows, samples)

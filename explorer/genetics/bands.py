@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from explorer.datasets import blocks as reader
 from explorer.datasets.genotypes import Genotypes
-from explorer.genetics import streaming
+from explorer.genetics import computing, streaming
 from explorer.genetics.ruler import genome_order, ruler
 from explorer.progress import Progress, silent
 
@@ -31,8 +32,7 @@ def band(
     for start in range(0, len(order), STEP):
         stop, low = min(start + STEP, len(order)), max(0, start - reach)
         columns = slice(low, stop) if sorted_already else order[low:stop]
-        x = streaming.standardised(genotypes.dosages, np.float32, None, columns)
-        square = (x[:, start - low :].T @ x) ** 2
+        square = _correlations(genotypes, columns, start - low) ** 2
         here = np.arange(start, stop)[:, None]
         before = here - 1 - np.arange(reach)
         clipped = np.maximum(before, 0)
@@ -42,6 +42,14 @@ def band(
             near &= position[here] - position[clipped] <= window_bp
         yield start, np.where(near, r2, np.float32(np.nan))
         progress(stop, len(order), text)
+
+
+def _correlations(genotypes: Genotypes, columns: slice | np.ndarray, first: int) -> np.ndarray:
+    """Return correlations float32 (variants - first, variants) of some variants: of those from `first` on with all."""
+    if (gpu := computing.current()) is not None:
+        return gpu.correlations(reader.read(genotypes.dosages, None, columns), first)
+    x = streaming.standardised(genotypes.dosages, np.float32, None, columns)
+    return x[:, first:].T @ x
 
 
 def prune(

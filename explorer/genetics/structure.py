@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import linalg
 from explorer.datasets import blocks as reader
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.genotypes import Genotypes
-from explorer.genetics import streaming
+from explorer.genetics import computing, streaming
 from explorer.genetics.parallel_analysis import Parallel, parallel_analysis
 from explorer.progress import Progress, silent
 
@@ -24,6 +25,8 @@ __all__ = [
 ]
 DESCRIBED_VARIANTS = 50_000
 """Where components only describe samples, they come from at most so many variants, evenly spaced in their order."""
+ROUNDS = 6
+"""Of the randomised iteration."""
 GRAM_SAMPLES = 4000
 """Up to this many samples the samples x samples matrix is decomposed exactly; beyond, by randomised iteration."""
 
@@ -35,6 +38,11 @@ def relationship(
 
     Z holds dosages less their mean, missing calls at the mean (VanRaden 2008, method 1).
     """
+    if (gpu := computing.current()) is not None:
+        total, mean = gpu.gram(dosages, rows, None, progress, "Measuring relatedness")
+        frequency = np.nan_to_num(mean) / ploidy
+        scale = ploidy * float((frequency * (1 - frequency)).sum())
+        return total / scale if scale > 0 else total
     total, scale = np.zeros((0, 0)), 0.0
     for block in streaming.blocks(dosages, rows, progress, "Measuring relatedness"):
         product = block.centred @ block.centred.T
@@ -92,6 +100,17 @@ def components(
     m = dosages.shape[1] if columns is None else len(columns)
     k = max(1, min(k, samples - 1, m))
     exact = samples <= GRAM_SAMPLES if exact is None else exact
+    if (gpu := computing.current()) is not None:
+        from explorer.genetics import accelerator
+
+        found = accelerator.leading(gpu, dosages, k, rows, columns, seed, exact, ROUNDS, progress)
+        total = samples * float((found.inverse_sd > 0).sum())
+
+        def multiplied(turned: np.ndarray) -> np.ndarray:
+            product = accelerator.weights(gpu, dosages, rows, columns, turned, progress)
+            return found.inverse_sd[:, None] ** 2 * product
+
+        return _components(found.values, found.vectors, found.mean, found.inverse_sd, total, multiplied)
     mean, inverse_sd = np.zeros(m), np.zeros(m)
     gram = np.zeros((samples, samples)) if exact else None
     total = 0.0
@@ -109,15 +128,35 @@ def components(
         values, vectors = np.maximum(values[::-1], 0.0), vectors[:, ::-1]
     else:
         values, vectors = _subspace(dosages, rows, columns, inverse_sd, samples, k, seed, progress)
+
+    def weights_of(turned: np.ndarray) -> np.ndarray:
+        weights = np.zeros((m, k))
+        for block in streaming.blocks(dosages, rows, progress, "Principal components: weights", columns=columns):
+            part = slice(block.start, block.stop)
+            weights[part] = inverse_sd[part, None] ** 2 * (block.centred.T @ turned)
+        return weights
+
+    return _components(values, vectors, mean, inverse_sd, total, weights_of)
+
+
+def _components(
+    values: np.ndarray,
+    vectors: np.ndarray,
+    mean: np.ndarray,
+    inverse_sd: np.ndarray,
+    total: float,
+    weights_of: Callable[[np.ndarray], np.ndarray],
+) -> Components:
+    """Return components from eigenvalues (k,) and eigenvectors (n, k); `weights_of` multiplies scaled variants by such.
+
+    `total` is the sum of all eigenvalues.
+    """
+    k = len(values)
     vectors = vectors * np.where(vectors[np.abs(vectors).argmax(axis=0), np.arange(k)] < 0, -1.0, 1.0)
     variants = max(1, int((inverse_sd > 0).sum()))
     scores = vectors * np.sqrt(values / variants)
-    weights = np.zeros((m, k))
     turned = vectors * np.divide(1.0, np.sqrt(values * variants), out=np.zeros(k), where=values > 1e-9 * max(total, 1))
-    for block in streaming.blocks(dosages, rows, progress, "Principal components: weights", columns=columns):
-        part = slice(block.start, block.stop)
-        weights[part] = inverse_sd[part, None] ** 2 * (block.centred.T @ turned)
-    return Components(scores, values / total if total else np.zeros(k), mean, weights)
+    return Components(scores, values / total if total else np.zeros(k), mean, weights_of(turned))
 
 
 def principal_components(
@@ -137,7 +176,7 @@ def _subspace(
     k: int,
     seed: int,
     progress: Progress,
-    rounds: int = 6,
+    rounds: int = ROUNDS,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the k greatest eigenvalues and eigenvectors of X X' without ever forming it."""
     width = min(samples, 2 * k + 10)

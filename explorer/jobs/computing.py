@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from explorer import machine
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from explorer.devices import Device
 
 T = TypeVar("T")
-WORDS = re.compile(r"CUDA|cuda|cuDNN|cuBLAS|CUBLAS|cusolver|cuSOLVER|HIP|MPS|out of memory|NVRTC")
+WORDS = re.compile(r"CUDA|cuda|cuDNN|cuBLAS|CUBLAS|cusolver|cuSOLVER|HIP|MPS|linalg\.|out of memory|NVRTC")
 """Of what torch and the libraries below it say where a device fails."""
 LONGEST = 160
 """Characters of an error that are told."""
@@ -72,10 +72,14 @@ def named(given: str) -> str:
     return given
 
 
-def computed(asked: str, work: Callable[[Device], T], progress: Progress = silent) -> Computed[T]:
+def computed(asked: str, work: Callable[[Device], T], progress: Progress = silent, double: bool = True) -> Computed[T]:
     """Return what `work` makes on the device of this name, "auto" being the fastest there is.
 
     Where a GPU fails that nobody named, the work is done again on the CPU, and that is said; one that was named fails.
+
+    Parameters
+    ----------
+    double : whether it takes double precision, which Apple's GPUs have not: then the CPU does it, and that is said
 
     Raises
     ------
@@ -85,19 +89,49 @@ def computed(asked: str, work: Callable[[Device], T], progress: Progress = silen
 
     device = devices.pick(asked if asked != "auto" or machine.accelerated() else "cpu")
     if device.name == "cpu":
-        return Computed(work(device), device.title if machine.accelerated() else "")
-    failed = ""
-    try:
-        return Computed(work(device), device.title)
-    except Exception as error:
-        if asked != "auto" or not of_device(error):
-            raise
-        failed = shown(str(error).strip().split("\n")[0])[:LONGEST]
-    # by now the error is gone, and with it the frames that held on to what was on the device
-    instead = f"{device.title} could not compute it ({failed})."
+        return Computed(work(device), device.title if _several() else "")
+    if double and device.name == "mps":
+        instead = f"{device.title} has no double precision, in which this is computed."
+    else:
+        try:
+            return Computed(work(device), device.title)
+        except Exception as error:
+            if asked != "auto" or not of_device(error):
+                raise
+            failed = shown(str(error).strip().split("\n")[0])[:LONGEST]
+        # by now the error is gone, and with it the frames that held on to what was on the device
+        instead = f"{device.title} could not compute it ({failed})."
     progress(0.0, 1.0, f"{instead} On the CPU instead")
     cpu = devices.pick("cpu")
     return Computed(work(cpu), cpu.title, instead)
+
+
+def of_genotypes(asked: str, work: Callable[[], T], progress: Progress = silent) -> Computed[T]:
+    """Return the same of work on genotypes alone, whose methods are told of the device by `genetics.computing`."""
+    from explorer.genetics import computing
+
+    if asked in ("auto", "cpu") and not machine.accelerated():  # torch is not imported for this alone
+        return Computed(work())
+    from explorer import devices
+
+    used = False
+
+    def there(device: Device) -> T:
+        nonlocal used
+        with computing.on(device) as accelerator:
+            made = work()
+        used = accelerator is not None and accelerator.used
+        return made
+
+    done = computed(asked, there, progress)
+    return done if used or not done.device else replace(done, device=devices.pick("cpu").title)
+
+
+def _several() -> bool:
+    """Whether there is anything but a CPU."""
+    from explorer import devices
+
+    return machine.accelerated() and len(devices.available()) > 1
 
 
 def of_device(error: BaseException) -> bool:

@@ -8,6 +8,7 @@ import time
 from explorer import machine
 from explorer.jobs import storage_faults
 from explorer.jobs.folder import State
+from explorer.jobs.peers import said
 from explorer.jobs.runs import Run
 
 LOST = "its worker ended without a word: it was killed, or the machine ran out of memory or was switched off"
@@ -66,4 +67,7 @@ def of(run: Run, status: int | None, memory_ran_out: bool = False) -> tuple[Stat
         return "interrupted", CRASHED.format(name=signal.Signals(-status).name)
     if memory_ran_out and status in (None, -signal.SIGKILL):
         return "interrupted", RAN_OUT
+    many = run.files.read("worker.json").get("processes", 1)
+    if type(many) is int and many > 1:
+        return "interrupted", said(many)
     return "interrupted", KILLED if status == -signal.SIGKILL else LOST

@@ -1,14 +1,20 @@
-"""How a worker is started, watched and ended. A launcher is these four calls; this one starts a local process."""
+"""How a worker is started, watched and ended. A launcher is these four calls.
+
+Runs that several processes train together are started by torchrun, all others as one local process.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +23,7 @@ import psutil
 from explorer import stored
 from explorer.jobs import process_identity
 from explorer.jobs.folder import RunFolder
+from explorer.training import started
 
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
@@ -52,16 +59,22 @@ class LocalProcess:
 
     def launch(self, folder: Path, threads: int) -> None:
         """Start a worker; what it prints goes to log.txt of the folder."""
+        self._start(folder, [*self.command, str(folder)], threads, {})
+
+    def _start(
+        self, folder: Path, command: Sequence[str], threads: int, more: Mapping[str, str], place: Path | None = None
+    ) -> None:
+        """Start a command on a folder; `place` is deleted when it has ended."""
         for child in list(_CHILDREN.values()):
             child.poll()  # lets the system forget those that have ended
         package = str(Path(__file__).resolve().parents[2])
         paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
-        environment |= {name: str(threads) for name in THREAD_VARIABLES}
+        environment |= {**{name: str(threads) for name in THREAD_VARIABLES}, **more}
         stored.make_way(folder / "log.txt")
         with open(folder / "log.txt", "ab") as log:
             _CHILDREN[folder] = subprocess.Popen(
-                [*self.command, str(folder)],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -69,7 +82,8 @@ class LocalProcess:
                 env=environment,
                 start_new_session=True,
             )
-        threading.Thread(target=_CHILDREN[folder].wait, name="worker", daemon=True).start()  # no zombie stays
+        ending = threading.Thread(target=_await, args=[_CHILDREN[folder], place], name="worker", daemon=True)
+        ending.start()
 
     def alive(self, folder: Path) -> bool:
         """Return whether the process started here, or one found in the folder's worker.json, still lives."""
@@ -90,6 +104,103 @@ class LocalProcess:
         """Return the exit status of a worker that this process started; of an adopted one nothing is known."""
         child = _CHILDREN.get(folder)
         return None if child is None else child.poll()
+
+
+class Torchrun(LocalProcess):
+    """`torchrun` with so many workers on a folder, one for each GPU of this machine; they find each other by files.
+
+    torchrun's usual way would open a port to the network; nothing here listens but on this machine's own address.
+    """
+
+    def __init__(self, processes: int, module: str = "explorer.jobs.worker") -> None:
+        super().__init__((sys.executable, "-m", "torch.distributed.run"))
+        self.processes, self.module = processes, module
+
+    def launch(self, folder: Path, threads: int) -> None:
+        """Start the workers, which share the threads; what they print goes to log.txt of the folder."""
+        place = Path(tempfile.mkdtemp(prefix="snp-explorer-"))
+        command = [*self.command, "--nnodes=1", f"--nproc-per-node={self.processes}", "--max-restarts=0"]
+        command += ["--rdzv-backend=c10d", f"--rdzv-endpoint={place / 'rendezvous'}", "--rdzv-conf=store_type=file"]
+        command += [f"--rdzv-id={place.name}", "--local-addr=127.0.0.1", "-m", self.module, str(folder)]
+        own = _own_interface()
+        more = {started.FOLDER: str(place), "TORCH_DISABLE_SHARE_RDZV_TCP_STORE": "1"}
+        more |= {"GLOO_SOCKET_IFNAME": own, "NCCL_SOCKET_IFNAME": own}
+        try:
+            self._start(folder, command, max(1, threads // self.processes), more, place)
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+
+    def alive_here(self, folder: Path) -> bool:
+        """Return whether those lives that this process started."""
+        child = _CHILDREN.get(folder)
+        return child is not None and child.poll() is None
+
+    def end(self, folder: Path, hard: bool) -> None:
+        """Signal torchrun, which ends the workers; to be hard, kill them with it: each is in a session of its own."""
+        child, process = _CHILDREN.get(folder), _process(folder)
+        pid = child.pid if child is not None and child.poll() is None else process.pid if process else None
+        workers: list[psutil.Process] = []
+        if hard and pid is not None:
+            with contextlib.suppress(psutil.Error):
+                workers = psutil.Process(pid).children(recursive=True)
+        super().end(folder, hard)
+        for worker in workers:
+            with contextlib.suppress(psutil.Error):
+                worker.kill()
+
+
+class Asked:
+    """Starts what a run asks for: one local process, or `torchrun` where several are to train together."""
+
+    def __init__(self, alone: LocalProcess | None = None) -> None:
+        self._alone = alone or LocalProcess()
+
+    def launch(self, folder: Path, threads: int) -> None:
+        """Start a worker."""
+        self._of(folder).launch(folder, threads)
+
+    def alive(self, folder: Path) -> bool:
+        """Return whether a worker is at work on it, or just starting."""
+        return self._of(folder).alive(folder)
+
+    def end(self, folder: Path, hard: bool) -> None:
+        """Terminate the worker, or kill it with all it started."""
+        self._of(folder).end(folder, hard)
+
+    def status(self, folder: Path) -> int | None:
+        """Return the exit status of a worker that has ended, the signal below zero; None where it is not known."""
+        return self._of(folder).status(folder)
+
+    def _of(self, folder: Path) -> LocalProcess:
+        many = processes(RunFolder(folder).read("job.json").get("parameters"))
+        return self._alone if many == 1 else Torchrun(many)
+
+
+def processes(parameters: object) -> int:
+    """Return how many processes the parameters of a piece of work ask for.
+
+    >>> processes({"spec": {"processes": 2}}), processes({"spec": {}}), processes(None)
+    (2, 1, 1)
+    """
+    spec = parameters.get("spec") if isinstance(parameters, dict) else None
+    many = spec.get("processes", 1) if isinstance(spec, dict) else 1
+    return many if type(many) is int and many > 1 else 1
+
+
+def _await(child: subprocess.Popen[bytes], place: Path | None) -> None:
+    """Wait for a child's end, so that no zombie stays, and delete what it leaves."""
+    child.wait()
+    if place is not None:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _own_interface() -> str:
+    """Return the name of the network interface that reaches this machine alone."""
+    for name, addresses in psutil.net_if_addrs().items():
+        if any(one.family == socket.AF_INET and one.address == "127.0.0.1" for one in addresses):
+            return name
+    return "lo"
 
 
 def _process(folder: Path) -> psutil.Process | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from explorer.jobs import endings, memory_limit, turns
 from explorer.jobs.care import Care, Patience
 from explorer.jobs.kinds import Lane
-from explorer.jobs.launchers import Launcher, LocalProcess
+from explorer.jobs.launchers import Asked, Launcher
 from explorer.jobs.runs import Run, Store
 
 __all__ = ["Capacity", "Patience", "Scheduler", "wait"]
@@ -61,7 +61,7 @@ class Scheduler:
         patience: Patience | None = None,
     ) -> None:
         self.store = store
-        self.launcher = launcher or LocalProcess()
+        self.launcher = launcher or Asked()
         self.capacity = capacity or Capacity()
         self.patience = patience or Patience()
         self._ending = threading.Event()

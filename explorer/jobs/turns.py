@@ -143,8 +143,11 @@ def for_memory(run: Run) -> str:
 
 
 def held(run: Run) -> int:
-    """Return the bytes that a run's worker holds; 0 while it starts, and of a worker elsewhere."""
+    """Return the bytes that the processes of a run's worker hold; 0 while it starts, and of a worker elsewhere."""
+    worker = run.files.read("worker.json")
     try:
-        return machine.held(int(run.files.read("worker.json")["pid"]))
+        pid = int(worker["pid"])
+        others = psutil.Process(pid).children(recursive=True) if worker.get("processes", 1) != 1 else []
+        return machine.held(pid) + sum(machine.held(other.pid) for other in others)
     except (KeyError, TypeError, ValueError, psutil.Error):
         return 0

@@ -38,10 +38,17 @@ class _Capturable(torch.optim.Optimizer):
             torch._foreach_add_(counts, 1)
             squares = [self.state[weight][self.remembers] for weight in weights]
             gradients = [weight.grad for weight in weights if weight.grad is not None]
-            torch._foreach_add_(weights, self._moves(group, gradients, squares, counts[0]))
+            self._move(group, weights, gradients, squares, counts[0])
 
-    def _moves(self, group: dict[str, Any], gradients: list[Tensor], squares: list[Tensor], count: Tensor) -> Any:
-        """Update the squares; return by how much every weight moves. `count` is which step this is, from 1."""
+    def _move(
+        self,
+        group: dict[str, Any],
+        weights: list[Tensor],
+        gradients: list[Tensor],
+        squares: list[Tensor],
+        count: Tensor,
+    ) -> None:
+        """Update the squares and move the weights; `count` is which step this is, from 1."""
         raise NotImplementedError
 
 
@@ -53,12 +60,19 @@ class RMSprop(_Capturable):
     def __init__(self, groups: Iterable[Any], rate: Tensor, alpha: float = 0.99, eps: float = 1e-8) -> None:
         super().__init__(groups, rate, alpha=alpha, eps=eps)
 
-    def _moves(self, group: dict[str, Any], gradients: list[Tensor], squares: list[Tensor], count: Tensor) -> Any:
+    def _move(
+        self,
+        group: dict[str, Any],
+        weights: list[Tensor],
+        gradients: list[Tensor],
+        squares: list[Tensor],
+        count: Tensor,
+    ) -> None:
         torch._foreach_mul_(squares, group["alpha"])
         torch._foreach_addcmul_(squares, gradients, gradients, value=1 - group["alpha"])
         moves = torch._foreach_div(gradients, _roots(squares, group["eps"]))
         torch._foreach_mul_(moves, -group["lr"])
-        return moves
+        torch._foreach_add_(weights, moves)
 
 
 class Adagrad(_Capturable):
@@ -69,12 +83,20 @@ class Adagrad(_Capturable):
     def __init__(self, groups: Iterable[Any], rate: Tensor, lr_decay: float = 0.0, eps: float = 1e-10) -> None:
         super().__init__(groups, rate, lr_decay=lr_decay, eps=eps)
 
-    def _moves(self, group: dict[str, Any], gradients: list[Tensor], squares: list[Tensor], count: Tensor) -> Any:
+    def _move(
+        self,
+        group: dict[str, Any],
+        weights: list[Tensor],
+        gradients: list[Tensor],
+        squares: list[Tensor],
+        count: Tensor,
+    ) -> None:
         torch._foreach_addcmul_(squares, gradients, gradients, value=1)
-        rate = group["lr"] / (1 + (count - 1) * group["lr_decay"]) if group["lr_decay"] else group["lr"]
+        rate = group["lr"]
+        if group["lr_decay"]:
+            rate = (rate / (1 + (count.double() - 1) * group["lr_decay"])).to(count.dtype)  # rounded as torch does
         moves = torch._foreach_mul(gradients, -rate)
-        torch._foreach_div_(moves, _roots(squares, group["eps"]))
-        return moves
+        torch._foreach_addcdiv_(weights, moves, _roots(squares, group["eps"]))
 
 
 def _roots(squares: list[Tensor], epsilon: float) -> Any:

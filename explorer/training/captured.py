@@ -6,6 +6,7 @@ Warm-up and trial leave no trace: weights, statistics, what optimizers remember 
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ WARM_UP = 3
 """Times that work is done before it is recorded: libraries choose their kernels at the first, memory settles."""
 TRIED = 3
 """Steps of the usual batch that are taken both ways, so that what stood still in a recording is seen."""
+TRIAL = 1.0
+"""Seconds for which ways to compute are timed against each other."""
 NEAR = 1e-5
 """How far recorded steps may end from plain ones: share of the length of all weights."""
 STRAYED = 1e-2
@@ -29,6 +32,9 @@ NOISE = 0.1
 """How far plain steps may end from themselves, as a share of the way, to be a yardstick."""
 ROUNDING = 1e-6
 """Share of the length of all weights that is rounding."""
+
+WAITING = ("synchronizing CUDA operation", "not permitted when stream is capturing")
+"""How torch and CUDA say that an operation waits for the device."""
 
 
 class Refused(Exception):
@@ -122,7 +128,7 @@ def record(capture: Capture, work: Work, device: torch.device) -> tuple[Run, Run
     except torch.OutOfMemoryError:
         raise Refused("the device has no room for a recording of them") from None
     except Exception as error:
-        raise Refused(f"they cannot be recorded: {_first_line(error)}") from error
+        raise Refused(_why(error)) from error
     finally:
         kept.put_back()
 
@@ -151,6 +157,37 @@ def _recorded(capture: Capture, work: Work, kept: Kept, device: torch.device) ->
 
     _compare(kept, ended(plain), ended((usual, last)), lambda: ended(plain))
     return usual, last
+
+
+def seconds_each(
+    capture: Capture, work: Work, device: torch.device, ways: Sequence[Run], budget: float = TRIAL
+) -> list[float]:
+    """Return the seconds that a step of the usual batch takes in each of these ways; everything is as before then.
+
+    They take turns, twice; the faster turn counts.
+    """
+    kept, best = Kept(work, device), [float("inf")] * len(ways)
+    try:
+        for _ in range(2):
+            for number, way in enumerate(ways):
+                best[number] = min(best[number], _seconds(capture, work, way, budget / (2 * len(ways))))
+    finally:
+        kept.put_back()
+    return best
+
+
+def _seconds(capture: Capture, work: Work, way: Run, budget: float) -> float:
+    taken, handful = 0, min(work.most, 16)
+    capture.finish()
+    began = time.perf_counter()
+    while True:
+        work.rewind()
+        for _ in range(handful):
+            way()
+        capture.finish()
+        taken += handful
+        if (spent := time.perf_counter() - began) >= budget:
+            return spent / taken
 
 
 def one_after_the_other(parts: Sequence[Part]) -> Run:
@@ -218,6 +255,9 @@ def _length(tensors: Sequence[Tensor]) -> float:
     return sum(squares) ** 0.5
 
 
-def _first_line(error: Exception) -> str:
+def _why(error: Exception) -> str:
     lines = str(error).strip().splitlines()
-    return (lines[0] if lines else type(error).__name__)[:160].rstrip(".")
+    first = (lines[0] if lines else type(error).__name__)[:160].rstrip(".")
+    if any(sign in first for sign in WAITING):
+        return "they wait for numbers from the device"
+    return f"they cannot be recorded: {first}"

@@ -18,6 +18,7 @@ from explorer.errors import InputError
 from explorer.limits import MOST_EPOCHS, Row, Whole
 from explorer.tensors import opened, understood
 from explorer.tensors import read as tensors_of
+from explorer.training.writer import Writer
 
 FILE = "checkpoint.safetensors"
 FORMAT = 1
@@ -50,9 +51,20 @@ class Position:
 POSITION = TypeAdapter(with_config(ConfigDict(extra="forbid"))(Position))
 
 
-def write(folder: Path, position: Position, tensors: dict[str, Tensor]) -> None:
-    """Replace the folder's checkpoint; a crash at any moment leaves the old one or the new one, whole."""
-    save(folder / FILE, tensors, {"position": json.dumps(asdict(position)), "format": str(FORMAT)})
+def write(folder: Path, position: Position, tensors: dict[str, Tensor], writer: Writer | None = None) -> None:
+    """Replace the folder's checkpoint; a crash at any moment leaves the old one or the new one, whole.
+
+    With a `writer` the file may be on its way still when this returns, with everything as it is now.
+    """
+    metadata = {"position": json.dumps(asdict(position)), "format": str(FORMAT)}
+
+    def put(now: dict[str, Tensor]) -> None:
+        save(folder / FILE, now, metadata)
+
+    if writer is None:
+        put(tensors)
+    else:
+        writer.write(tensors, put, timed=True)
 
 
 def save(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:

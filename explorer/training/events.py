@@ -22,7 +22,7 @@ class _Event(BaseModel):
 
 
 class Started(_Event):
-    """Training began, or went on from a checkpoint (`resumed`), of so many networks per fold."""
+    """Training began, or went on from a checkpoint (`resumed`), of so many networks per fold, by so many processes."""
 
     type: Literal["started"] = "started"
     device: str
@@ -31,6 +31,7 @@ class Started(_Event):
     precision: str
     folds: tuple[int, ...]
     networks: int = 1
+    processes: int = 1
     epochs: int
     samples: int
     positions: int | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -16,11 +15,12 @@ from explorer.datasets.splits import Fold
 from explorer.devices import Device
 from explorer.networks.build import Network
 from explorer.progress import Progress, silent
-from explorer.training import events, metrics, objective, optimizer, plan, step
+from explorer.training import events, metrics, objective, optimizer, plan, shared_steps
 from explorer.training.columns import Columns
 from explorer.training.members import Members
 from explorer.training.metrics import TraitMetrics
 from explorer.training.objective import Loss
+from explorer.training.ranks import ALONE, Ranks
 from explorer.training.samples import Samples
 from explorer.training.spec import RunSpec
 from explorer.training.trained import Trained
@@ -43,6 +43,8 @@ class FoldTraining:
     columns : Columns, settled on the fold's training samples
     device : Device
     progress : told while the genotypes are read
+    halved : whether an earlier fold found bfloat16 to be faster; None where it is to be tried if it was asked for
+    ranks : the processes that train it together
     """
 
     def __init__(
@@ -54,7 +56,10 @@ class FoldTraining:
         columns: Columns,
         device: Device,
         progress: Progress = silent,
+        halved: bool | None = None,
+        ranks: Ranks = ALONE,
     ) -> None:
+        self.ranks = ranks
         self.dataset, self.spec, self.number, self.fold, self.columns, self.device = (
             dataset,
             spec,
@@ -74,13 +79,15 @@ class FoldTraining:
         self.samples = Samples(dataset, spec, fold, columns.indices, self.target, device, progress, how)
         self.loss = Loss(self.target, self.samples.y[: self.n], spec.class_weights)
         self.parameters = plan.parameters(self.layers)
-        self.members = Members(self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device))
-        self._autocast = spec.precision == "bfloat16" and device.bfloat16 and device.torch.type == "cuda"
+        self.members = Members(
+            self.layers, spec, number, device, plan.together(spec, self.layers, self.n, device), ranks
+        )
         self.epoch = self.step = 0
         self.seconds = self._epoch_seconds = 0.0
         self.over = False
-        self._taking = step.of(
-            device, spec, number, self.samples, self.members, self.loss, self.target.outputs, precision=self._precision
+        outputs = self.target.outputs
+        self._taking = shared_steps.of(
+            ranks, device, spec, number, self.samples, self.members, self.loss, outputs, halved=halved
         )
         self.batch, self.steps = self._taking.batch, self._taking.count
         self._taking.begin(0)
@@ -88,8 +95,18 @@ class FoldTraining:
     def started(self) -> events.FoldStarted:
         """Return the event that says what this fold is made of."""
         doses = self.dataset.genotypes.doses
-        how = self.samples.how
-        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device, how)
+        how, evaluated = self.samples.how, max(len(self.fold.validation), len(self.fold.test))
+        needed = plan.memory(
+            self.spec,
+            self.layers,
+            len(self.samples),
+            self.n,
+            doses,
+            self.device,
+            how,
+            evaluated,
+            self.samples.complete,
+        )
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),
@@ -109,29 +126,29 @@ class FoldTraining:
         Where there is something to say of how steps are taken, that is the event, and no step was taken.
         """
         began = time.monotonic()
-        if self._taking.prepare():
+        self.ranks.begin(len(self.members.learning))
+        if self.ranks.any(bool(self.members.learning) and self._taking.prepare())[0]:
             self._count(began)
             return events.Steps(epoch=self.epoch + 1, text=self._taking.said)
         stopped = False
         while self.step < self.steps:
-            self._taking.take(self.step)
+            if self.members.learning:
+                self._taking.take(self.step)
             self.step += 1
-            if interrupted():
-                stopped = True
-                break
-            if time.monotonic() - began > REPORT_EVERY:
+            stopped, late = self.ranks.looked_up(interrupted, lambda: time.monotonic() - began > REPORT_EVERY)
+            if stopped or late:
                 break
         self.members.forget_gradients()  # what is measured and written next needs no room for gradients
         over = self.step == self.steps and not stopped
         return self._end_of_epoch(began) if over else self._midway(began)
 
-    def _precision(self) -> Any:
-        if self._autocast:
-            return torch.autocast("cuda", dtype=torch.bfloat16)
-        return contextlib.nullcontext()
+    @property
+    def halved(self) -> bool | None:
+        """Whether bfloat16 was found to be faster; None where it was not asked for, or not tried."""
+        return self._taking.found_half
 
     def _midway(self, began: float) -> Any:
-        mean = float(self._taking.sum) / (min(self.step * self.batch, self.n))
+        mean = float(self.ranks.summed(self._taking.sum)) / (min(self.step * self.batch, self.n))
         self._count(began)
         if not np.isfinite(mean):
             return self._diverged(f"the training loss is no longer a number at step {self.step} of {self.steps}")
@@ -151,7 +168,7 @@ class FoldTraining:
 
     def _end_of_epoch(self, began: float) -> Any:
         spec, counted = self.spec, min(self.steps * self.batch, self.n)
-        train_loss = float(self._taking.sum) / counted
+        train_loss = float(self.ranks.summed(self._taking.sum)) / counted
         if not np.isfinite(train_loss):
             self._count(began)
             return self._diverged("the training loss is no longer a number")
@@ -179,7 +196,7 @@ class FoldTraining:
             validation_loss=validation_loss,
             penalty=self.members.penalty(),
             learning_rate=rate,
-            train_metrics=self._brief(train_rows[order], self._taking.outputs[:counted]),
+            train_metrics=self._brief(train_rows[order], self.ranks.summed(self._taking.outputs[:counted])),
             metrics=self._brief(validation_rows, outputs),
             best=better,
             samples_per_s=counted / max(self._epoch_seconds, 1e-9),
@@ -229,21 +246,24 @@ class FoldTraining:
     @torch.no_grad()
     def evaluate(self, rows: slice) -> Tensor:
         """Return every network's outputs (networks, n, outputs) of these samples, float32 on the device."""
-        many = max(self.batch, min(256, 2**27 // max(1, self.layers.input_shape.size)))
+        many = plan.evaluated_at_once(self.batch, self.layers, self.device, self.members.stacked)
         parts = []
-        for start in range(rows.start, rows.stop, many):
-            x = self.samples.encoded(slice(start, min(start + many, rows.stop)))
-            parts.append(self.members.outputs(x, self._precision))
+        own = self.ranks.rows(rows)
+        for start in range(own.start, own.stop, many):
+            x = self.samples.encoded(slice(start, min(start + many, own.stop)))
+            parts.append(self.members.outputs(x, self._taking.precision))
         if not parts:
-            return torch.empty(len(self.members), 0, self.target.outputs, device=self.device.torch)
-        return torch.cat(parts, 1)
+            parts = [torch.empty(len(self.members), 0, self.target.outputs, device=self.device.torch)]
+        return self.ranks.evaluated(torch.cat(parts, 1), rows)
 
     def _diverged(self, reason: str) -> events.Diverged:
         self.over = True
         rate = self._taking.rate(max(0, self.step - 1))
         mends = [f"lower the learning rate, for example from {rate:g} to {rate / 10:g}"]
-        if self._autocast:
+        if self._taking.halved:
             mends.append("train in float32 instead of bfloat16")
+        elif self._taking.precise == "tf32":
+            mends.append("train in float32 without TF32")
         if not self.spec.standardise and self.layers.input_shape["positions"] > 2000:
             mends.append("standardise the genotypes")
         if self.spec.schedule.warm_up == 0:
@@ -254,20 +274,23 @@ class FoldTraining:
 
     def healthy(self) -> bool:
         """Return whether every weight and the running loss are finite, so that a checkpoint is worth keeping."""
-        return optimizer.finite([self._taking.sum]) and self.members.healthy()
+        return not self.ranks.any(not (optimizer.finite([self._taking.sum]) and self.members.healthy()))[0]
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Return the tensors and the numbers this training would go on from."""
         tensors, numbers = self.members.state()
-        tensors |= {"sum": self._taking.sum, "seen": self._taking.outputs}
+        if self.halved is not None:
+            numbers["halved"] = self.halved
+        tensors |= {"sum": self.ranks.summed(self._taking.sum), "seen": self.ranks.summed(self._taking.outputs)}
         numbers |= {"seconds": self.seconds, "epoch_seconds": self._epoch_seconds, "fold_over": self.over}
         return tensors, numbers
 
     def restore(self, epoch: int, step: int, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
         """Go on from what `state` gave after `epoch` epochs and `step` steps."""
         self.members.restore(tensors, numbers)
-        self._taking.sum.copy_(tensors["sum"])
-        self._taking.outputs.copy_(tensors["seen"])
+        if self.ranks.first or not self.ranks.by_batch:  # what processes have of different rows is added up
+            self._taking.sum.copy_(tensors["sum"])
+            self._taking.outputs.copy_(tensors["seen"])
         self.seconds, self._epoch_seconds = numbers["seconds"], numbers["epoch_seconds"]
         self.over = numbers.get("fold_over", numbers["over"])
         self.epoch, self.step = epoch, step
@@ -288,6 +311,7 @@ class FoldTraining:
             (samples.test, self.fold.test) if len(self.fold.test) else (samples.validation, self.fold.validation)
         )
         predictions = self.target.predictions(self.evaluate(part_).mean(0))
+        self.members.gather()
         measured = self.target.measure(self.dataset.traits, rows, predictions)
         samples.close()
         encoder = samples.encoder.to("cpu")

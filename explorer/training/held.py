@@ -14,10 +14,12 @@ from torch import Tensor
 
 from explorer.datasets import blocks, by_sample, encodings
 from explorer.datasets.blocks import Dosages
-from explorer.datasets.by_sample import Seen
+from explorer.datasets.encodings import Counts
 from explorer.datasets.genotypes import Genotypes
 from explorer.progress import Progress, silent
 
+LOOKED_AT = 2**25
+"""Bytes that are looked at together."""
 EVERY = 4 * 64
 """Positions of two samples in which every byte is there once."""
 
@@ -48,6 +50,13 @@ class Whole:
     def __len__(self) -> int:
         return len(self._genotypes)
 
+    def complete(self) -> bool:
+        """Return whether these are calls of which none is missing; every one is looked at."""
+        if self._genotypes.dtype != torch.int8:
+            return False
+        on_cpu = self._genotypes.device.type == "cpu"
+        return bool((self._genotypes.numpy() if on_cpu else self._genotypes).min() >= 0)
+
     def take(self, rows: Tensor | slice) -> Tensor:
         """Return the genotypes of these samples."""
         return self._genotypes[rows] if isinstance(rows, slice) else self._genotypes.index_select(0, rows)
@@ -63,10 +72,22 @@ class Packed:
     """
 
     def __init__(self, packed: Tensor, positions: int) -> None:
-        self._packed, self._unpacking = packed, Unpacking(packed.shape[1:], positions, packed.device)
+        self._packed, self._positions = packed, positions
+        self._unpacking = Unpacking(packed.shape[1:], positions, packed.device)
 
     def __len__(self) -> int:
         return len(self._packed)
+
+    def complete(self) -> bool:
+        """Return whether no call is missing, no code 0: every one is looked at, some samples at a time."""
+        step = max(1, LOOKED_AT // max(1, self._packed[:1].numel()))
+        beyond = by_sample.beyond(self._positions, self._packed.ndim - 1, self._packed.device)
+        for start in range(0, len(self._packed), step):
+            some = self._packed[start : start + step]
+            codes = (some | some >> 1 | beyond) & 0x55
+            if bool((codes != 0x55).any()):
+                return False
+        return True
 
     def take(self, rows: Tensor | slice) -> Tensor:
         """Return int8 calls of these samples, -1 where missing."""
@@ -119,7 +140,8 @@ def read_whole(
     rows: np.ndarray,
     columns: np.ndarray,
     where: torch.device,
-    seen: Seen = by_sample.unseen,
+    counts: Counts | None = None,
+    counted: int = 0,
     progress: Progress = silent,
 ) -> Tensor:
     """Return the genotypes of these samples and variants on a device, read block by block.
@@ -127,12 +149,13 @@ def read_whole(
     Parameters
     ----------
     stored : as `source` gives it
-    seen : called with every block, (samples, stop - start, ...), and the positions it starts and stops at
+    counts, counted : take up the genotypes of the first `counted` samples
     """
     kind = torch.int16 if blocks.are_doses(stored) else torch.int8
     made = torch.empty((len(rows), len(columns), *stored.shape[2:]), dtype=kind, device=where)
     for start, stop, block in blocks.parts(stored, rows, columns, 4, progress):
-        seen(start, stop, block)
+        if counts is not None:
+            counts.add(start, stop, block[:counted])
         if where.type == "cpu":
             made.numpy().view(block.dtype)[:, start:stop] = block
         else:
@@ -145,12 +168,13 @@ def read_packed(
     rows: np.ndarray,
     columns: np.ndarray,
     where: torch.device,
-    seen: Seen = by_sample.unseen,
+    counts: Counts | None = None,
+    counted: int = 0,
     progress: Progress = silent,
 ) -> Tensor:
     """Return uint8 (samples, bytes, ...) on a device: as `read_whole`, at two bits per call."""
     shape = (len(rows), by_sample.width(len(columns)), *stored.shape[2:])
     made = torch.empty(shape, dtype=torch.uint8, device=where)
-    for start, stop, packed in by_sample.tiles(stored, rows, columns, progress, seen):
+    for start, stop, packed in by_sample.tiles(stored, rows, columns, progress, counts, counted):
         made[:, start:stop] = torch.from_numpy(np.ascontiguousarray(packed))
     return made

@@ -16,11 +16,13 @@ from explorer.datasets.splits import Fold
 from explorer.errors import InputError
 from explorer.progress import Progress, Stopped, silent
 from explorer.tensors import understood
-from explorer.training import checkpoint, columns, events, plan, protocol, results, snapshots, trained
+from explorer.training import arithmetic, checkpoint, columns, events, plan, protocol, results, snapshots, trained
 from explorer.training.checkpoint import Position, RandomStream
 from explorer.training.fold import FoldTraining
-from explorer.training.seeds import DROPOUT, RANKING, seeded
+from explorer.training.ranks import ALONE, Ranks
+from explorer.training.seeds import DROPOUT, OTHERS, RANKING, seeded
 from explorer.training.spec import RunSpec
+from explorer.training.writer import Writer
 
 SAVING_SHARE = 0.03
 """Checkpoints that are slow to write come less often, so that writing takes no more than this share of the time."""
@@ -39,6 +41,7 @@ def train(
     folder: Path | None = None,
     progress: Progress = silent,
     should_stop: Callable[[], bool] = never,
+    ranks: Ranks = ALONE,
 ) -> Iterator[Any]:
     """Train every fold of a run, yielding training events (`explorer.training.events`).
 
@@ -53,6 +56,9 @@ def train(
     ----------
     progress : called about every quarter of a second; may raise Stopped
     should_stop : called after every step; true stops the run
+    ranks : the processes that train the run together (`explorer.training.together`). All of them call this, yield
+        the same events and raise Stopped at the same step, told to by any of them; the first alone writes. They look
+        up about every tenth of a second
 
     Raises
     ------
@@ -61,7 +67,17 @@ def train(
     """
     if spec.dataset and spec.dataset != dataset.digest:
         raise InputError("Dataset", "the run was planned on another one", "Open the dataset it was planned on.")
-    yield from _Run(dataset, spec, folder, progress, should_stop).events()
+    if spec.processes != ranks.many:
+        raise InputError(
+            "Processes",
+            f"this run is for {spec.processes} together, and trained by {ranks.many}",
+            "Start it by `snp-explorer train --processes`, or leave `processes` at 1.",
+        )
+    run = _Run(dataset, spec, folder, progress, should_stop, ranks)
+    try:
+        yield from run.events()
+    finally:
+        run.writer.close()
 
 
 class _Run:
@@ -74,16 +90,22 @@ class _Run:
         folder: Path | None,
         progress: Progress,
         should_stop: Callable[[], bool],
+        ranks: Ranks,
     ) -> None:
-        self.dataset, self.spec, self.folder = dataset, spec, folder
+        self.dataset, self.spec, self.folder, self.ranks = dataset, spec, folder, ranks
         self.progress, self.should_stop = progress, should_stop
         self.plan = plan.make(dataset, spec, lambda done, total, text: progress(0.0, 1.0, text))
-        self.device = self.plan.device
+        self.device = ranks.device(self.plan.device)
+        self.writer = Writer(self.device.torch)
+        self.products = arithmetic.Products(
+            arithmetic.possible(spec.precision, self.device, spec.processes), self.device.torch
+        )
+        self.halved: bool | None = None
         self.splits, self.numbers = plan.folds(dataset, spec), self.plan.folds
         self.position = Position(run=f"{spec.result_digest} {dataset.digest} {','.join(map(str, self.numbers))}")
         self.resumed: dict[str, Tensor] = {}
         self.stopping = False
-        self._saved, self._saving, self._fold_saved = time.monotonic(), 0.0, False
+        self._saved, self._fold_saved = time.monotonic(), False
 
     def events(self) -> Iterator[Any]:
         """Yield the events of all folds."""
@@ -94,9 +116,10 @@ class _Run:
                 device=self.device.name,
                 device_title=self.device.title,
                 threads=self.spec.threads or torch.get_num_threads(),
-                precision=self.spec.precision if self.device.bfloat16 else "float32",
+                precision=arithmetic.possible(self.spec.precision, self.device, self.spec.processes),
                 folds=self.numbers,
                 networks=self.spec.ensemble,
+                processes=self.ranks.many,
                 epochs=self.spec.epochs,
                 samples=plan_.train + plan_.validation + plan_.test,
                 positions=plan_.positions,
@@ -117,8 +140,10 @@ class _Run:
             return False
         self.folder.mkdir(parents=True, exist_ok=True)
         saved = checkpoint.read(self.folder)
+        self.ranks.any()  # none reads on where the first one writes
         if saved is None:
-            (self.folder / "run.json").write_text(self.spec.model_dump_json(indent=1))
+            if self.ranks.first:
+                (self.folder / "run.json").write_text(self.spec.model_dump_json(indent=1))
             return False
         if saved[0].run != self.position.run:
             raise InputError(
@@ -143,26 +168,38 @@ class _Run:
     def _fold(self, fold: Fold) -> Generator[Any, None, bool]:
         """Yield one fold's events; return whether it diverged."""
         tensors, self.resumed = self.resumed, {}
+        self.halved = self.position.numbers.get("halved")
         self._fold_saved = bool(tensors)
-        stream = RandomStream(seeded(self.spec.seed, self.number, DROPOUT), self.device.torch, self.spec.threads)
+        own = [OTHERS, self.ranks.number] if self.ranks.by_batch and not self.ranks.first else []
+        stream = RandomStream(seeded(self.spec.seed, self.number, DROPOUT, *own), self.device.torch, self.spec.threads)
         if "columns" in tensors:
             with understood(checkpoint.FILE, checkpoint.AGAIN):
                 chosen = columns.restored(tensors["columns"], self.position.numbers["columns"])
         elif self.spec.protocol is not None:
-            chosen = yield from self._rank(fold, tensors)
+            chosen = yield from self._ranked(fold, tensors)
         else:
             chosen = columns.choose(self.dataset, self.spec, fold.train, self._reading)
-        with stream:
-            training = FoldTraining(self.dataset, self.spec, self.number, fold, chosen, self.device, self._reading)
+        with stream, self.products:
+            training = FoldTraining(
+                self.dataset,
+                self.spec,
+                self.number,
+                fold,
+                chosen,
+                self.device,
+                self._reading,
+                halved=self.halved,
+                ranks=self.ranks,
+            )
         if "sum" in tensors:
             with understood(checkpoint.FILE, checkpoint.AGAIN):
                 training.restore(self.position.epoch, self.position.step, tensors, self.position.numbers)
-                stream.restore(checkpoint.part(tensors, "random"))
+                stream.restore(checkpoint.part(tensors, f"random-{own[1]}" if own else "random"))
         else:
             yield self._stamp(training.started())
             self._keep_epoch(training)
         while not training.over:
-            with stream:
+            with stream, self.products:
                 event = training.advance(self._interrupted)
             if isinstance(event, events.Steps):
                 yield self._stamp(event)
@@ -174,29 +211,53 @@ class _Run:
                 return True
             self._report(training)
             first = isinstance(event, events.Epoch) and not self._fold_saved
-            if self.folder is not None and (self.stopping or first or self._due()) and training.healthy():
+            self.stopping, due = self.ranks.any(self.stopping, self._due())
+            if self.folder is not None and (self.stopping or first or due) and training.healthy():
                 self._save(training, stream)
                 yield self._stamp(events.Checkpoint(epoch=training.epoch, step=training.step))
             if self.stopping:
                 raise Stopped("training was asked to stop")
-        with stream:
+        with stream, self.products:
             done = self._finish(training)
         yield self._stamp(done)
-        self._forward()
+        self._forward(training.halved)
         return False
+
+    def _ranked(self, fold: Fold, tensors: dict[str, Tensor]) -> Generator[Any, None, columns.Columns]:
+        """Yield the events of ranking promoters, which the first process does for all; return the columns."""
+        if self.ranks.many == 1:
+            return (yield from self._rank(fold, tensors))
+        ranking = self._rank(fold, tensors)
+        while True:
+            given, word, refusal = {}, {}, None
+            if self.ranks.first:
+                try:
+                    word = {"event": next(ranking).model_dump(mode="json")}
+                except Stopped as stopped:
+                    refusal, word = stopped, {"stopped": str(stopped)}
+                except StopIteration as end:
+                    given, word = {"columns": torch.from_numpy(end.value.indices)}, columns.described(end.value)
+            given, word = self.ranks.told(given, dict(word))
+            if "stopped" in word:
+                raise refusal or Stopped(word["stopped"])
+            if "columns" in given:
+                return columns.restored(given["columns"], columns.ColumnsText(**word))
+            event = events.parse(word["event"])
+            self.position.events = event.index + 1
+            yield event
 
     def _rank(self, fold: Fold, tensors: dict[str, Tensor]) -> Generator[Any, None, columns.Columns]:
         """Yield the events of ranking promoters, from where `tensors` leave off; return the columns of the best."""
         assert self.spec.protocol is not None
         stream = RandomStream(seeded(self.spec.seed, self.number, RANKING), self.device.torch, self.spec.threads)
-        with stream:
+        with stream, self.products:
             ranking = protocol.Ranking(self.dataset, self.spec, self.number, fold.train, self.device, self._reading)
             with understood(checkpoint.FILE, checkpoint.AGAIN):
                 if "ranking" in self.position.numbers:
                     ranking.restore(checkpoint.part(tensors, "ranking"), self.position.numbers["ranking"])
                 stream.restore(checkpoint.part(tensors, "random"))
         while not ranking.over:
-            with stream:
+            with stream, self.products:
                 event = ranking.advance()
             yield self._stamp(event)
             share = ranking.share * 0.5
@@ -225,14 +286,17 @@ class _Run:
 
     def _due(self, least: float = 0.0) -> bool:
         """Return whether a checkpoint is due, `least` seconds after the last one at the soonest."""
-        if self.folder is None:
+        if self.folder is None or not self.ranks.first:
             return False
         every = self.spec.checkpoint_every
-        return every == 0 or time.monotonic() - self._saved >= max(every, least, self._saving / SAVING_SHARE)
+        if every > 0 and self.writer.busy:
+            return False
+        return every == 0 or time.monotonic() - self._saved >= max(every, least, self.writer.seconds / SAVING_SHARE)
 
     def _completed(self, event: Any, training: FoldTraining) -> Any:
         """Add what only the run knows: the time left over all folds, and which checkpoint is kept."""
         if isinstance(event, events.Diverged):
+            self.writer.wait()
             kept = checkpoint.position(self.folder) if self.folder is not None else None
             here = kept is not None and kept.place == self.position.place
             return event.model_copy(update={"kept_epoch": kept.epoch if kept and here else None})
@@ -268,23 +332,26 @@ class _Run:
         self.position.epoch, self.position.step = training.epoch, training.step
         self.position.numbers = {**numbers, "columns": columns.described(chosen)}
         random = checkpoint.prefixed("random", stream.state())
+        if self.ranks.by_batch:
+            for number, (others, _) in enumerate(self.ranks.collected(stream.state(), {})[1:], 1):
+                random |= checkpoint.prefixed(f"random-{number}", others)
         self._write({**tensors, **random, "columns": torch.from_numpy(chosen.indices)}, announced=True)
         self._fold_saved = True
 
     def _write(self, tensors: dict[str, Tensor], announced: bool = False) -> None:
         """Write a checkpoint; one that is announced counts the checkpoint event, which comes next, as yielded."""
-        if self.folder is None:
+        if self.folder is None or not self.ranks.first:
             return
-        began = time.monotonic()
-        checkpoint.write(self.folder, replace(self.position, events=self.position.events + announced), tensors)
+        reached = replace(self.position, events=self.position.events + announced)
+        checkpoint.write(self.folder, reached, tensors, self.writer)
         self._saved = time.monotonic()
-        self._saving = self._saved - began
 
     def _keep_epoch(self, training: FoldTraining) -> None:
         """Keep the weights of the epoch that just ended, if it is one of those that are kept."""
-        if self.folder is not None and self.spec.keep_epochs:
+        if self.folder is not None and self.ranks.first and self.spec.keep_epochs:
             most = snapshots.affordable(self.spec.keep_epochs, training.network, len(self.numbers))
-            snapshots.keep(self.folder, self.number, training.epoch, training.network, most, last=training.over)
+            network, over = training.network, training.over
+            snapshots.keep(self.folder, self.number, training.epoch, network, most, over, self.writer)
 
     def _finish(self, training: FoldTraining) -> Any:
         """Measure the fold's best weights, keep them, and return the event."""
@@ -298,7 +365,7 @@ class _Run:
             seconds=training.seconds,
         )
         self.position.done.append(event.model_copy(update={"fold": self.number}).model_dump(mode="json"))
-        if self.folder is not None:
+        if self.folder is not None and self.ranks.first:
             best = [member.best_epoch for member in training.members.all]
             for network, epoch in reversed(list(zip(networks, best, strict=True))):
                 about = trained.FoldResult(epochs=event.epochs, best_epoch=epoch, metrics=measured)
@@ -319,11 +386,11 @@ class _Run:
             )
         return event
 
-    def _forward(self) -> None:
-        """Go to the next fold, and save that."""
+    def _forward(self, halved: bool | None) -> None:
+        """Go to the next fold, and save that, and whether bfloat16 was found to be faster."""
         self.position.place += 1
         self.position.epoch = self.position.step = 0
-        self.position.numbers = {}
+        self.position.numbers = {} if halved is None else {"halved": halved}
         self._write({"none": torch.zeros(0)})
 
     def _means(self) -> dict[str, dict[str, float | None]]:

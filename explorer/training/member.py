@@ -14,6 +14,7 @@ from explorer.networks.spec import NetworkSpec
 from explorer.networks.weights import fill, refuse_others
 from explorer.training import capture, optimizer
 from explorer.training.checkpoint import FILE, RandomStream, part, prefixed
+from explorer.training.ranks import ALONE, Ranks
 from explorer.training.seeds import DROPOUT, WEIGHTS, seeded
 from explorer.training.spec import RunSpec
 
@@ -37,6 +38,7 @@ class Member:
     Attributes
     ----------
     network : Network, on the device
+    called : what gives its outputs in training: itself, or what joins the processes that share its batches
     stream : RandomStream, or None for member 0, which draws from the run's own
     best : weights of its best epoch, None where none was kept
     best_loss, best_epoch, waited : the lowest validation loss (or what the score lacks of 1, where epochs are judged by
@@ -44,10 +46,13 @@ class Member:
     over : whether it has stopped early
     """
 
-    def __init__(self, layers: NetworkSpec, spec: RunSpec, fold: int, number: int, device: Device) -> None:
+    def __init__(
+        self, layers: NetworkSpec, spec: RunSpec, fold: int, number: int, device: Device, ranks: Ranks = ALONE
+    ) -> None:
         self.spec, self.number, self.device = spec, number, device
         self.network = build(layers, seed=seed_of(spec, fold, WEIGHTS, number)).to(device.torch)
-        tensors = capture.offered(device.torch)
+        self.called = ranks.joined(self.network)
+        tensors = capture.offered(device.torch) and not ranks.by_batch
         self.optimizer = optimizer.make(spec.optimizer, self.network, device.torch, tensors)
         self.penalty = optimizer.Penalty(optimizer.weights(self.network), spec.l1, spec.l2)
         seed = seed_of(spec, fold, DROPOUT, number)
@@ -73,7 +78,7 @@ class Member:
     ) -> tuple[Tensor, Tensor]:
         """Take one step as `step` does, with the random numbers that are in force."""
         with precision:
-            outputs = self.network(x)
+            outputs = self.called(x)
         value = loss(outputs, targets)
         self.optimizer.zero_grad(set_to_none=True)
         value.backward()

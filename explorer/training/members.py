@@ -16,9 +16,11 @@ from torch import Tensor
 
 from explorer.devices import Device
 from explorer.networks.spec import NetworkSpec
+from explorer.networks.weights import fill
 from explorer.training import optimizer
 from explorer.training.checkpoint import part, prefixed
 from explorer.training.member import Loss, Member
+from explorer.training.ranks import ALONE, Ranks
 from explorer.training.spec import RunSpec
 from explorer.training.stack import Stack
 
@@ -29,15 +31,28 @@ class Members:
     Parameters
     ----------
     together : how many of them a stack may hold; 1 = they are stepped one after the other
+    ranks : the processes over which they may be shared out
 
     Attributes
     ----------
-    all : list of Member
+    stacked : how many of them the largest stack holds
+    all : list of Member; those of this process, and once they are `gathered`, in the first one those of all
     """
 
-    def __init__(self, layers: NetworkSpec, spec: RunSpec, fold: int, device: Device, together: int = 1) -> None:
-        self.all = [Member(layers, spec, fold, number, device) for number in range(spec.ensemble)]
+    def __init__(
+        self,
+        layers: NetworkSpec,
+        spec: RunSpec,
+        fold: int,
+        device: Device,
+        together: int = 1,
+        ranks: Ranks = ALONE,
+    ) -> None:
+        self.layers, self.spec, self.fold, self._ranks = layers, spec, fold, ranks
+        self.all = [Member(layers, spec, fold, number, device, ranks) for number in ranks.networks(spec.ensemble)]
         self._together = together
+        stacks = -(-len(self.all) // together)
+        self.stacked = -(-len(self.all) // max(1, stacks))
         self._stacks: list[Stack] = []
         self._stacked: list[Member] = []
 
@@ -65,7 +80,7 @@ class Members:
         if self._together > 1 and self._stacked != learning:
             self._release()
             self._stacked = learning
-            parts = -(-len(learning) // self._together)
+            parts = max(1, -(-len(learning) // self._together))
             shares = [share for share in np.array_split(np.arange(len(learning)), parts) if len(share) > 1]
             self._stacks = [Stack([learning[i] for i in share]) for share in shares]
         for one in (*learning, *self._stacks):
@@ -109,17 +124,18 @@ class Members:
 
     def penalty(self) -> float:
         """Return the members' mean penalty."""
-        return sum(member.penalty.value() for member in self.all) / len(self.all)
+        own = sum(member.penalty.value() for member in self.all)
+        return self._ranks.mean(own, len(self.all))
 
     def judge(self, epoch: int, losses: list[float] | None) -> bool:
         """Let every member that learns judge its validation loss, or its lack of score; return whether any gained."""
         gained = [member.judge(epoch, losses[member.number] if losses else None) for member in self.learning]
-        return any(gained)
+        return self._ranks.any(any(gained))[0]
 
     @property
     def over(self) -> bool:
-        """Whether every member has stopped early."""
-        return not self.learning
+        """Whether every member of every process has stopped early."""
+        return not self._ranks.any(bool(self.learning))[0]
 
     def settle(self) -> None:
         """Put every member's best weights back."""
@@ -134,20 +150,47 @@ class Members:
         """Return the tensors and numbers of all members; member 0's under the names of a run of one network."""
         for stack in self._stacks:
             stack.hand_back()
-        tensors, numbers = self.all[0].state()
+        tensors: dict[str, Tensor] = {}
+        numbers: dict[str, Any] = {}
         more: list[dict[str, Any]] = []
-        for member in self.all[1:]:
+        for member in self.all:
             own, scalars = member.state()
-            tensors |= prefixed(f"member-{member.number}", own)
-            more.append(scalars)
+            if member.number:
+                tensors |= prefixed(f"member-{member.number}", own)
+                more.append(scalars)
+            else:
+                tensors, numbers = own, scalars
+        if not self._ranks.by_batch:
+            for others, theirs in self._ranks.collected(tensors, {"members": more})[1:]:
+                tensors |= others
+                more.extend(theirs["members"])
         return tensors, {**numbers, "members": more} if more else numbers
 
     def restore(self, tensors: dict[str, Tensor], numbers: dict[str, Any]) -> None:
-        """Go on from what `state` gave."""
+        """Go on from what `state` gave, by however many processes it was trained."""
         self._release()
-        self.all[0].restore(tensors, {"over": False, **numbers})
-        for member, own in zip(self.all[1:], numbers.get("members", []), strict=True):
-            member.restore(part(tensors, f"member-{member.number}"), own)
+        others = dict(zip(range(1, self.spec.ensemble), numbers.get("members", []), strict=True))
+        for member in self.all:
+            if member.number:
+                member.restore(part(tensors, f"member-{member.number}"), others[member.number])
+            else:
+                member.restore(tensors, {"over": False, **numbers})
+
+    def gather(self) -> None:
+        """Bring every process's networks and best epochs into the first one, on the CPU."""
+        if self._ranks.many == 1 or self._ranks.by_batch:
+            return
+        own = {member.number: member for member in self.all}
+        tensors = {
+            f"{number}.{name}": value for number in own for name, value in own[number].network.state_dict().items()
+        }
+        best = {str(number): member.best_epoch for number, member in own.items()}
+        for others, theirs in self._ranks.collected(tensors, best)[1:]:
+            for number, epoch in theirs.items():
+                member = Member(self.layers, self.spec, self.fold, int(number), Device("cpu", "CPU", 0, 0))
+                fill(member.network, part(others, number), f"network {number}")
+                member.best_epoch = epoch
+                self.all.append(member)
 
 
 def merged(results: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:

@@ -181,6 +181,12 @@ class Loss:
             each = F.binary_cross_entropy_with_logits(outputs, filled, pos_weight=self.weight, reduction="none")
         return (each * known).sum() / known.sum().clamp(min=1)
 
+    def mass(self, y: Tensor) -> Tensor | int:
+        """Return what the mean loss of a batch with targets `y` is divided by; 1 at least."""
+        if self.objective == "cross-entropy":
+            return len(y) if self.weight is None else self.weight.index_select(0, y).sum()
+        return y.numel() if self.complete else (~y.isnan()).sum().clamp(min=1)
+
     @property
     def guess(self) -> float:
         """Roughly what the constant guess scores: the yardstick for an exploding loss."""

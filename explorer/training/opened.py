@@ -10,7 +10,6 @@ import torch
 from explorer import blockwise
 from explorer.datasets import blocks, by_sample, encodings
 from explorer.datasets.blocks import Dosages
-from explorer.datasets.by_sample import Seen
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.encodings import Counts, Encoder
 from explorer.devices import Device
@@ -32,8 +31,8 @@ def opened(
     device: Device,
     how: Holding | None = None,
     progress: Progress = silent,
-) -> tuple[Genes, Encoder, Holding]:
-    """Return the genotypes of a fold, the encoder fitted on its training samples, and how they are held in the end.
+) -> tuple[Genes, Encoder, Holding, bool]:
+    """Return a fold's genotypes, the encoder fitted on its training samples, how they are held, if no call is missing.
 
     Where memory runs out, the next way that takes less is tried; where the device cannot unpack, they are held whole.
 
@@ -56,11 +55,7 @@ def opened(
     while True:
         try:
             counts = Counts(encoding.alleles, len(columns))
-
-            def seen(start: int, stop: int, block: np.ndarray, counts: Counts = counts) -> None:
-                counts.add(start, stop, block[:train])
-
-            reading = _Reading(stored, rows, columns, where, seen, progress)
+            reading = _Reading(stored, rows, columns, where, counts, train, progress)
             match how.way:
                 case "whole":
                     genotypes = reading.whole()
@@ -68,7 +63,7 @@ def opened(
                     genotypes = reading.packed()
                 case "streamed":
                     genotypes = reading.streamed(calls, how.window)
-            return genotypes, encodings.fitted(encoding, counts), how
+            return genotypes, encodings.fitted(encoding, counts), how, _complete(genotypes)
         except Exception as error:
             following = every[every.index(how.way) + 1 :]
             if not following or not blockwise.ran_out(error):
@@ -76,6 +71,11 @@ def opened(
             reason = f"memory of {device.title} ran out when they were to be held {how.way}"
         blockwise.free()
         how = holding.in_way(following[0], calls, batch, reason)
+
+
+def _complete(genotypes: Genes) -> bool:
+    """Return whether it is known that these are calls of which none is missing."""
+    return isinstance(genotypes, Whole | Packed) and genotypes.complete()
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,19 @@ class _Reading:
     rows: np.ndarray
     columns: np.ndarray
     where: torch.device
-    seen: Seen
+    counts: Counts
+    train: int
     progress: Progress
 
     def whole(self) -> Genes:
-        return Whole(held.read_whole(self.stored, self.rows, self.columns, self.where, self.seen, self.progress))
+        return Whole(
+            held.read_whole(self.stored, self.rows, self.columns, self.where, self.counts, self.train, self.progress)
+        )
 
     def packed(self) -> Genes:
-        packed = held.read_packed(self.stored, self.rows, self.columns, self.where, self.seen, self.progress)
+        packed = held.read_packed(
+            self.stored, self.rows, self.columns, self.where, self.counts, self.train, self.progress
+        )
         return Packed(packed, len(self.columns))
 
     def streamed(self, calls: Calls, window: int) -> Genes:
@@ -101,10 +106,12 @@ class _Reading:
         file = SampleFile(calls.samples, width)
         if calls.doses:
             for start, stop, block in blocks.parts(self.stored, self.rows, self.columns, 4, self.progress):
-                self.seen(start, stop, block)
+                self.counts.add(start, stop, block[: self.train])
                 file.append(np.array(block, order="C").view(np.uint8))
             return Streamed(file, held.doses, window, self.where)
-        for _, _, packed in by_sample.tiles(self.stored, self.rows, self.columns, self.progress, self.seen):
+        for _, _, packed in by_sample.tiles(
+            self.stored, self.rows, self.columns, self.progress, self.counts, self.train
+        ):
             file.append(packed.reshape(len(packed), -1))
         shape = (by_sample.width(len(self.columns)), *self.stored.shape[2:])
         return Streamed(file, held.Unpacking(shape, len(self.columns), self.where), window, self.where)

@@ -44,9 +44,15 @@ def over(
     rate = choice.learning_rate
     if tensors:
         return _in_tensors(choice, groups, torch.tensor(rate, dtype=torch.float32, device=device))
-    # RMSprop has no fused kernel; Adagrad's ran on CPUs alone when torch 2.11 came out; those of MPS are young.
-    fused = device.type == "cpu" or (device.type == "cuda" and choice.kind != "adagrad")
-    return _make(choice, groups, rate, True if fused else None)
+    return _make(choice, groups, rate, True if fused_on(choice.kind, device.type) else None)
+
+
+def fused_on(kind: spec.OptimizerName, device: str) -> bool:
+    """Return whether torch has the optimizer in one kernel on this type of device.
+
+    RMSprop has none; Adagrad's ran on CPUs alone when torch 2.11 came out; those of MPS are young.
+    """
+    return kind != "rmsprop" and (device == "cpu" or (device == "cuda" and kind != "adagrad"))
 
 
 def _make(choice: spec.Optimizer, groups: list[Group], rate: float, fused: bool | None) -> torch.optim.Optimizer:
@@ -111,6 +117,17 @@ def lend_rate(optimizer: torch.optim.Optimizer, rate: Tensor) -> None:
 
 STATE_COPIES = {"sgd": 0, "momentum": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2}
 """How many numbers per parameter each optimizer keeps."""
+
+
+def passing(kind: spec.OptimizerName, device: str, sizes: list[int]) -> int:
+    """Return the bytes an optimizer takes for a moment, of parameters of these sizes in bytes.
+
+    A fused kernel takes none. What works on CUDA without one works on all parameters at once (`capturable`: the roots
+    of the squares, and how far weights move); elsewhere on one after the other.
+    """
+    if fused_on(kind, device):
+        return 0
+    return 2 * sum(sizes) if device == "cuda" else {"rmsprop": 1}.get(kind, 2) * max(sizes, default=0)
 
 
 def learning_rate(choice: spec.Optimizer, schedule: spec.Schedule, epoch: float, epochs: int) -> float:

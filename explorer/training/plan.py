@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -17,11 +17,12 @@ from explorer.networks import zoo
 from explorer.networks.shape import Shape
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
-from explorer.training import columns, holding, objective, optimizer, protocol, stack
+from explorer.training import capture, columns, estimates, holding, objective, protocol, stack, traced
 from explorer.training.holding import Calls, Holding
-from explorer.training.memory import DECODED_DOSE, Memory, estimate, refuse_too_much
+from explorer.training.memory import Memory, refuse_too_much
 from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
+from explorer.training.together import refuse_unsuitable
 
 
 @dataclass(frozen=True)
@@ -139,46 +140,90 @@ def memory(
     doses: bool = False,
     device: Device | None = None,
     how: Holding | None = None,
+    evaluated: int | None = None,
+    complete: bool = False,
 ) -> Memory:
-    """Estimate what training this network on this many samples, of whole calls or of doses, takes on its device.
+    """Return what training this network on this many samples, of whole calls or of doses, takes on its device.
 
     All networks of an ensemble have weights; what layers give is there for those of one stack on this device, or for
-    one network where no device is named. Genotypes are held as `how` says, or as they are stored.
+    one network where no device is named. Genotypes are held as `how` says, or as they are stored. `evaluated`: the
+    samples of the larger of the two other parts, validation and test; None = all that are not trained on are of one.
+    `complete`: whether no call is missing, which takes less where it is known.
     """
-    shape = network.input_shape
-    calls = Calls(samples, shape["positions"], 2 if spec.encoding == "haplotype" else 1, doses)
-    how = how or holding.in_way("whole", calls, min(spec.batch_size, train), "")
-    return estimate(
-        genotypes=how.bytes,
-        stored=calls.whole + how.gathered,
-        decoded=shape["positions"] * DECODED_DOSE if doses else 0,
-        inputs=shape.size,
-        parameters=parameters(network) * spec.ensemble,
-        activations=sum(shape.size for name, shape in network.shapes.items() if name != "input")
-        * (together(spec, network, train, device) if device else 1),
-        batch_size=min(spec.batch_size, train),
-        optimizer_copies=optimizer.STATE_COPIES[spec.optimizer.kind],
-        precision=spec.precision,
+    kind = device.torch.type if device else "cpu"
+    recorded = kind == "cuda"
+    batch, many = min(spec.batch_size, train), together(spec, network, train, device) if device else 1
+    calls = Calls(samples, network.input_shape["positions"], 2 if spec.encoding == "haplotype" else 1, doses)
+    how = how or holding.in_way("whole", calls, batch, "")
+    last, networks = train % batch, here(spec)
+    stacks = -(-networks // many)
+    usual = traced.Step(
+        network=network.to_json(None),
+        encoding=spec.encoding,
+        doses=doses,
+        complete=complete,
+        standardised=spec.standardise,
+        way=how.way,
+        batch=batch,
+        evaluated=min(
+            evaluated_at_once(batch, network, device, -(-networks // stacks)),
+            samples - train if evaluated is None else evaluated,
+        ),
+        preceded=recorded or train >= 2 * batch,
+        stacked=-(-networks // stacks),
+        networks=networks,
+        optimizer=spec.optimizer.kind,
+        l1=spec.l1,
+        l2=spec.l2,
+        best=spec.keep == "best" and samples > train,
+        half=spec.precision == "bfloat16" and recorded and device is not None and device.bfloat16,
+        recorded=recorded,
+        device=kind,
     )
+    steps = [usual] if usual.preceded or last < 2 else [usual, replace(usual, batch=last, preceded=True)]
+    return estimates.estimate(steps, network, samples, how.bytes, calls.whole + how.gathered, parameters(network))
+
+
+def evaluated_at_once(batch: int, network: NetworkSpec, device: Device | None = None, stacked: int = 1) -> int:
+    """Return how many samples are evaluated in one piece, where a step takes `batch` of them.
+
+    On a GPU a few large pieces, of at most half a GiB a layer of so many networks, are evaluated sooner than many.
+    """
+    if device is None or not capture.offered(device.torch):
+        return max(batch, min(256, 2**27 // max(1, network.input_shape.size)))
+    largest = max(shape.size * (1 if name == "input" else stacked) for name, shape in network.shapes.items())
+    return max(batch, min(4096, 2**27 // max(1, largest)))
 
 
 def held(
-    spec: RunSpec, network: NetworkSpec, samples: int, train: int, doses: bool, device: Device
+    spec: RunSpec,
+    network: NetworkSpec,
+    samples: int,
+    train: int,
+    doses: bool,
+    device: Device,
+    evaluated: int | None = None,
 ) -> tuple[Holding, Memory]:
     """Return how a fold's genotypes are held on its device, and what the run then takes there.
 
     InputError where the run asks for a way that there is not.
     """
     calls = Calls(samples, network.input_shape["positions"], 2 if spec.encoding == "haplotype" else 1, doses)
-    batch, beside = min(spec.batch_size, train), memory(spec, network, samples, train, doses, device)
+    batch = min(spec.batch_size, train)
+    beside = memory(spec, network, samples, train, doses, device, evaluated=evaluated)
     rest = beside.total - beside.parts["genotypes"] + 2 * batch * calls.packed
     how = holding.choose(calls, batch, rest, device, spec.held)
-    return how, memory(spec, network, samples, train, doses, device, how)
+    return how, memory(spec, network, samples, train, doses, device, how, evaluated)
 
 
 def together(spec: RunSpec, network: NetworkSpec, train: int, device: Device) -> int:
     """Return how many networks of a fold with `train` training samples are trained in one stack."""
-    return stack.together(network, spec.ensemble, device, min(spec.batch_size, train))
+    return stack.together(network, here(spec), device, min(spec.batch_size, train))
+
+
+def here(spec: RunSpec) -> int:
+    """Return how many networks of a fold one process trains at most."""
+    return -(-spec.ensemble // spec.processes)
 
 
 def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
@@ -197,9 +242,11 @@ def make(dataset: Dataset, spec: RunSpec, progress: Progress = silent) -> Plan:
         encodings.both_copies(dataset.genotypes)
     positions, variants = expected_positions(dataset, spec, first.train, progress)
     layers = network(spec, positions, channels_, target.outputs, variants)
+    refuse_unsuitable(spec)
     device = devices.pick(spec.device)
     samples = len(first.train) + len(first.validation) + len(first.test)
-    how, needed = held(spec, layers, samples, len(first.train), dataset.genotypes.doses, device)
+    evaluated = max(len(first.validation), len(first.test))
+    how, needed = held(spec, layers, samples, len(first.train), dataset.genotypes.doses, device, evaluated)
     refuse_too_much(needed, device)
     return Plan(
         target.objective,

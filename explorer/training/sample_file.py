@@ -27,6 +27,10 @@ class SampleFile:
     ----------
     samples, width : how many samples, and bytes of each
 
+    Attributes
+    ----------
+    path : Path, where the file lies
+
     Raises
     ------
     InputError : the disk has no room for it
@@ -39,8 +43,9 @@ class SampleFile:
         if size > free:
             what = f"genotypes that are streamed take {machine.size(size)}, and {machine.size(free)} are free"
             raise InputError(f"Disk of {folder}", what, "Delete what is no longer needed there, or use fewer variants.")
-        self._descriptor, path = tempfile.mkstemp(prefix="genotypes-", suffix=".rows", dir=folder)
-        self.close = weakref.finalize(self, _remove, self._descriptor, Path(path))
+        self._descriptor, name = tempfile.mkstemp(prefix="genotypes-", suffix=".rows", dir=folder)
+        self.path = Path(name)
+        self.close = weakref.finalize(self, _remove, self._descriptor, self.path)
         self._written, self._filled = 0, 0
         self._tile = np.empty((samples, max(1, min(width, TILE_BYTES // max(1, samples)))), np.uint8)
 

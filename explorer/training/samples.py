@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.datasets.batch_encoding import BatchEncoder
 from explorer.datasets.dataset import Dataset
 from explorer.datasets.splits import Fold
 from explorer.devices import Device
@@ -18,6 +19,8 @@ from explorer.training.streamed import Streamed
 
 ENCODED_AT_ONCE = 2**22
 """Numbers of a network's input that are encoded at once: encoding takes several times their room."""
+ON_CUDA_AT_ONCE = 2**28
+"""The same on CUDA, where every part would be launches and a copy more."""
 
 
 class Samples:
@@ -51,16 +54,21 @@ class Samples:
     ) -> None:
         self.train = len(fold.train)
         rows = np.concatenate([fold.train, fold.validation, fold.test])
-        self._genotypes, self.encoder, self.how = opened(
+        self._genotypes, self.encoder, self.how, complete = opened(
             dataset, spec, rows, self.train, columns, device, how, progress
         )
-        self.encoder.to(device.torch)
+        self._encode = BatchEncoder(self.encoder.to(device.torch), complete)
         self.y = torch.from_numpy(target.values(dataset.traits)[rows]).to(device.torch)
         ends = np.cumsum([0, self.train, len(fold.validation), len(fold.test)])
         self.validation, self.test = slice(int(ends[1]), int(ends[2])), slice(int(ends[2]), int(ends[3]))
 
     def __len__(self) -> int:
         return len(self._genotypes)
+
+    @property
+    def complete(self) -> bool:
+        """Whether no call of these samples is missing."""
+        return self._encode.complete
 
     @property
     def held(self) -> bool:
@@ -85,12 +93,13 @@ class Samples:
     def encoded(self, rows: Tensor | slice) -> Tensor:
         """Return what the network reads (n, channels, positions) of these samples, on the device."""
         genotypes = self._genotypes.take(rows)
-        step = max(1, ENCODED_AT_ONCE // max(1, self.encoder.channels * self.encoder.positions))
+        at_once = ON_CUDA_AT_ONCE if genotypes.is_cuda else ENCODED_AT_ONCE
+        step = max(1, at_once // max(1, self.encoder.channels * self.encoder.positions))
         if len(genotypes) <= step:
-            return self.encoder(genotypes)
-        first = self.encoder(genotypes[:step])
+            return self._encode(genotypes)
+        first = self._encode(genotypes[:step])
         encoded = first.new_empty((len(genotypes), *first.shape[1:]))
         encoded[:step] = first
         for start in range(step, len(genotypes), step):
-            encoded[start : start + step] = self.encoder(genotypes[start : start + step])
+            encoded[start : start + step] = self._encode(genotypes[start : start + step])
         return encoded

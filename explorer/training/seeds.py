@@ -2,7 +2,7 @@
 
 import numpy as np
 
-WEIGHTS, ORDER, DROPOUT, RANKING, RIVALS, CONTROL = 1, 2, 3, 4, 5, 6
+WEIGHTS, ORDER, DROPOUT, RANKING, RIVALS, CONTROL, OTHERS = 1, 2, 3, 4, 5, 6, 7
 """What a seed may be for."""
 
 

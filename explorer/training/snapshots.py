@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from explorer.errors import InputError
 from explorer.training import checkpoint
+from explorer.training.writer import Writer
 
 FOLDER = "epochs"
 MOST_BYTES = 256 * 2**20
@@ -45,28 +46,47 @@ def kept_after(epoch: int, most: int) -> list[int]:
     return list(range(0, epoch + 1, step))
 
 
-def keep(folder: Path, fold: int, epoch: int, network: nn.Module, most: int, last: bool = False) -> None:
+def keep(
+    folder: Path,
+    fold: int,
+    epoch: int,
+    network: nn.Module,
+    most: int,
+    last: bool = False,
+    writer: Writer | None = None,
+) -> None:
     """Keep the network's weights after `epoch` epochs if they are to be kept, and drop those that no longer are.
 
-    A file is there whole or not at all. `last` is for the end of a fold, which is kept whatever its number.
+    A file is there whole or not at all. `last` is for the end of a fold, which is kept whatever its number. With a
+    `writer` the file may be on its way still when this returns, with the weights as they are now.
     """
     if most < 1:
         return
     staying = kept_after(epoch, most)
-    home = folder / FOLDER
-    if last or epoch in staying:
-        home.mkdir(exist_ok=True)
-        path = home / _name(fold, epoch)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        weights = {name: tensor.detach().to("cpu").contiguous() for name, tensor in network.state_dict().items()}
-        try:
-            save_file(weights, draft)
-            os.replace(draft, path)
-        finally:
-            draft.unlink(missing_ok=True)
-    for other in kept(folder, fold):
-        if other not in staying and not (last and other == epoch):
-            (home / _name(fold, other)).unlink(missing_ok=True)
+    wanted = last or epoch in staying
+
+    def put(weights: dict[str, Tensor]) -> None:
+        if wanted:
+            _write(folder / FOLDER / _name(fold, epoch), weights)
+        for other in kept(folder, fold):
+            if other not in staying and not (last and other == epoch):
+                (folder / FOLDER / _name(fold, other)).unlink(missing_ok=True)
+
+    weights = network.state_dict() if wanted else {}
+    if writer is None:
+        put(weights)
+    else:
+        writer.write(weights, put)
+
+
+def _write(path: Path, weights: dict[str, Tensor]) -> None:
+    path.parent.mkdir(exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        save_file({name: tensor.detach().to("cpu").contiguous() for name, tensor in weights.items()}, draft)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def kept(folder: Path, fold: int) -> list[int]:

@@ -41,8 +41,16 @@ OPTIMIZERS: dict[str, JsonValue] = {
     "adamw": "AdamW",
 }
 """What they are called on pages."""
+PRECISIONS: dict[str, str] = {
+    "float32": "float32, as on a CPU",
+    "tf32": "TF32: products rounded",
+    "bfloat16": "bfloat16 where it is faster",
+}
+"""What the arithmetic of a GPU is called on pages."""
 MOST_SEEDS = 100
 """Networks that a fold may have at most."""
+MOST_PROCESSES = 64
+"""Processes that a run may be trained by at most."""
 
 
 Sites = Annotated[int, Field(ge=0, le=100_000)]
@@ -197,7 +205,11 @@ class RunSpec(_Part):
         that memorises grows too sure of itself before its order of the samples has become good: by loss, the best epoch
         is then one that has learnt nothing
     keep : the weights of the best epoch, or of the last one
-    precision : "bfloat16" is autocast on CUDA; elsewhere float32 is kept
+    processes : how many processes train together (`explorer.training.ranks`), each on a GPU of its own, or all on the
+        CPU. They share out the networks of an ensemble, or else every batch. Results agree to rounding, but for the
+        dropout of shared batches, which every process draws by itself
+    precision : "tf32" rounds the factors of products on CUDA; "bfloat16" is autocast there, where a trial at the start
+        finds it faster. Elsewhere float32 is kept
     held : how genotypes lie on the device, which changes no result: a byte per call ("whole"), two bits per call
         ("packed"), or in a file from which those of each step are read ahead ("streamed"); "auto" is the first for
         which there is room
@@ -249,7 +261,8 @@ class RunSpec(_Part):
     )
     ensemble: int = Field(default=1, ge=1, le=MOST_SEEDS, description="networks per fold, which differ in their seed")
     device: str = Field(default="auto", pattern=devices.NAMES)
-    precision: Literal["float32", "bfloat16"] = "float32"
+    processes: int = Field(default=1, ge=1, le=MOST_PROCESSES, description="that train together, one GPU each")
+    precision: Literal["float32", "tf32", "bfloat16"] = "float32"
     held: Asked = "auto"
     threads: Annotated[int, Field(gt=0, le=4096)] | None = None
     checkpoint_every: Annotated[float, Field(ge=0, le=1e9)] = 20.0
@@ -265,6 +278,8 @@ class RunSpec(_Part):
     def _without_one(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave out what was the only way before there were others, so that a run is written as it was."""
         written = plain(self)
+        if self.processes == 1:
+            written.pop("processes", None)
         if self.ensemble == 1:
             written.pop("ensemble", None)
         if self.judged_by == "loss":
@@ -280,8 +295,12 @@ class RunSpec(_Part):
 
     @property
     def result_digest(self) -> str:
-        """The digest over what decides the result; how often it is saved and on how many threads is left out."""
-        aside = {"checkpoint_every": 0.0, "threads": None, "folds_to_run": None}
+        """The digest over what decides the result.
+
+        How often it is saved, how genotypes are held, and on how many threads and processes it is trained, is left out:
+        a checkpoint is gone on from by more or fewer processes than wrote it.
+        """
+        aside = {"checkpoint_every": 0.0, "threads": None, "folds_to_run": None, "processes": 1}
         return _digest(self.model_copy(update=aside).model_dump_json(exclude={"keep_epochs", "held"}))
 
     @property

@@ -1,36 +1,23 @@
-"""The steps of a fold: how a batch is fetched, learnt from and accounted for, on the host's word or the device's alone.
+"""The steps of a fold, led by the host: how a batch is fetched, learnt from and accounted for.
 
-On a CPU the host leads (`HostSteps`). On a GPU a step waits for the host's hundred small calls rather than for
-arithmetic, so there everything that changes from step to step is a tensor on the device (`DeviceSteps`): the order of
-the samples, the place in it, the learning rate. Such a step can be recorded and repeated with one call, and no step
-waits for the device.
+Those that are led by tensors on the device alone are in `explorer.training.device_steps`.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from explorer.devices import Device
-from explorer.training import capture, captured, optimizer
-from explorer.training.captured import Part, Refused, Work
-from explorer.training.checkpoint import RandomStream
-from explorer.training.member import Member
-from explorer.training.members import Members, merged
+from explorer.training import arithmetic, optimizer
+from explorer.training.members import Members
 from explorer.training.objective import Loss
-from explorer.training.pace import Pace
 from explorer.training.samples import Samples
 from explorer.training.seeds import ORDER
 from explorer.training.spec import RunSpec
-from explorer.training.stack import Stack
-
-Precision = Callable[[], AbstractContextManager[Any]]
 
 
 class HostSteps:
@@ -39,7 +26,6 @@ class HostSteps:
     Parameters
     ----------
     number : of the fold
-    precision : gives the context in which networks compute
 
     Attributes
     ----------
@@ -47,10 +33,13 @@ class HostSteps:
     sum : () the losses of this epoch's samples so far, added up
     outputs : (n, k) what the networks gave for them, in the epoch's order
     order : int64 (n,) that order, on the host; seed, fold and epoch decide it
-    said : how steps are taken, as a sentence; empty where there is nothing to say
+    said : how steps are taken, in plain sentences; empty where there is nothing to say
+    halved : whether layers compute in bfloat16
+    found_half : whether that was found to be faster; None where it was not asked for, or not tried yet
     """
 
     said = ""
+    found_half: bool | None = None
 
     def __init__(
         self,
@@ -61,10 +50,10 @@ class HostSteps:
         loss: Loss,
         outputs: int,
         device: Device,
-        precision: Precision = contextlib.nullcontext,
     ) -> None:
         self.spec, self.number, self.samples, self.members, self.loss = spec, number, samples, members, loss
-        self.precision, self.device = precision, device.torch
+        self.device, self.precise = device.torch, arithmetic.possible(spec.precision, device, spec.processes)
+        self.halved = self.precise == "bfloat16"
         self.n = samples.train
         self.batch = min(spec.batch_size, self.n)
         # A last batch of one sample would break batch norm: it is left out, another one every epoch.
@@ -74,6 +63,10 @@ class HostSteps:
         exact = torch.float32 if self.device.type == "mps" else torch.float64
         self.sum = torch.zeros((), dtype=exact, device=self.device)
         self.outputs = torch.zeros(self.n, outputs, device=self.device)
+
+    def precision(self) -> AbstractContextManager[Any]:
+        """Return the context in which networks compute."""
+        return arithmetic.halved(self.device, self.halved)
 
     def begin(self, epoch: int, step: int = 0) -> None:
         """Go to a step of an epoch."""
@@ -110,180 +103,3 @@ class HostSteps:
         start = step * self.batch
         self.sum.add_(value, alpha=len(rows))
         self.outputs[start : start + len(rows)] = outputs
-
-
-class _Batch:
-    """Where a batch lies, and what is made of it on the way through a step."""
-
-    def __init__(self, places: Tensor, index: Tensor) -> None:
-        self.places, self.index = places, index
-        self.forget()
-
-    def forget(self) -> None:
-        """Let go of what was made of it."""
-        self.x = self.targets = torch.empty(0)
-        self.results: list[tuple[Tensor, Tensor]] = []
-
-
-class DeviceSteps(HostSteps):
-    """Steps on tensors of the device alone, recorded where trying shows that they can be.
-
-    The usual batch knows its places in the order, and moves on by itself; the smaller last one stays where it is.
-    """
-
-    def __init__(self, *given: Any, **more: Any) -> None:
-        super().__init__(*given, **more)
-        made = capture.of(self.device)
-        self._capture = made() if made else None
-        self._pace = Pace(self.device)
-        self._learners: list[Member | Stack] = []
-        self._runs: tuple[captured.Run, captured.Run | None] | None = None
-        self._ahead: tuple[int, np.ndarray, Tensor, Tensor] | None = None
-        where = self.device
-        self._order = torch.zeros(self.n, dtype=torch.int64, device=where)
-        self._rates = torch.zeros(self.count, device=where)
-        self._rate_row = torch.zeros(1, device=where)
-        self._rate = self._rate_row[0]
-        self._first = torch.arange(self.batch, device=where)
-        self._usual = _Batch(self._first.clone(), torch.zeros(1, dtype=torch.int64, device=where))
-        self._last: _Batch | None = None
-        start = (self.count - 1) * self.batch
-        if self.n - start < self.batch:
-            index = torch.full((1,), self.count - 1, dtype=torch.int64, device=where)
-            self._last = _Batch(torch.arange(start, self.n, device=where), index)
-
-    def begin(self, epoch: int, step: int = 0) -> None:
-        """Go to a step of an epoch: its order and its rates are sent to the device."""
-        self.epoch = epoch
-        ahead, self._ahead = self._ahead, None
-        self.order, order, rates = ahead[1:] if ahead and ahead[0] == epoch else self._sent(epoch)
-        self.samples.follow(self.order)
-        self._order.copy_(order)
-        self._rates.copy_(rates)
-        self._rate.copy_(self._rates[min(step, self.count - 1)])
-        self._usual.places.copy_(self._first + step * self.batch)
-        self._usual.index.fill_(step)
-
-    def _sent(self, epoch: int) -> tuple[np.ndarray, Tensor, Tensor]:
-        """Return an epoch's order, on the host and on its way to the device, and its rates on theirs."""
-        here, self.epoch = self.epoch, epoch
-        order, steps = self.shuffled(epoch), self.count if self.scheduled else 1
-        rates = torch.tensor([self.rate(step) for step in range(steps)], dtype=torch.float32).expand(self.count)
-        self.epoch = here
-        return order, _send(torch.from_numpy(order), self.device), _send(rates.contiguous(), self.device)
-
-    def prepare(self) -> bool:
-        """Get ready to take steps; where other members learn than before, what was recorded is recorded anew."""
-        self.members.train()
-        learners = self.members.stepping
-        if self._runs is not None and _same(learners, self._learners):
-            return False
-        self._learners, before = learners, self.said
-        self._runs = None  # frees the memory of the recordings before others are made
-        self.members.lend_rate(self._rate)
-        for one in learners:
-            optimizer.prime(one.optimizer)
-        self.samples.ready(0, self.batch)  # what is streamed is there for the steps that are tried
-        self._runs, self.said = self._found(self._work())
-        self.members.forget_gradients()
-        return self.said != before
-
-    def forget(self) -> None:
-        """Let go of recordings: what they change has been put elsewhere."""
-        self._runs, self._learners = None, []
-
-    def _found(self, work: Work) -> tuple[tuple[captured.Run, captured.Run | None], str]:
-        plain = captured.one_after_the_other(work.usual), captured.one_after_the_other(work.last)
-        if self._capture is None:
-            return plain, "Steps are taken one by one."
-        try:
-            return captured.record(self._capture, work, self.device), "Steps are recorded once and repeated as a whole."
-        except Refused as refusal:
-            return plain, f"Steps are taken one by one, because {refusal}."
-
-    def take(self, step: int) -> None:
-        """Take a step of this epoch; once the first is on its way, the next epoch's order is sent after it."""
-        assert self._runs is not None
-        usual, last = self._runs
-        self.samples.ready(step * self.batch, min((step + 1) * self.batch, self.n))
-        (last if last is not None and self._last is not None and step == self.count - 1 else usual)()
-        self._pace.stepped()
-        if self._ahead is None and self.epoch + 1 < self.spec.epochs:
-            self._ahead = (self.epoch + 1, *self._sent(self.epoch + 1))
-
-    def _work(self) -> Work:
-        learners = self._learners
-        streams = [one.stream for one in learners if isinstance(one, Member) and one.stream is not None]
-        remembered = [t for one in learners for each in one.optimizer.state.values() for t in each.values()]
-        return Work(
-            usual=self._parts(self._usual),
-            last=self._parts(self._last) if self._last is not None else (),
-            rewind=self._rewind,
-            most=self.n // self.batch,
-            weights=[t for one in learners for t in (*one.network.parameters(), *one.network.buffers())],
-            remembered=[value for value in remembered if isinstance(value, Tensor)],
-            others=[self.sum, self.outputs, self._rate_row, self._usual.places, self._usual.index],
-            streams=streams,
-        )
-
-    def _rewind(self) -> None:
-        self._usual.places.copy_(self._first)
-        self._usual.index.zero_()
-
-    def _parts(self, batch: _Batch) -> list[Part]:
-        """Return a step's parts: one, unless several learners each draw from random numbers of their own."""
-        learners = self._learners
-
-        def learn(number: int) -> None:
-            given = learners[number].take(batch.x, batch.targets, self.loss, self.precision())
-            batch.results = [*batch.results[:number], given]
-
-        def whole() -> None:
-            self._fetch(batch)
-            for number in range(len(learners)):
-                learn(number)
-            self._account(batch)
-            batch.forget()
-
-        if not any(isinstance(one, Member) and one.stream is not None for one in learners):
-            return [Part(whole)]
-        each = [Part(_bound(learn, number), _drawing(one)) for number, one in enumerate(learners)]
-        return [Part(lambda: self._fetch(batch)), *each, Part(lambda: self._account(batch))]
-
-    def _fetch(self, batch: _Batch) -> None:
-        if self.scheduled:
-            torch.index_select(self._rates, 0, batch.index, out=self._rate_row)
-        rows = self._order.index_select(0, batch.places)
-        batch.x, batch.targets = self.samples.encoded(rows), self.samples.y.index_select(0, rows)
-
-    def _account(self, batch: _Batch) -> None:
-        value, outputs = merged(batch.results)
-        self.sum.add_(value, alpha=len(batch.places))
-        self.outputs.index_copy_(0, batch.places, outputs.to(self.outputs.dtype))
-        if batch is self._usual:
-            batch.places.add_(self.batch)
-            batch.index.add_(1)
-
-
-def of(device: Device, *given: Any, **more: Any) -> HostSteps:
-    """Return the steps of a fold on this device, as it is best led; the rest is as `HostSteps` takes it."""
-    kind = DeviceSteps if capture.offered(device.torch) else HostSteps
-    return kind(*given, device=device, **more)
-
-
-def _send(tensor: Tensor, device: torch.device) -> Tensor:
-    """Return a tensor of the host on its way to the device; on CUDA nothing waits until it is there."""
-    return tensor.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else tensor.to(device)
-
-
-def _same(ours: list[Member | Stack], theirs: list[Member | Stack]) -> bool:
-    return len(ours) == len(theirs) and all(a is b for a, b in zip(ours, theirs, strict=True))
-
-
-def _bound(run: Callable[[int], None], number: int) -> captured.Run:
-    return lambda: run(number)
-
-
-def _drawing(one: Member | Stack) -> Callable[[], AbstractContextManager[Any]]:
-    stream: RandomStream | None = one.stream if isinstance(one, Member) else None
-    return contextlib.nullcontext if stream is None else lambda: stream

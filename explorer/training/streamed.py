@@ -38,15 +38,11 @@ class Streamed:
 
     def __init__(self, file: SampleFile, decode: Decode, window: int, device: torch.device) -> None:
         self._file, self._decode, self._window, self._device = file, decode, window, device
-        self._ring = torch.empty((2 * window, file.width), dtype=torch.uint8, device=device)
+        self._ring = torch.zeros((2 * window, file.width), dtype=torch.uint8, device=device)
         self._halves = self._ring[:window], self._ring[window:]
         self._place = torch.zeros(len(file), dtype=torch.int64, device=device)
-        self._copies = _Beside(device, self._ring) if device.type == "cuda" else _Plainly(self._ring)
-        apart = device.type != "cpu"
-        self._landings = tuple(
-            torch.empty((window, file.width), dtype=torch.uint8, pin_memory=device.type == "cuda") if apart else half
-            for half in self._halves
-        )
+        self._copies = _Beside(device, self._ring) if device.type == "cuda" else _Plainly()
+        self._landings = tuple(_landing((window, file.width), device) for _ in self._halves)
         self._pool = ThreadPoolExecutor(1, "genotypes")
         self._order = np.zeros(0, np.int64)
         self._here = -1
@@ -61,7 +57,6 @@ class Streamed:
         """Have the samples come in this order from now on: int (n,), rows of the file; none comes twice."""
         if self._coming is not None:
             self._coming[1].result()
-        self._copies.finish()
         self._order, self._here, self._coming, self._there = np.asarray(order), -1, None, None
         places = torch.arange(len(order), device=self._device) % (2 * self._window)
         self._place[torch.from_numpy(self._order).to(self._device)] = places
@@ -83,8 +78,6 @@ class Streamed:
             return self._decode(self._slice(rows))
         if self._here < 0:
             raise RuntimeError("genotypes are streamed: say which step is ready before its samples are taken")
-        if self._device.type == "cpu":
-            self._refuse_absent(rows)
         return self._decode(self._ring.index_select(0, self._place.index_select(0, rows)))
 
     def close(self) -> None:
@@ -123,11 +116,6 @@ class Streamed:
         self._here = block
         self._read(block + 1)
 
-    def _refuse_absent(self, rows: Tensor) -> None:
-        absent = np.setdiff1d(rows.numpy(), self._rows(self._here))
-        if len(absent):
-            raise RuntimeError(f"sample {absent[0]} is not among those of the step that is ready")
-
     def _slice(self, rows: slice) -> Tensor:
         """Return the bytes of neighbouring samples; the next ones are read meanwhile."""
         wanted = slice(*rows.indices(len(self))[:2])
@@ -148,15 +136,25 @@ class Streamed:
         return made
 
 
-class _Plainly:
-    """Copies to a device one after the other with what it computes; none where the host's memory is the device's."""
+def _landing(shape: tuple[int, int], device: torch.device) -> Tensor:
+    """Return memory of the host for half a window: pinned where the device is CUDA's and there is room for that.
 
-    def __init__(self, ring: Tensor) -> None:
-        self._needed = ring.device.type != "cpu"
+    From memory that is not, copies take longer and hold up the host, and are right all the same.
+    """
+    if device.type == "cuda":
+        try:
+            return torch.empty(shape, dtype=torch.uint8, pin_memory=True)
+        except RuntimeError:
+            pass
+    return torch.empty(shape, dtype=torch.uint8)
+
+
+class _Plainly:
+    """Copies to a device one after the other with what it computes."""
 
     def send(self, half: int, into: Tensor, read: Tensor) -> None:
-        if self._needed:
-            into.copy_(read)
+        """Copy what was read."""
+        into.copy_(read)
 
     def wait_on_device(self, half: int) -> None: ...
 

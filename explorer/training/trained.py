@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypedDict
@@ -13,9 +14,10 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from explorer.datasets import blocks, encodings
+from explorer.datasets import blocks, by_sample, encodings
 from explorer.datasets.encodings import Encoder, Encoding
 from explorer.datasets.genotypes import Genotypes
+from explorer.datasets.packed import PackedCalls
 from explorer.datasets.splits import Fold
 from explorer.errors import InputError
 from explorer.networks import spec as network_spec
@@ -24,12 +26,15 @@ from explorer.networks.spec import NetworkSpec
 from explorer.networks.weights import restored
 from explorer.progress import Progress, silent
 from explorer.tensors import understood
-from explorer.training import checkpoint, snapshots
+from explorer.training import checkpoint, held, snapshots
 from explorer.training.checkpoint import AGAIN
 from explorer.training.columns import promoter_table
 from explorer.training.metrics import TraitMetrics
 from explorer.training.objective import TraitTargets
 from explorer.training.spec import RunSpec
+
+READ_BYTES = 512 * 2**20
+"""What samples that are read at a time take at two bits per call."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +74,23 @@ class Trained:
         stored = encodings.tensor(raw(genotypes, self.spec.encoding, rows, self.columns))
         return self.encoder(stored.to(self.encoder.mean.device))
 
+    def batches(self, genotypes: Genotypes, rows: np.ndarray, size: int) -> Iterator[torch.Tensor]:
+        """Yield the network's inputs for so many of these samples at a time.
+
+        A file of calls has to be read as a whole for however few samples, so that as many of them are read at a time as
+        fit into `READ_BYTES` at two bits per call.
+        """
+        where, calls = self.encoder.mean.device, genotypes.dosages
+        if not isinstance(calls, PackedCalls) or self.spec.encoding == "haplotype":
+            yield from (self.inputs(genotypes, rows[start : start + size]) for start in range(0, len(rows), size))
+            return
+        together = size * max(1, READ_BYTES // (size * max(1, by_sample.width(len(self.columns)))))
+        for start in range(0, len(rows), together):
+            some = rows[start : start + together]
+            read = held.Packed(held.read_packed(calls, some, self.columns, torch.device("cpu")), len(self.columns))
+            for first in range(0, len(some), size):
+                yield self.encoder(read.take(slice(first, first + size)).to(where))
+
     def on(self, device: torch.device) -> Trained:
         """Return the same fold with a copy of its network and encoder on a device; itself where they are there."""
         if self.encoder.mean.device == device:
@@ -80,9 +102,7 @@ class Trained:
     def outputs(self, genotypes: Genotypes, rows: np.ndarray | None = None, batch_size: int = 256) -> torch.Tensor:
         """Return the network's raw outputs (n, outputs): logits, or traits in training standard deviations."""
         rows = np.arange(genotypes.shape[0]) if rows is None else np.asarray(rows)
-        parts = [
-            self.network(self.inputs(genotypes, rows[i : i + batch_size])) for i in range(0, len(rows), batch_size)
-        ]
+        parts = [self.network(x) for x in self.batches(genotypes, rows, batch_size)]
         return torch.cat(parts) if parts else torch.empty(0, self.target.outputs)
 
     def predict(self, genotypes: Genotypes, rows: np.ndarray | None = None, batch_size: int = 256) -> np.ndarray:

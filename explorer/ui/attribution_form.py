@@ -12,7 +12,7 @@ from explorer.jobs.learning import Explain
 from explorer.jobs.runs import Run
 from explorer.training import plan as plans
 from explorer.training.spec import RunSpec
-from explorer.ui import address, pickers
+from explorer.ui import address, computing, pickers
 from explorer.ui.frame import one_line
 from explorer.ui.say import plain, plainly
 from explorer.ui.session import store
@@ -56,12 +56,13 @@ def choose(run: Run, data: Dataset) -> Explain:
             request |= {"people": samples} | _among(spec, data) | _how_many(spec, data)
         request |= _details(method)
         others = _others(run, data)
+        device = computing.choose()
     unusual = [AMONG_WORDS[str(request["among"])]] if request.get("among", "all") in AMONG_WORDS else []
     unusual += ["with its sign"] if request["aggregation"] == "mean" else []
     unusual += [f"{request['groups']} hidden together".replace("-", " ")] if "groups" in request else []
     if unusual:
         said.caption(", ".join(unusual))
-    return Explain(run=run.id, question=AttributionRequest.model_validate(request), others=tuple(others))
+    return Explain(run=run.id, question=AttributionRequest.model_validate(request), others=tuple(others), **device)
 
 
 def usual(run: Run, data: Dataset) -> str:

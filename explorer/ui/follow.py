@@ -8,6 +8,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from explorer.errors import InputError
+from explorer.jobs import computing
 from explorer.jobs.prepared import SAID
 from explorer.jobs.runs import Run
 from explorer.ui.early_end import end_page
@@ -56,9 +57,11 @@ def settled(run: Run, what: str = "") -> Run:
 
 
 def origin(run: Run) -> None:
-    """Say quietly of a result that it was shipped, where it was; nothing of one that was made here."""
+    """Say quietly of a result that it was shipped, or on which device it was made where there was a choice."""
     if run.prepared:
         st.caption(f"{SAID[0].upper()}{SAID[1:]}, and shipped with the app.")
+    elif run.done and (told := computing.told(run.files.read("result.json"))):
+        st.caption(escaped(told))
 
 
 def badge(run: Run) -> None:

@@ -12,7 +12,7 @@ from explorer.genetics.clusters import Clusters
 from explorer.genetics.relatives import Relatives
 from explorer.jobs import groups
 from explorer.jobs.runs import Run
-from explorer.ui import follow, needs
+from explorer.ui import computing, follow, needs
 from explorer.ui.caching import cached_data, cached_resource
 from explorer.ui.say import count
 
@@ -24,7 +24,10 @@ def asked(data: Dataset, kind: str) -> Run | None:
 
     Where that takes long, it waits for a click.
     """
-    parameters, title = {"dataset": data.digest}, f"{WORDS[kind]} of {data.name}"
+    parameters, title = (
+        {"dataset": data.digest, **(computing.kept() if kind == "clusters" else {})},
+        f"{WORDS[kind]} of {data.name}",
+    )
     run = needs.unless_large(kind, parameters, title)
     if run is None:
         needs.line(needs.of(kind, parameters))

@@ -64,6 +64,8 @@ STACK_COST = 1.3
 THROUGH_THE_APP = 1.10
 CAPTUM = 2.0
 ESTIMATE = 0.15
+LEAST = 0.3
+"""Seconds that a figure is measured for, at least."""
 LARGE = (50_000, 500_000)
 LARGE_ON_CARD, LARGE_ON_HOST = 8e9, 4e9
 
@@ -102,8 +104,8 @@ def synchronised(device: torch.device) -> None:
         torch.cuda.synchronize(device)
 
 
-def seconds_a_call(work: Callable[[], Any], device: torch.device, least: float = 0.3, most: int = 2000) -> float:
-    """Return the seconds of one call: three warm it up, then as many as take `least` seconds are timed together.
+def seconds_a_call(work: Callable[[], Any], device: torch.device, most: int = 2000) -> float:
+    """Return the seconds of one call: three warm it up, then as many as take `LEAST` seconds are timed together.
 
     The device's work is waited for at the end alone, as a training loop does.
     """
@@ -117,9 +119,9 @@ def seconds_a_call(work: Callable[[], Any], device: torch.device, least: float =
             work()
         synchronised(device)
         spent = time.perf_counter() - began
-        if spent >= least or calls >= most:
+        if spent >= LEAST or calls >= most:
             return spent / calls
-        calls = min(most, max(calls + 1, round(1.2 * calls * least / max(spent, 1e-6))))
+        calls = min(most, max(calls + 1, round(1.2 * calls * LEAST / max(spent, 1e-6))))
 
 
 def bandwidth(device: torch.device) -> float:

@@ -68,9 +68,12 @@ def _integrated(preset: str, people: int, snps: int, device: torch.device) -> It
     plain, others = seconds_a_call(theirs, device, most=3), missed(theirs())
     better = own <= max(others, 0.01)
     yield (
-        f"{what}: {spent:.3f} s, misses {own:.1e}; Captum ({STEPS} steps) {plain:.3f} s, {others:.1e}; "
-        f"{plain / spent:.1f}x (target >= {CAPTUM:.0f}x at equal or better completeness, or within 1%)"
-    ), (plain >= CAPTUM * spent and better)
+        (
+            f"{what}: {spent:.3f} s, misses {own:.1e}; Captum ({STEPS} steps) {plain:.3f} s, {others:.1e}; "
+            f"{plain / spent:.1f}x (target >= {CAPTUM:.0f}x at equal or better completeness, or within 1%)"
+        ),
+        (plain >= CAPTUM * spent and better),
+    )
 
 
 def _changed(people: int, snps: int, device: torch.device) -> Iterator[tuple[str, bool | None]]:
@@ -94,7 +97,8 @@ def _changed(people: int, snps: int, device: torch.device) -> Iterator[tuple[str
             continue
         slow, exact = on(torch.device("cpu"))
         worst = float(np.abs(scores - exact).max() / np.abs(exact).max())
-        yield f"{line}; CPU {slow:.2f} s, {slow / spent:.1f}x; differs by {worst:.1e} of the largest score", worst < 1e-4
+        line += f"; CPU {slow:.2f} s, {slow / spent:.1f}x; differs by {worst:.1e} of the largest score"
+        yield line, worst < 1e-4
 
 
 def _timed(work: Callable[[], np.ndarray]) -> tuple[float, np.ndarray]:

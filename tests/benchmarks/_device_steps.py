@@ -26,10 +26,11 @@ from _device_cases import (
     simulated,
     synchronised,
 )
+from _device_memory import used_and_said
 
 from explorer import devices
 from explorer.datasets.dataset import Dataset
-from explorer.training import capture, columns, events, loop, plan
+from explorer.training import arithmetic, capture, captured, columns, events, loop, plan, traffic
 from explorer.training.fold import FoldTraining
 from explorer.training.spec import RunSpec
 
@@ -46,8 +47,7 @@ def lines(case: Case, device: torch.device, scale: float, memory_bandwidth: floa
     yield f"{case.name}: {people:,} people x {snps:,} SNPs, batch {case.batch}", None
     yield from _steps(case, dataset, spec, device, memory_bandwidth)
     yield from _through_the_app(case, dataset, spec, device)
-    if device.type == "cuda":
-        yield from _equal(dataset, spec)
+    yield from _equal(dataset, spec)
 
 
 def started(dataset: Dataset, spec: RunSpec) -> FoldTraining:
@@ -59,12 +59,17 @@ def started(dataset: Dataset, spec: RunSpec) -> FoldTraining:
 
 def plain() -> AbstractContextManager[Any]:
     """Return a context in which no step is captured, as on a device without graphs."""
-    return mock.patch.object(capture, "of", lambda device: None)
+    return mock.patch.object(capture, "of", return_value=None)
+
+
+def one_by_one() -> AbstractContextManager[Any]:
+    """Return a context in which steps are what would be captured, and are not."""
+    return mock.patch.object(captured, "record", side_effect=captured.Refused("they are compared"))
 
 
 def step_seconds(training: FoldTraining, device: torch.device) -> float:
     """Return the seconds of a step of the usual batch, many of them after one another."""
-    steps, place = training.taking, [0]
+    steps, place = training._taking, [0]
     whole = max(1, training.n // training.batch)
 
     def take() -> None:
@@ -74,38 +79,37 @@ def step_seconds(training: FoldTraining, device: torch.device) -> float:
         steps.take(place[0])
         place[0] += 1
 
-    while steps.prepare():
-        pass
-    steps.begin(0)
-    return seconds_a_call(take, device)
+    with arithmetic.Products(steps.precise, device):  # as the loop does
+        while steps.prepare():
+            pass
+        steps.begin(0)
+        return seconds_a_call(take, device)
 
 
 def _steps(case: Case, dataset: Dataset, spec: RunSpec, device: torch.device, bandwidth: float) -> Iterator[Line]:
-    from explorer.training.floor import step_bytes
-
     cuda = device.type == "cuda"
     with plain():
-        one_by_one = step_seconds(started(dataset, spec), device)
+        by_host = step_seconds(started(dataset, spec), device)
     if cuda:
         torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(device)
-        before = torch.cuda.memory_allocated(device)
-    training = started(dataset, spec)
-    ours = step_seconds(training, device)
-    said = training.taking.said
-    floor = step_bytes(training.layers, spec, people=training.n) / bandwidth
-    if cuda:
-        used = torch.cuda.max_memory_allocated(device) - before
-        expected = training.started().memory_bytes
+        before = torch.cuda.memory_reserved(device)
+        used, expected = used_and_said(started(dataset, spec), device)
+        used -= before
         line = f"  memory: {used / 1e6:,.0f} MB used, {expected / 1e6:,.0f} MB estimated, {expected / used - 1:+.0%}"
         yield f"{line} (target within {ESTIMATE:.0%})", abs(expected / used - 1) <= ESTIMATE
+    training = started(dataset, spec)
+    ours = step_seconds(training, device)
+    said = training._taking.said
+    floor = traffic.of_step(training.layers, training.batch, spec.optimizer.kind).seconds(bandwidth)
     del training
-    bare = Bare(dataset, spec, device)
-    eager = seconds_a_call(bare.step, device)
-    graph = seconds_a_call(bare.captured().replay, device) if cuda and spec.optimizer.kind != "adagrad" else None
+    with arithmetic.Products("float32", device):
+        bare = Bare(dataset, spec, device)
+        eager = seconds_a_call(bare.step, device)
+        graph = seconds_a_call(bare.captured().replay, device) if cuda and spec.optimizer.kind != "adagrad" else None
     del bare
     tf32 = step_seconds(started(dataset, run_spec(case, dataset, device, precision="tf32")), device) if cuda else None
-    told = [f"ours {_us(ours)}", f"ours one by one {_us(one_by_one)}", f"plain loop {_us(eager)}"]
+    told = [f"ours {_us(ours)}", f"ours one by one {_us(by_host)}", f"plain loop {_us(eager)}"]
     told += [f"plain loop as a graph {_us(graph)}"] if graph else []
     told += [f"ours with TF32 {_us(tf32)}"] if tf32 else []
     told.append(f"floor {_us(floor)}")
@@ -118,13 +122,16 @@ def _steps(case: Case, dataset: Dataset, spec: RunSpec, device: torch.device, ba
     if case.target is not None:
         yield f"  a step: {_us(ours)} us (target <= {case.target:,.0f})", ours * 1e6 <= case.target
     else:
-        faster = one_by_one / ours
+        faster = by_host / ours
         rate = spec.batch_size / ours
         before_ = dataset.genotypes.shape[0] / ALS_NET_SECONDS
         yield (
-            f"  {rate:,.0f} samples/s, {faster:.1f}x one by one here, {rate / before_:.1f}x an H100 before "
-            f"(target >= {ALS_NET_FASTER:.0f}x)"
-        ), rate / before_ >= ALS_NET_FASTER
+            (
+                f"  {rate:,.0f} samples/s, {faster:.1f}x one by one here, {rate / before_:.1f}x an H100 before "
+                f"(target >= {ALS_NET_FASTER:.0f}x)"
+            ),
+            rate / before_ >= ALS_NET_FASTER,
+        )
 
 
 def _us(seconds: float) -> str:
@@ -132,7 +139,7 @@ def _us(seconds: float) -> str:
 
 
 def _through_the_app(case: Case, dataset: Dataset, spec: RunSpec, device: torch.device) -> Iterator[Line]:
-    """Compare whole epochs: the app's loop with metrics, events and checkpoints, and a plain one that only evaluates."""
+    """Compare whole epochs: the app's loop with metrics, events and checkpoints; a plain one that only evaluates."""
     ends: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         for event in loop.train(dataset, spec, Path(folder)):
@@ -141,12 +148,13 @@ def _through_the_app(case: Case, dataset: Dataset, spec: RunSpec, device: torch.
                 ends.append(time.perf_counter())
     ours = (ends[-1] - ends[0]) / (len(ends) - 1)
     bare = Bare(dataset, spec, device)
-    graph = bare.captured() if device.type == "cuda" and spec.optimizer.kind != "adagrad" else None
     ends = []
-    for number in range(EPOCHS):
-        bare.epoch(number, graph)
-        synchronised(device)
-        ends.append(time.perf_counter())
+    with arithmetic.Products("float32", device):
+        graph = bare.captured() if device.type == "cuda" and spec.optimizer.kind != "adagrad" else None
+        for number in range(EPOCHS):
+            bare.epoch(number, graph)
+            synchronised(device)
+            ends.append(time.perf_counter())
     theirs = (ends[-1] - ends[0]) / (len(ends) - 1)
     line = f"  an epoch: through the app {ours * 1e3:.0f} ms, a plain loop {'as a graph ' if graph else ''}"
     line += f"{theirs * 1e3:.0f} ms, {ours / theirs:.2f}x"
@@ -158,18 +166,19 @@ def _through_the_app(case: Case, dataset: Dataset, spec: RunSpec, device: torch.
 
 def _equal(dataset: Dataset, spec: RunSpec) -> Iterator[Line]:
     """Compare the weights after some epochs of captured and of plain steps; dropout off."""
-    settings = spec.network.model_dump().get("settings", {})
-    off = {name: 0.0 for name in settings if "dropout" in name}
-    still = spec.model_copy(update={"network": spec.network.model_copy(update={"settings": settings | off})})
+    network = started(dataset, spec).layers
+    layers = [layer.model_copy(update={"rate": 0.0}) if "drop" in layer.kind else layer for layer in network.layers]
+    still = spec.model_copy(update={"network": network.model_copy(update={"layers": tuple(layers)})})
     weights = []
-    for way in (nullcontext(), plain()):
+    for way in (nullcontext(), one_by_one(), plain()):
         with way:
             training = started(dataset, still)
             while not training.over:
                 training.advance(loop.never)
             weights.append({name: value.cpu() for name, value in training.network.state_dict().items()})
-    distance = apart(*weights)
-    yield f"  captured against plain after {EPOCHS} epochs: {distance:.1e} (target <= 1e-5)", distance <= 1e-5
+    distance, host = apart(weights[0], weights[1]), apart(weights[0], weights[2])
+    line = f"  captured against the same steps one by one, after {EPOCHS} epochs: {distance:.1e} (target <= 1e-5)"
+    yield f"{line}; against steps led by the host {host:.1e}", distance <= 1e-5
 
 
 def stacked(case: Case, device: torch.device, scale: float) -> Iterator[Line]:

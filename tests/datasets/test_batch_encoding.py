@@ -52,6 +52,14 @@ def test_an_encoder_that_is_no_one_hot_table_is_read_as_it_is():
     assert torch.equal(BatchEncoder(encoder)(genotypes), encoder(genotypes))
 
 
+def test_other_devices_take_the_encoder_s_own_way(monkeypatch):
+    encoder, genotypes = fitted("dosage", 2, False, "mean", False)
+    encode, asked = BatchEncoder(encoder.to("meta"), complete=True), []
+    monkeypatch.setattr(encoder, "forward", lambda given: asked.append(given) or given)
+    encode(genotypes.to("meta"))
+    assert len(asked) == 1
+
+
 @pytest.mark.parametrize("name", ["dosage", "onehot"])
 def test_complete_calls_are_made_numbers_without_the_table(name):
     """Dosages are turned to floats and no more; of one-hot channels one comparison is enough."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -14,6 +15,8 @@ import torch
 from second_device import CARD, second_device
 
 from explorer import devices, machine
+from explorer.cli import main
+from explorer.datasets import packed
 from explorer.datasets.simulation.cross import TRAITS, CrossSettings, cross
 from explorer.devices import Device
 from explorer.errors import InputError
@@ -21,9 +24,9 @@ from explorer.inspection.attention.result import AttentionResult
 from explorer.inspection.explanation.result import Explanation
 from explorer.inspection.filters.responses import Summary
 from explorer.inspection.images.codes import codes
-from explorer.jobs import computing, kinds
+from explorer.jobs import computing, groups, kinds
 from explorer.jobs.report import Report
-from explorer.jobs.results import AblationTable
+from explorer.jobs.results import AblationTable, Associations, Description
 from explorer.jobs.run import key_of
 from explorer.jobs.workspace import Workspace
 from explorer.training import loop
@@ -43,7 +46,7 @@ CONV, ATTENDING = RUNS
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     space = Workspace(tmp_path_factory.mktemp("computing"))
-    settings = {"segregants": 160, "chromosomes": 3, "markers": 12, "qtl": 1, "shared": 1, "seed": 2}
+    settings = {"segregants": 120, "chromosomes": 3, "markers": 12, "qtl": 1, "shared": 1, "seed": 2}
     data = cross(CrossSettings.model_validate(settings))
     digest = space.add(data)
     for id, network in RUNS.items():
@@ -57,6 +60,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 def done(kind: str, parameters: dict[str, Any], workspace: Workspace, folder: Path) -> dict[str, Any]:
     folder.mkdir(parents=True)
+    if kind in ("associate", "describe", "clusters"):
+        parameters = {"dataset": workspace.datasets()[0]["digest"], **parameters}
     about = kinds.find(kind)
     return about.run(about.validate(parameters, workspace), folder, workspace, _Heard())
 
@@ -67,6 +72,9 @@ class _Heard(Report):
 
     def __call__(self, done: float, total: float, text: str = "") -> None:
         self.heard.append(text)
+
+    def part(self, start: float, end: float) -> Any:
+        return self
 
 
 def table(folder: Path) -> list[np.ndarray]:
@@ -92,11 +100,30 @@ def explained(folder: Path) -> list[np.ndarray]:
     return [found.attribution.scores, found.control.scores, np.asarray(found.scores)]
 
 
+def associated(folder: Path) -> list[np.ndarray]:
+    found = Associations.load(folder).association
+    return [found.log10_p, found.beta, found.se]
+
+
+def described(folder: Path) -> list[np.ndarray]:
+    found = Description.load(folder)
+    return [found.components, found.explained]
+
+
+def clustered(folder: Path) -> list[np.ndarray]:
+    found = groups.load_clusters(folder)
+    return [found.labels, found.correlations]
+
+
 WORK: dict[str, tuple[str, dict[str, Any], Callable[[Path], list[np.ndarray]]]] = {
     "ablate": ("ablate", {"run": CONV, "layer": "conv_1_relu", "how": "mean"}, table),
     "filters": ("filters", {"run": CONV, "asked": {"layer": "conv_1"}}, summary),
-    "attention": ("attention", {"run": ATTENDING}, attention),
-    "explain": ("explain", {"run": CONV, "question": {"most_people": 20}}, explained),
+    "attention": ("attention", {"run": ATTENDING, "look": {"most_people": 30}}, attention),
+    "explain": ("explain", {"run": CONV, "question": {"most_people": 8}}, explained),
+    "associate": ("associate", {"trait": TRAITS[0], "settings": {"model": "mixed", "components": 2}}, associated),
+    "plain": ("associate", {"trait": TRAITS[0], "settings": {"model": "plain"}}, associated),
+    "describe": ("describe", {"components": 3}, described),
+    "clusters": ("clusters", {}, clustered),
 }
 
 
@@ -109,7 +136,7 @@ def test_work_on_a_gpu_equals_that_on_the_cpu_and_says_where_it_was(name, worksp
         there = done(kind, parameters, workspace, tmp_path / "auto")
         assert there["device"] == CARD.title
         assert there.get("instead") is None
-        assert card.copied > 10
+        assert card.copied > 1
         card.copied = 0
         here = done(kind, {**parameters, "device": "cpu"}, workspace, tmp_path / "named")
         assert card.copied == 0
@@ -155,6 +182,74 @@ def test_where_a_gpu_fails_that_nobody_named_the_cpu_does_it_and_that_is_said(wo
     assert computing.told(result).endswith(f"Computed on {result['device']}.")
     for one, other in zip(numbers(tmp_path / "auto"), numbers(tmp_path / "cpu"), strict=True):
         assert np.array_equal(one, other)
+
+
+def test_the_double_precision_that_apple_s_gpus_lack_is_computed_on_the_cpu_and_that_is_said(monkeypatch):
+    apple, cpu = Device("mps", "Apple GPU", 8, 6), devices.available()[-1]
+    monkeypatch.setattr(devices, "available", lambda: [apple, cpu])
+    monkeypatch.setattr(machine, "accelerated", lambda: True)
+    for asked in ("auto", "mps"):
+        single = computing.computed(asked, lambda device: device.name, double=False)
+        assert (single.made, single.told) == ("mps", "Computed on Apple GPU.")
+        double = computing.computed(asked, lambda device: device.name)
+        assert double.made == "cpu"
+        assert double.told == (
+            f"Apple GPU has no double precision, in which this is computed. Computed on {cpu.title}."
+        )
+
+
+def test_what_no_gpu_had_a_part_in_is_not_said_to_be_computed_there(monkeypatch):
+    with second_device(monkeypatch):
+        assert computing.of_genotypes("auto", lambda: 1).told == f"Computed on {devices.pick('cpu').title}."
+
+
+def test_genotypes_on_a_machine_without_a_gpu_ask_nobody_and_say_nothing(monkeypatch):
+    monkeypatch.setattr(machine, "accelerated", lambda: False)
+    monkeypatch.setattr(devices, "pick", None)
+    for asked in ("auto", "cpu"):
+        assert computing.of_genotypes(asked, lambda: 1) == computing.Computed(1)
+
+
+COMMANDS = {
+    "attention": [ATTENDING, "--json"],
+    "explain": [CONV, "--no-line", "--json"],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_compute_where_they_are_told_to(command, workspace, tmp_path, monkeypatch, capsys):
+    run, *more = COMMANDS[command]
+    words = [command, str(workspace.runs_folder / run), *more, "--out", str(tmp_path / "out.csv")]
+    with second_device(monkeypatch) as card:
+        assert main(words) == 0
+        assert json.loads(capsys.readouterr().out)["device"] == CARD.title
+        assert card.copied > 10
+        card.copied = 0
+        assert main([*words, "--device", "cpu"]) == 0
+        assert json.loads(capsys.readouterr().out)["device"].startswith("CPU")
+        assert card.copied == 0
+    assert main([*words, "--device", "gpu"]) == 2
+    assert "Device gpu: no device is called so. Give auto, cpu, cuda, cuda:1 or mps." in capsys.readouterr().err
+    assert main([*words, "--device", "cuda:3"]) == 2
+    assert "this machine has no such device" in capsys.readouterr().err
+
+
+def test_the_command_of_associations_does_too(tmp_path, monkeypatch, capsys):
+    rng = np.random.default_rng(0)
+    people = [f"s{i}" for i in range(60)]
+    packed.create(tmp_path / "a.bed", 60, 50)[:, 0:50] = rng.binomial(2, 0.4, (60, 50)).astype(np.int8)
+    (tmp_path / "a.bim").write_text("".join(f"{1 + j % 3}\tv{j}\t0\t{j + 1}\tA\tG\n" for j in range(50)))
+    (tmp_path / "a.fam").write_text("".join(f"f {one} 0 0 0 -9\n" for one in people))
+    pd.DataFrame({"sample": people, "height": rng.normal(170, 9, 60)}).to_csv(tmp_path / "traits.csv", index=False)
+    given = {"genotypes": "a.bed", "traits": "traits.csv", "out": "out.csv"}
+    words = [word for name, path in given.items() for word in (f"--{name}", str(tmp_path / path))]
+    words = ["associate", *words, "--trait", "height", "--model"]
+    with second_device(monkeypatch):
+        assert main([*words, "mixed"]) == 0
+        assert f"Computed on {CARD.title}." in capsys.readouterr().out
+    assert main([*words, "mixed", "--device", "cuda:3"]) == 2
+    assert "this machine has no such device" in capsys.readouterr().err
 
 
 def test_a_gpu_that_was_named_fails_and_so_does_what_is_no_fault_of_it(workspace, tmp_path, monkeypatch):

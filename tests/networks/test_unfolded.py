@@ -1,9 +1,12 @@
 """Convolutions as products over an unfolded view, against torch's own convolution in float64."""
 
+import weakref
+
 import pytest
 import torch
 from torch.nn import functional as F
 
+from explorer.inspection.attribution.deeplift import deeplift
 from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.networks import export, zoo
 from explorer.networks.build import build
@@ -57,20 +60,34 @@ def test_a_product_over_the_view_is_the_convolution(shape, samples):
         torch.testing.assert_close(ours, theirs, **close)
 
 
-@pytest.mark.parametrize(
-    ("kernel", "stride", "times"), [(8, 8, 0), (5, 8, 0), (8, 4, 2)], ids=["side by side", "gaps", "overlapping"]
-)
-def test_windows_are_a_view_where_they_do_not_overlap(kernel, stride, times):
-    """Of the input, nothing is written out; overlapping windows are kept once, kernel / stride times as large."""
-    x, kept = torch.randn(3, 1, 64), []
-    weight = torch.randn(2, 1, kernel, requires_grad=True)
-    with torch.autograd.graph.saved_tensors_hooks(lambda one: kept.append(one) or one, lambda one: one):
-        y = unfolded.unfolded(x, weight, None, stride)
-    own = {one.untyped_storage().data_ptr(): one.untyped_storage().nbytes() for one in kept}
-    view = x.untyped_storage().data_ptr()
-    written = [size for place, size in own.items() if place not in (view, weight.untyped_storage().data_ptr())]
-    assert (view in own) == (not times)
-    assert written == ([3 * kernel * y.shape[2] * 4] if times else [])
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_nothing_but_the_input_and_the_weights_is_kept(shape, monkeypatch):
+    """Windows that do not overlap are a view of the input; those that were written out are gone until the gradient."""
+    channels, filters, kernel, stride, padding, dilation, groups, positions = shape
+    x, weight = (
+        torch.randn(3, channels, positions),
+        torch.randn(filters, channels // groups, kernel, requires_grad=True),
+    )
+    windows, read = [], unfolded._windows
+    monkeypatch.setattr(unfolded, "_windows", lambda *given: _noted(read(*given), windows))
+    y = unfolded.unfolded(x, weight, None, stride, padding, dilation, groups)
+    (view,), places = windows, y.shape[2]
+    if channels == groups and not padding:
+        assert view().untyped_storage().data_ptr() == x.untyped_storage().data_ptr()
+        assert view().shape == (3 * groups, kernel, places)
+    else:
+        assert view() is None or kernel == 1
+    y.sum().backward()
+    torch.testing.assert_close(weight.grad, _gradient(x, weight, stride, padding, dilation, groups))
+
+
+def _noted(made, windows):
+    windows.append(weakref.ref(made))
+    return made
+
+
+def _gradient(x, weight, *settings):
+    return torch.autograd.grad(F.conv1d(x, weight, None, *settings).sum(), weight)[0]
 
 
 def test_it_is_for_one_strided_channel_on_cuda_alone():
@@ -88,11 +105,6 @@ def test_it_is_for_one_strided_channel_on_cuda_alone():
     assert not any(unfolded.pays(*one) for one in refused)
     x, weight, bias = torch.randn(4, 1, 100), torch.randn(16, 1, 20), torch.randn(16)
     assert torch.equal(unfolded.convolve(x, weight, bias, 10), F.conv1d(x, weight, bias, 10))
-    with unfolded.unfolding("always"):
-        assert unfolded.pays(cpu, 3, 20, 1)
-        with unfolded.unfolding("never"):
-            assert not unfolded.pays(cuda, 1, 20, 10)
-    assert not unfolded.pays(cpu, 1, 20, 10)
 
 
 @pytest.mark.parametrize("padding", [0, 2, "same"])
@@ -152,6 +164,19 @@ def test_taps_and_the_way_into_the_first_layer_go_on(name):
     with unfolded.unfolding("always"):
         for ours, theirs in zip(looked_at(), expected, strict=True):
             torch.testing.assert_close(ours, theirs, rtol=1e-12, atol=1e-12)
+
+
+def test_deeplift_s_pairs_see_a_convolution():
+    """They know what it does to a sample and its baseline; of products over windows they need not know."""
+    network = build(zoo.load("cnn", 120, 1, 2, filters=[4, 4], pool=2), 1, torch.float64).eval()
+    x = torch.randn(3, 1, 120, dtype=torch.float64)
+
+    def scores():
+        return deeplift(Subject(network, OutputTarget(1), (1, 120)), x, torch.zeros_like(x))
+
+    expected = scores()
+    with unfolded.unfolding("always"):
+        torch.testing.assert_close(scores(), expected, rtol=1e-12, atol=1e-12)
 
 
 def test_what_is_taken_home_is_plain_torch():

@@ -24,16 +24,6 @@ def test_a_device_that_is_not_there_is_refused_with_those_that_are():
         devices.pick("cuda:99")
 
 
-def test_the_estimate_counts_each_part():
-    needed = memory.estimate(
-        genotypes=500_000, stored=500, inputs=500, parameters=10_000, activations=64, batch_size=32, optimizer_copies=2
-    )
-    assert needed.parts["genotypes"] == 500_000
-    assert needed.parts["weights"] + needed.parts["optimizer and best weights"] == 4 * 10_000 * 5
-    assert needed.parts["layers"] == 32 * 64 * 4 * 2
-    assert needed.total == sum(needed.parts.values())
-
-
 @pytest.mark.parametrize(
     ("parts", "mend"),
     [

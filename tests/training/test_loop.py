@@ -7,8 +7,8 @@ import pytest
 import torch
 from sklearn.metrics import roc_auc_score
 
+from explorer.datasets.batch_encoding import BatchEncoder
 from explorer.datasets.dataset import Dataset
-from explorer.datasets.encodings import Encoder
 from explorer.datasets.traits import Traits
 from explorer.errors import InputError
 from explorer.progress import Stopped
@@ -39,13 +39,13 @@ def test_a_planted_signal_is_learnt(cohort, run_spec, tmp_path):
 @pytest.mark.parametrize("encoding", ["dosage", "onehot"])
 def test_encoding_a_few_samples_at_a_time_changes_no_number(cohort, run_spec, monkeypatch, encoding):
     spec = run_spec(network={"preset": "mlp", "settings": {"hidden": [8]}}, encoding=encoding, epochs=3)
-    at_once, forward = [], Encoder.forward
+    at_once, encode = [], BatchEncoder.__call__
 
     def watched(self, genotypes):
         at_once.append(len(genotypes))
-        return forward(self, genotypes)
+        return encode(self, genotypes)
 
-    monkeypatch.setattr(Encoder, "forward", watched)
+    monkeypatch.setattr(BatchEncoder, "__call__", watched)
     whole = train(cohort, spec)
     assert max(at_once) > 5
     at_once.clear()

@@ -615,7 +615,7 @@ export interface RunFoldDone {
   seconds: number;
 }
 
-/** A fold's columns and network are settled. */
+/** A fold's columns and network are settled; its genotypes are `held` on the device in one of three ways. */
 export interface RunFoldStarted {
   index: number;
   fold: number;
@@ -628,6 +628,8 @@ export interface RunFoldStarted {
   parameters: number;
   memory_bytes: number;
   removed: Record<string, number>;
+  held: string;
+  held_because: string;
 }
 
 /** Down: what is new in a run. */
@@ -653,7 +655,7 @@ export interface RunRanking {
   best: string[];
 }
 
-/** Training began, or went on from a checkpoint (`resumed`), of so many networks per fold. */
+/** Training began, or went on from a checkpoint (`resumed`), of so many networks per fold, by so many processes. */
 export interface RunStarted {
   index: number;
   fold: number;
@@ -664,6 +666,7 @@ export interface RunStarted {
   precision: string;
   folds: number[];
   networks: number;
+  processes: number;
   epochs: number;
   samples: number;
   positions: number | null;

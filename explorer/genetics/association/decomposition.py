@@ -8,6 +8,7 @@ import numpy as np
 from scipy import linalg
 
 from explorer.errors import InputError
+from explorer.genetics import computing
 
 _NOTHING = 1e-9
 """Directions of low-rank relatedness with less than this share of the greatest eigenvalue are none."""
@@ -44,7 +45,10 @@ def of_matrix(matrix: np.ndarray, basis: np.ndarray, spectrum: bool = False) -> 
     matrix -= middle
     matrix -= (middle - middle.mean())[:, None]
     matrix /= _size(float(np.trace(matrix)) / n)
-    own = linalg.eigvalsh(matrix) if spectrum else np.empty(0)
+    gpu = computing.current()
+    own = np.empty(0)
+    if spectrum:
+        own = linalg.eigvalsh(matrix) if gpu is None else gpu.eigvalsh(matrix)
     image = matrix @ basis
     image -= 0.5 * basis @ (basis.T @ image)
     for start in range(0, n, 256):  # K - B X' - X B' + X X' B X', a few rows at a time
@@ -54,7 +58,10 @@ def of_matrix(matrix: np.ndarray, basis: np.ndarray, spectrum: bool = False) -> 
     for start in range(0, n, 256):
         part = slice(start, start + 256)
         matrix[part] += lift * (basis[part] @ basis.T)
-    values, vectors = linalg.eigh(matrix, overwrite_a=True, driver="evr", check_finite=False)
+    if gpu is None:
+        values, vectors = linalg.eigh(matrix, overwrite_a=True, driver="evr", check_finite=False)
+    else:
+        values, vectors = gpu.eigh(matrix)
     return Decomposition(vectors[:, : n - c], np.maximum(values[: n - c], 0.0), 0, own[own > 0])
 
 

@@ -11,7 +11,7 @@ from explorer.datasets import chromosomes, places
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.centring import read_centred
 from explorer.datasets.genotypes import Genotypes
-from explorer.genetics import streaming, structure
+from explorer.genetics import computing, streaming, structure
 from explorer.progress import Progress, silent
 
 VARIANTS = 50_000
@@ -64,6 +64,10 @@ def sums(
     Haploids have ploidy 1. Those of a chromosome may be taken from those of all to leave it out.
     """
     dosages, ploidy = genotypes.dosages, genotypes.ploidy
+    if (gpu := computing.current()) is not None:
+        total, mean = gpu.gram(dosages, rows, columns, progress, "Measuring relatedness")
+        frequency = np.nan_to_num(mean) / ploidy
+        return Sums(total, ploidy * float((frequency * (1 - frequency)).sum()), len(mean))
     n = dosages.shape[0] if rows is None else len(np.arange(dosages.shape[0])[rows])
     total, scale, variants = np.zeros((n, n)), 0.0, 0
     for block in streaming.blocks(dosages, rows, progress, "Measuring relatedness", columns=columns):

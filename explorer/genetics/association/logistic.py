@@ -6,19 +6,22 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from scipy import special
 
 from explorer.datasets import blocks
 from explorer.datasets.blocks import Dosages
-from explorer.datasets.centring import read_centred
-from explorer.genetics import tails
+from explorer.datasets.centring import centre, read_centred
+from explorer.genetics import computing, tails
 from explorer.genetics.association.covariates import COLLINEAR
 from explorer.genetics.association.null import Null, without_variant
 from explorer.genetics.association.result import EXPLAINED, TESTS, UNFITTED, Association, finished
 from explorer.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from explorer.genetics.accelerator import Centred
 
 TRUSTED = 2.0
 """The score's z beyond which its normal curve is not relied upon."""
@@ -36,6 +39,41 @@ class Block:
     centred: np.ndarray
     called: np.ndarray
     known: np.ndarray | None
+
+    def of(self, some: slice | np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return dosages less their mean, and where called, of some of its variants."""
+        return self.centred[:, some], None if self.known is None else self.known[:, some]
+
+    def sums(self, null: Null) -> BlockSums:
+        """Return what is needed of all its variants."""
+        x = self.centred
+        made, whole = null.sums @ x, np.einsum("s,sv,sv->v", null.weight, x, x)
+        ends = np.stack([x.min(axis=0, initial=0), x.max(axis=0, initial=0)])
+        return made, whole, ends, null.y.sum() if self.known is None else null.y @ self.known
+
+
+@dataclass(frozen=True, eq=False)
+class DeviceBlock:
+    """The same of variants whose sums a GPU has made, as they are stored."""
+
+    start: int
+    stop: int
+    stored: np.ndarray
+    called: np.ndarray
+    made: BlockSums
+
+    def of(self, some: slice | np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """Return dosages less their mean, and where called, of some of its variants."""
+        stored = self.stored[:, some]
+        return centre(stored)[0], blocks.known(stored)
+
+    def sums(self, null: Null) -> BlockSums:
+        """Return what is needed of all its variants."""
+        return self.made
+
+
+BlockSums = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray | np.floating]
+"""Null.sums times dosages (rows, k), weighted squares (k,), lowest and highest (2, k); cases with a call, or all."""
 
 
 def logistic(
@@ -75,7 +113,7 @@ def logistic(
     called, corrected = np.empty(variants, np.int64), np.zeros(variants, bool)
     separated, unfitted = np.zeros((2, variants), bool)
     with ThreadPoolExecutor(_threads()) as pool:
-        for block in _blocks(dosages, null, columns, progress):
+        for block in _made(dosages, null, columns, progress):
             part = slice(block.start, block.stop)
             score, own, separated[part], unfitted[part] = _scores(block, null, missing, pool)
             with np.errstate(invalid="ignore", divide="ignore"):
@@ -166,6 +204,27 @@ def _blocks(dosages: Dosages, null: Null, columns: np.ndarray | None, progress: 
         yield Block(start, stop, *made)
 
 
+def _made(
+    dosages: Dosages, null: Null, columns: np.ndarray | None, progress: Progress
+) -> Iterator[Block | DeviceBlock]:
+    """Yield the same, their sums made by a GPU where one is in use."""
+    if (gpu := computing.current()) is None:
+        yield from _blocks(dosages, null, columns, progress)
+        return
+    sums, weight, y = (gpu.tensor(one) for one in (null.sums, null.weight[:, None], null.y))
+
+    def multiplied(some: Centred) -> tuple[np.ndarray, ...]:
+        low, high = some.x.amin(0).clamp(max=0), some.x.amax(0).clamp(min=0)
+        cases = y @ some.known.to(y.dtype)
+        made = sums @ some.x, (weight * some.x.square()).sum(0), low, high, cases, some.called
+        return tuple(one.cpu().numpy() for one in made)
+
+    for start, _, stored in blocks.parts(dosages, null.rows, columns, 1, progress, "Testing association"):
+        for part, (products, whole, low, high, cases, called) in gpu.of_block(start, stored, multiplied):
+            own = stored[:, part.start - start : part.stop - start]
+            yield DeviceBlock(part.start, part.stop, own, called, (products, whole, np.stack([low, high]), cases))
+
+
 def _read(
     dosages: Dosages, rows: np.ndarray | None, columns: slice | np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
@@ -175,33 +234,35 @@ def _read(
     return centred, called, blocks.known(blocks.read(dosages, rows, columns))
 
 
-def _rows(block: Block, missing: Missing, some: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+def _rows(
+    block: Block | DeviceBlock, missing: Missing, some: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return dosages float64 and whether they are in the model, bool, both (k, n), of some variants of a block."""
-    at = slice(None) if some is None else some
-    dose = np.ascontiguousarray(block.centred[:, at].T)
-    if block.known is None or missing == "mean":
+    centred, known = block.of(slice(None) if some is None else some)
+    dose = np.ascontiguousarray(centred.T)
+    if known is None or missing == "mean":
         return dose, np.ones(dose.shape, bool)
-    return dose, np.ascontiguousarray(block.known[:, at].T)
+    return dose, np.ascontiguousarray(known.T)
 
 
-def _scores(block: Block, null: Null, missing: Missing, pool: ThreadPoolExecutor) -> tuple[np.ndarray, ...]:
+def _scores(
+    block: Block | DeviceBlock, null: Null, missing: Missing, pool: ThreadPoolExecutor
+) -> tuple[np.ndarray, ...]:
     """Return each variant's score, its variance, the covariates taken out of both; whether the classes are apart.
 
     And whether the covariates have no fit among those called. The variance is NaN there, and where the covariates
     explain the variant. Apart are classes of which one has nothing but the lowest or the highest dosage.
     """
-    x = block.centred
-    made, whole = null.sums @ x, np.einsum("s,sv,sv->v", null.weight, x, x)
+    samples = len(null.y)
+    made, whole, ends, cases = block.sums(null)
     score, own = made[0], whole - np.einsum("cv,cv->v", made[2:], made[2:])
     own = np.where(own > COLLINEAR * np.maximum(whole, 1e-12), own, np.nan)
-    known = None if missing == "mean" else block.known
-    cases = null.y.sum() if known is None else null.y @ known
-    controls = len(x) - cases if known is None else block.called - cases
+    cases = null.y.sum() if missing == "mean" else cases
+    controls = (samples if missing == "mean" or np.ndim(cases) == 0 else block.called) - cases
     # the sum of a class that is all at one end is its number times that end
-    ends = np.stack([x.min(axis=0, initial=0), x.max(axis=0, initial=0)])
     apart = (np.abs(made[1] - cases * ends) < 1e-6) | (np.abs(-made[1] - controls * ends) < 1e-6)
     unfitted = np.zeros(len(own), bool)
-    fewer = np.flatnonzero((block.called < len(x)) & np.isfinite(own))
+    fewer = np.flatnonzero((block.called < samples) & np.isfinite(own))
     if missing == "complete" and len(fewer):
         from explorer.genetics.association import called
 
@@ -213,7 +274,7 @@ def _scores(block: Block, null: Null, missing: Missing, pool: ThreadPoolExecutor
 
 
 def _corrected(
-    block: Block, null: Null, missing: Missing, some: np.ndarray, doses: bool, pool: ThreadPoolExecutor
+    block: Block | DeviceBlock, null: Null, missing: Missing, some: np.ndarray, doses: bool, pool: ThreadPoolExecutor
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return what `penalised.fit` and `saddlepoint.tails` give of some variants of a block."""
     if not len(some):

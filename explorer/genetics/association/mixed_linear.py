@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from explorer.datasets.genotypes import Genotypes
-from explorer.genetics import streaming, tails
+from explorer.genetics import computing, streaming, tails
 from explorer.genetics.association.covariates import (
     COLLINEAR,
     nothing_left,
@@ -232,11 +232,13 @@ class _Scan:
         basis, n = self.basis, len(self.y)
         freedom = self.freedom if self.restricted else n
         at_grid = 1 / (1 + np.exp(GRID) * space.values[:, None])
+        gpu = computing.current()
+        turned = (lambda g: g.T @ space.vectors) if gpu is None else gpu.turned_by(space.vectors)
         for block in streaming.blocks(
             self.genotypes.dosages, self.rows, progress, "Testing association", columns=columns
         ):
             at, g = columns[block.start : block.stop], block.centred
-            rotated = g.T @ space.vectors
+            rotated = turned(g)
             square = rotated * rotated
             total, alone = np.einsum("sv,sv->v", g, g), square.sum(axis=1)
             rest = np.zeros((len(at), 4))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +13,11 @@ from explorer.datasets import blocks as reader
 from explorer.datasets.blocks import Dosages
 from explorer.datasets.centring import centre
 from explorer.datasets.packed import PackedCalls
+from explorer.genetics import computing
 from explorer.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from explorer.genetics.accelerator import Accelerator, Centred
 
 AT_ONCE = 4096
 """So many packed variants at most make a block: what is looked up for them all stays in the processor's cache."""
@@ -64,11 +69,39 @@ def sums(
     if isinstance(dosages, PackedCalls) and (mask := dosages.mask(rows)) is not None:
         yield from _packed(dosages, np.flatnonzero(rows), mask, columns, progress, text, variants)
         return
+    if (gpu := computing.current()) is not None:
+        yield from _accelerated(gpu, dosages, rows, columns, progress, text, lacking, variants)
+        return
     left = np.ascontiguousarray(columns.T)
     for start, stop, block in reader.parts(dosages, rows, variants, 8, progress, text):
         x, _, called = centre(block)
         missing, starts = _missing(block, called) if lacking else (np.zeros(0, np.int64), np.zeros(1, np.int64))
         yield Sums(start, stop, (left @ x).T, np.einsum("sv,sv->v", x, x), called, missing, starts)
+
+
+def _accelerated(
+    gpu: Accelerator,
+    dosages: Dosages,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    progress: Progress,
+    text: str,
+    lacking: bool,
+    variants: np.ndarray | None,
+) -> Iterator[Sums]:
+    """Yield the sums that a GPU makes."""
+    left = gpu.tensor(columns.T)
+
+    def multiplied(some: Centred) -> tuple[np.ndarray, ...]:
+        made = (left @ some.x).T, some.x.square().sum(0), some.called
+        return tuple(one.cpu().numpy() for one in made)
+
+    for start, _, block in reader.parts(dosages, rows, variants, 1, progress, text):
+        for part, (products, own, called) in gpu.of_block(start, block, multiplied):
+            missing, starts = np.zeros(0, np.int64), np.zeros(1, np.int64)
+            if lacking:
+                missing, starts = _missing(block[:, part.start - start : part.stop - start], called)
+            yield Sums(part.start, part.stop, np.ascontiguousarray(products), own, called, missing, starts)
 
 
 def _packed(

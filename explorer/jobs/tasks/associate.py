@@ -19,6 +19,7 @@ from explorer.genetics import association, sex, structure, work
 from explorer.genetics.association import Association, Inflation, Settings
 from explorer.genetics.association.covariates import leads, with_everything
 from explorer.genetics.association.stretches import copies
+from explorer.jobs import computing
 from explorer.jobs.parameters import Associate
 from explorer.jobs.report import Report
 from explorer.jobs.results import Associations
@@ -30,7 +31,12 @@ from explorer.shown import shown
 def run(parameters: Associate, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
     """Associate, and keep the figures and the table of all variants in the folder."""
     dataset = workspace.dataset(parameters.dataset)
-    tested = associate(dataset, parameters.trait, parameters.covariates, parameters.settings, progress=report)
+    computed = computing.of_genotypes(
+        parameters.device,
+        lambda: associate(dataset, parameters.trait, parameters.covariates, parameters.settings, progress=report),
+        report,
+    )
+    tested = computed.made
     result = Associations.of(tested, parameters.trait)
     result.save(folder)
     (folder / "exports").mkdir(exist_ok=True)
@@ -44,6 +50,7 @@ def run(parameters: Associate, folder: Path, workspace: Workspace, report: Repor
         "tested": int(finite.sum()),
         "left_out": tested.left(),
         "smallest_p": float(tested.p[finite].min()) if finite.any() else None,
+        **computed.summary,
     }
 
 

@@ -25,6 +25,7 @@ def run(parameters: Codes, folder: Path, workspace: Workspace, report: Report) -
         parameters.device,
         lambda device: codes(deepcopy(network).to(device.torch), images.test, parameters.layer),
         report,
+        double=False,
     )
     values = computed.made
     report(1, 10, f"{len(values):,} codes of {values.shape[1]:,} numbers are laid out")

@@ -14,7 +14,7 @@ from explorer.datasets.inbreeding import inbreeding
 from explorer.datasets.traits import Column
 from explorer.genetics import ld, quality, structure, work
 from explorer.genetics.stratification import stratification
-from explorer.jobs import sex_report
+from explorer.jobs import computing, sex_report
 from explorer.jobs.parameters import Describe
 from explorer.jobs.report import Report
 from explorer.jobs.results import Description
@@ -34,13 +34,18 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     step = max(1, -(-len(spaced) // structure.DESCRIBED_VARIANTS))
     spaced = spaced[::step]
     source = f"one in {step} variants{off}, evenly spaced: {len(spaced):,} in all" if step > 1 else f"all variants{off}"
-    parts = structure.components(
-        genotypes.dosages,
-        parameters.components,
-        seed=parameters.seed,
-        progress=passes(report.part(0.3, 0.6), work.readings(genotypes.shape[0])),
-        columns=spaced if step > 1 or off else None,
+    computed = computing.of_genotypes(
+        parameters.device,
+        lambda: structure.components(
+            genotypes.dosages,
+            parameters.components,
+            seed=parameters.seed,
+            progress=passes(report.part(0.3, 0.6), work.readings(genotypes.shape[0])),
+            columns=spaced if step > 1 or off else None,
+        ),
+        report,
     )
+    parts = computed.made
     parallel = structure.parallel_analysis(
         genotypes, parts.scores.shape[1], seed=parameters.seed, progress=report.part(0.6, 0.8)
     )
@@ -52,7 +57,7 @@ def run(parameters: Describe, folder: Path, workspace: Workspace, report: Report
     edges = np.linspace(0.0, 0.5, BINS + 1)
     known = measured.variants["maf"].to_numpy()
     description = Description(
-        counts={**_counts(dataset, measured), "components_from": source},
+        counts={**_counts(dataset, measured), "components_from": source, **computed.summary},
         variants=measured.variants.astype(np.float32),
         samples=measured.samples.astype(np.float32).reset_index(drop=True),
         spectrum=pd.DataFrame(

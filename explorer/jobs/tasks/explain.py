@@ -28,7 +28,7 @@ def run(parameters: Explain, folder: Path, workspace: Workspace, report: Report)
         question = parameters.question.model_copy(update={"device": str(device.torch)})
         return explain_run(home, dataset, question, parameters.fold, parameters.randomised, others, report)
 
-    computed = computing.computed(parameters.device, explained, report)
+    computed = computing.computed(parameters.device, explained, report, double=False)
     computed.made.save(folder)
     computed.made.export(folder / "exports", dataset)
     return summary(computed.made) | computed.summary

@@ -6,32 +6,37 @@ from pathlib import Path
 
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
+from explorer.jobs.following import Follower
 from explorer.jobs.learning import Train
 from explorer.jobs.report import Report
 from explorer.jobs.workspace import Workspace
-from explorer.training import checkpoint, events, loop, results
+from explorer.training import checkpoint, events, loop, results, together
 from explorer.training.spec import RunSpec
 
 
-def run(parameters: Train, folder: Path, workspace: Workspace, report: Report) -> dict[str, object]:
+def run(parameters: Train, folder: Path, workspace: Workspace, report: Report | Follower) -> dict[str, object]:
     """Train, resuming from the folder's checkpoint where there is one."""
     train(workspace.dataset(parameters.spec.dataset), parameters.spec, folder, report)
     return results.read(folder)
 
 
-def train(dataset: Dataset, spec: RunSpec, folder: Path, report: Report) -> None:
+def train(dataset: Dataset, spec: RunSpec, folder: Path, report: Report | Follower) -> None:
     """Train into `folder`, every event written to its events.jsonl; events past the checkpoint are cut first.
+
+    Where this process is one of several that train it together, the first one writes.
 
     Raises
     ------
     InputError
         The run cannot start, or its loss became useless: with the reason and what to try.
     """
-    reached = checkpoint.position(folder)
-    events.cut(folder / "events.jsonl", reached.events if reached else 0)
-    for event in loop.train(dataset, spec, folder, progress=report):
-        fields = event.model_dump(mode="json")
-        report.event(fields.pop("type"), **fields)
-        if isinstance(event, events.Diverged):
-            kept = "" if event.kept_epoch is None else f" The state after epoch {event.kept_epoch} is kept."
-            raise InputError(f"Training, epoch {event.epoch}", event.reason.rstrip("."), event.suggestion + kept)
+    with together.joined(spec) as ranks:
+        if ranks.first:
+            reached = checkpoint.position(folder)
+            events.cut(folder / "events.jsonl", reached.events if reached else 0)
+        for event in loop.train(dataset, spec, folder, progress=report, ranks=ranks):
+            fields = event.model_dump(mode="json")
+            report.event(fields.pop("type"), **fields)
+            if isinstance(event, events.Diverged):
+                kept = "" if event.kept_epoch is None else f" The state after epoch {event.kept_epoch} is kept."
+                raise InputError(f"Training, epoch {event.epoch}", event.reason.rstrip("."), event.suggestion + kept)

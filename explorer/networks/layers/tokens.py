@@ -80,7 +80,8 @@ class GroupedMarkers(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         samples, channels, positions = x.shape
-        x = F.pad(x, (0, self.tokens * self.size - positions))
+        if self.tokens * self.size > positions:
+            x = F.pad(x, (0, self.tokens * self.size - positions))
         x = x.reshape(samples, channels, self.tokens, self.size).transpose(1, 2).flatten(2)
         if self.shared:
             return x @ self.weight[0] + self.bias[0]

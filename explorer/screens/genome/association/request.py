@@ -11,7 +11,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.genetics.association import Settings
 from explorer.jobs.results import Associations
 from explorer.jobs.runs import Run
-from explorer.ui import address, association, follow, needs, pickers
+from explorer.ui import address, association, computing, follow, needs, pickers
 from explorer.ui.frame import one_line
 from explorer.ui.say import escaped, plain
 
@@ -40,7 +40,8 @@ def choose(data: Dataset) -> tuple[Run, Associations]:
         more = st.popover("More", icon=":material/tune:")
     with more:
         settings = _more(data, data.traits.column(trait).kind == "binary", model)
-    parameters = {"dataset": data.digest, "trait": trait, "covariates": covariates, "settings": settings}
+        device = computing.choose()
+    parameters = {"dataset": data.digest, "trait": trait, "covariates": covariates, "settings": settings, **device}
     run = follow.until_done(needs.offered("associate", parameters, f"Association with {trait}", "Test every variant"))
     return run, association.load(run)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from explorer.jobs.runs import Run
 from explorer.networks.attention_cost import KINDS
 from explorer.training import defaults
 from explorer.training.spec import RunSpec
-from explorer.ui import address, follow, pickers
+from explorer.ui import address, computing, follow, pickers
 from explorer.ui.early_end import end_page
 from explorer.ui.frame import one_line
 from explorer.ui.say import count, escaped, plain
@@ -27,10 +27,11 @@ ALL = ""
 
 
 class Parameters(TypedDict):
-    """Of the job: a training run, and the fields of an `AttentionRequest`."""
+    """Of the job: a training run, the fields of an `AttentionRequest`, and the device where it is not the usual one."""
 
     run: str
     look: dict[str, object]
+    device: NotRequired[str]
 
 
 def has_attention(run: Run) -> bool:
@@ -116,7 +117,8 @@ def parameters(run: Run, data: Dataset) -> Parameters:
                 "groups of a covariate: populations, breeds, batches.",
             )
             request["within"] = None if within == ALL else within
-    return {"run": run.id, "look": request}
+        device = computing.choose()
+    return {"run": run.id, "look": request, **device}  # type: ignore[typeddict-item]
 
 
 def zoom(tokens: int) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ from explorer.drawing import traits as trait_figures
 from explorer.genetics import ld
 from explorer.jobs.results import Description
 from explorer.screens.genome.data import real_components
-from explorer.ui import address, follow, needs
+from explorer.ui import address, computing, follow, needs
 from explorer.ui.caching import cached_data, cached_resource
 from explorer.ui.say import base_pairs, count, escaped, plain, size
 from explorer.ui.session import workspace
@@ -26,7 +26,8 @@ MOST_IN_REGION = 300
 
 def compute(data: Dataset) -> Description:
     """Return the description of a dataset; the page ends here while it is being made, or waits for a click if large."""
-    run = needs.offered("describe", {"dataset": data.digest}, f"Description of {data.name}", "Describe the data")
+    asked = {"dataset": data.digest, **computing.choose()}
+    run = needs.offered("describe", asked, f"Description of {data.name}", "Describe the data")
     follow.origin(follow.until_done(run))
     return _load(run.id, run.folder)
 

@@ -12,7 +12,7 @@ from explorer.datasets.dataset import Dataset
 from explorer.drawing import sex as figures
 from explorer.jobs import sex_report
 from explorer.jobs.sex_report import SexReport
-from explorer.ui import downloads
+from explorer.ui import computing, downloads
 from explorer.ui.caching import cached_resource
 from explorer.ui.say import count, escaped, spelled
 from explorer.ui.session import store
@@ -23,7 +23,7 @@ SHOWN = 200
 
 def section(data: Dataset) -> None:
     """Draw F on X, and list the samples whose stated sex differs; nothing where X shows none."""
-    run = store().find("describe", {"dataset": data.digest})
+    run = store().find("describe", {"dataset": data.digest, **computing.kept()})
     kept = None if run is None else _read(run.id, run.folder)
     if run is None or kept is None:
         return

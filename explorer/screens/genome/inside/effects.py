@@ -20,7 +20,7 @@ from explorer.networks.geometry import geometry
 from explorer.networks.spec import NetworkSpec
 from explorer.screens.genome.inside import samples
 from explorer.screens.genome.inside.opened import Opened
-from explorer.ui import address, follow, inspector
+from explorer.ui import address, computing, follow, inspector
 from explorer.ui.caching import cached_resource
 from explorer.ui.say import count, escaped, plainly, spelled
 from explorer.ui.session import store
@@ -150,7 +150,7 @@ def _compared(joint: JointAblationAnswer, opened: Opened, what: str) -> None:
 
 def _all_of(opened: Opened, layer: str, how: How) -> None:
     """Show every filter of the layer, measured on all held-out samples, or offer it: work with progress."""
-    parameters = {**samples.network(opened), "layer": layer, "how": how}
+    parameters = {**samples.network(opened), "layer": layer, "how": how, **computing.choose()}
     title = f"Every filter of {layer} switched off in {opened.run.title}"
     with plainly():
         known = store().find("ablate", parameters)
@@ -162,6 +162,7 @@ def _all_of(opened: Opened, layer: str, how: How) -> None:
     st.markdown("**Every filter switched off by itself**, on all held-out samples")
     run = follow.settled(known, title)
     if run.done:
+        follow.origin(run)
         table = AblationTable.load(run.folder)
         st.dataframe(
             spelled(table.shown()),

@@ -9,7 +9,7 @@ from explorer.inspection.filters import request
 from explorer.inspection.filters.kinds import FilterLayer, filter_layers
 from explorer.screens.genome.inside import samples
 from explorer.screens.genome.inside.opened import Opened
-from explorer.ui import address, follow, inspector
+from explorer.ui import address, computing, follow, inspector
 from explorer.ui.say import count
 
 SHARED = {
@@ -84,6 +84,6 @@ def _question(opened: Opened, of: request.FilterRequest, layer: FilterLayer) -> 
     if request.work(opened.trained.network.spec, layer, rows) <= request.AT_ONCE:
         return question
     title = f"Responses of {layer.name} in {opened.run.title}"
-    job = follow.request("filters", {**network, "asked": of.model_dump()}, title)
-    follow.until_done(job, title)
+    job = follow.request("filters", {**network, "asked": of.model_dump(), **computing.choose()}, title)
+    follow.origin(follow.until_done(job, title))
     return question | {"job": job.id}

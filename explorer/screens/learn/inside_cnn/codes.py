@@ -11,7 +11,7 @@ from explorer.datasets.teaching import digits as data
 from explorer.jobs.runs import Run
 from explorer.messages.inspector.codes import CodeMap, CodeMapAnswer, CodeNeighbours, CodeNeighboursAnswer
 from explorer.screens.learn.inside_cnn.layers import choose_layer, layers
-from explorer.ui import follow
+from explorer.ui import computing, follow
 from explorer.ui.caching import cached_data
 from explorer.ui.inspector import ask
 from explorer.ui.say import escaped, plainly
@@ -38,9 +38,9 @@ def show(run: Run, epoch: int, image: np.ndarray) -> None:
     if image.any() and answer.place is not None and answer.digit is not None:
         own = (list(answer.place), answer.digit)
     if way == TSNE:
-        laid = follow.until_done(
-            follow.request("codes", {"run": run.id, "epoch": epoch, "layer": layer}, f"t-SNE of {layer}"), "t-SNE"
-        )
+        asked = {"run": run.id, "epoch": epoch, "layer": layer, **computing.choose()}
+        laid = follow.until_done(follow.request("codes", asked, f"t-SNE of {layer}"), "t-SNE")
+        follow.origin(laid)
         points, axes, own = _points(laid), ("t-SNE 1", "t-SNE 2"), None
         st.caption(
             f"{store().result(laid.id)['kept']:.0%} of each digit's ten nearest neighbours among the "
