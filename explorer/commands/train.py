@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from explorer import devices
 from explorer.commands.line import Line
 from explorer.commands.ranked import train_together
 from explorer.commands.sources import load
@@ -32,7 +31,7 @@ from explorer.jobs.tasks import rivals as rivalling
 from explorer.jobs.tasks.train import train
 from explorer.networks import zoo
 from explorer.progress import Progress, Stopped
-from explorer.training import defaults, families, plan, results
+from explorer.training import defaults, families, plan, results, together
 from explorer.training.spec import MOST_PROCESSES, MOST_SEEDS, Protocol, RunSpec
 
 
@@ -93,8 +92,9 @@ def run(arguments: argparse.Namespace) -> int:
             raise InputError(str(arguments.out), reason, "Choose another folder for --out, or delete this one.")
         dataset = _kept(dataset, arguments.out)
         line.clear()
-        for sentence in (*told, *_how_many(len(planned.folds), spec.ensemble)):
-            print(sentence)
+        for sentence in (*told, planned.held.sentence(), *_how_many(len(planned.folds), spec.ensemble)):
+            if sentence:
+                print(sentence)
     except BaseException:
         line.clear()
         if fresh:
@@ -204,7 +204,7 @@ def spec_of(arguments: argparse.Namespace, dataset: Dataset) -> RunSpec:
 def _processes(asked: str) -> int:
     """Return how many processes are to train: a number, or one for every GPU there is."""
     if asked == "all":
-        return max(1, sum(device.torch.type == "cuda" for device in devices.available()))
+        return max(1, len(together.gpus()))
     if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked) <= MOST_PROCESSES:
         mend = f"Choose a number from 1 to {MOST_PROCESSES}, or all."
         raise InputError(f"--processes {asked}", "a run cannot be trained by so many", mend)
@@ -212,8 +212,8 @@ def _processes(asked: str) -> int:
 
 
 def _settings_of(run: dict[str, Any]) -> dict[str, Any]:
-    """Return what may not change between a run and its resumption: another number of processes goes on with it."""
-    return {name: value for name, value in run.items() if name != "processes"}
+    """Return what may not change between a run and its resumption: not by how many processes, or how genotypes lie."""
+    return {name: value for name, value in run.items() if name not in ("processes", "held")}
 
 
 def settings(pairs: list[str]) -> dict[str, str]:

@@ -138,7 +138,7 @@ def pack(calls: np.ndarray) -> np.ndarray:
     """Return uint8 (samples, bytes, ...) of int8 calls (samples, positions, ...).
 
     >>> pack(np.array([[-1, 0, 1, 2, 2]], np.int8)).tolist()
-    [[204, 13]]
+    [[56, 13]]
     """
     packed = np.zeros((len(calls), width(calls.shape[1]), *calls.shape[2:]), np.uint8)
     for start, stop, some in tiles(calls):

@@ -89,7 +89,7 @@ def computed(asked: str, work: Callable[[Device], T], progress: Progress = silen
 
     device = devices.pick(asked if asked != "auto" or machine.accelerated() else "cpu")
     if device.name == "cpu":
-        return Computed(work(device), device.title if machine.accelerated() else "")
+        return Computed(work(device), device.title if _several() else "")
     if double and device.name == "mps":
         instead = f"{device.title} has no double precision, in which this is computed."
     else:
@@ -124,7 +124,14 @@ def of_genotypes(asked: str, work: Callable[[], T], progress: Progress = silent)
         return made
 
     done = computed(asked, there, progress)
-    return done if used else replace(done, device=devices.pick("cpu").title)
+    return done if used or not done.device else replace(done, device=devices.pick("cpu").title)
+
+
+def _several() -> bool:
+    """Whether there is anything but a CPU."""
+    from explorer import devices
+
+    return machine.accelerated() and len(devices.available()) > 1
 
 
 def of_device(error: BaseException) -> bool:

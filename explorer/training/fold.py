@@ -43,8 +43,8 @@ class FoldTraining:
     columns : Columns, settled on the fold's training samples
     device : Device
     progress : told while the genotypes are read
-    halved : whether an earlier fold found bfloat16 to be faster; None where it is to be tried if it was asked for
     ranks : the processes that train it together
+    halved : whether an earlier fold found bfloat16 to be faster; None where it is to be tried if it was asked for
     """
 
     def __init__(
@@ -56,8 +56,8 @@ class FoldTraining:
         columns: Columns,
         device: Device,
         progress: Progress = silent,
-        halved: bool | None = None,
         ranks: Ranks = ALONE,
+        halved: bool | None = None,
     ) -> None:
         self.ranks = ranks
         self.dataset, self.spec, self.number, self.fold, self.columns, self.device = (
@@ -85,9 +85,16 @@ class FoldTraining:
         self.epoch = self.step = 0
         self.seconds = self._epoch_seconds = 0.0
         self.over = False
-        outputs = self.target.outputs
         self._taking = shared_steps.of(
-            ranks, device, spec, number, self.samples, self.members, self.loss, outputs, halved=halved
+            ranks,
+            device,
+            spec,
+            number,
+            self.samples,
+            self.members,
+            self.loss,
+            self.target.outputs,
+            halved=halved,
         )
         self.batch, self.steps = self._taking.batch, self._taking.count
         self._taking.begin(0)
@@ -96,7 +103,17 @@ class FoldTraining:
         """Return the event that says what this fold is made of."""
         doses = self.dataset.genotypes.doses
         how, evaluated = self.samples.how, max(len(self.fold.validation), len(self.fold.test))
-        needed = plan.memory(self.spec, self.layers, len(self.samples), self.n, doses, self.device, how, evaluated)
+        needed = plan.memory(
+            self.spec,
+            self.layers,
+            len(self.samples),
+            self.n,
+            doses,
+            self.device,
+            how,
+            evaluated,
+            self.samples.complete,
+        )
         return events.FoldStarted(
             train=self.n,
             validation=len(self.fold.validation),

@@ -15,6 +15,7 @@ Way = Literal["whole", "packed", "streamed"]
 Asked = Literal["auto", "whole", "packed", "streamed"]
 WAYS: tuple[Way, ...] = get_args(Way)
 """From the plainest on: each takes less of the device's memory than the one before."""
+ASKED = "as the run asks for"
 WINDOW_BYTES = 256 * 2**20
 """What half of the device's window takes about, where genotypes are streamed."""
 AT_LEAST = 4
@@ -61,7 +62,7 @@ class Holding:
     window : samples that half of the device's window holds, where they are streamed; else 0
     file : bytes of the temporary file from which they are streamed; else 0
     gathered : bytes of a sample that a step takes beside its calls, while these are unpacked
-    reason : a sentence
+    reason : a clause
     """
 
     way: Way
@@ -70,6 +71,16 @@ class Holding:
     file: int = 0
     gathered: int = 0
     reason: str = ""
+
+    def sentence(self) -> str:
+        """Return how genotypes are held and why; "" where they are as they are stored.
+
+        >>> in_way("packed", Calls(8, 8), 2, "as the run asks for").sentence()
+        'Genotypes are packed at two bits per call, as the run asks for.'
+        """
+        words = {"whole": "", "packed": "packed at two bits per call", "streamed": "streamed from a file"}[self.way]
+        why = self.reason if self.reason == ASKED else f"as {self.reason}"
+        return f"Genotypes are {words}, {why}." if words else ""
 
 
 def stored_bytes(way: Way, calls: Calls, batch: int) -> int:
@@ -117,7 +128,7 @@ def choose(calls: Calls, batch: int, beside: int, device: Device, asked: Asked =
         if asked not in ways(calls):
             why = "these are doses of imputation, which do not fit into two bits"
             raise InputError("Packed genotypes", why, "Hold them whole, or stream them.")
-        return in_way(asked, calls, batch, "as the run asks for")
+        return in_way(asked, calls, batch, ASKED)
     room = int(device.free * HEADROOM) - beside
     each: dict[Way, int] = {way: stored_bytes(way, calls, batch) for way in ways(calls)}
     fits = [way for way, size in each.items() if size <= room]

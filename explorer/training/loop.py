@@ -188,8 +188,8 @@ class _Run:
                 chosen,
                 self.device,
                 self._reading,
-                halved=self.halved,
-                ranks=self.ranks,
+                self.ranks,
+                self.halved,
             )
         if "sum" in tensors:
             with understood(checkpoint.FILE, checkpoint.AGAIN):

@@ -24,6 +24,9 @@ from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
 from explorer.training.together import refuse_unsuitable
 
+EVALUATED, EVALUATED_ON_CUDA = 256, 4096
+"""Samples that are evaluated at once at most."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -141,12 +144,14 @@ def memory(
     device: Device | None = None,
     how: Holding | None = None,
     evaluated: int | None = None,
+    complete: bool = False,
 ) -> Memory:
     """Return what training this network on this many samples, of whole calls or of doses, takes on its device.
 
     All networks of an ensemble have weights; what layers give is there for those of one stack on this device, or for
     one network where no device is named. Genotypes are held as `how` says, or as they are stored. `evaluated`: the
     samples of the larger of the two other parts, validation and test; None = all that are not trained on are of one.
+    `complete`: whether no call is missing, which takes less where it is known.
     """
     kind = device.torch.type if device else "cpu"
     recorded = kind == "cuda"
@@ -159,6 +164,8 @@ def memory(
         network=network.to_json(None),
         encoding=spec.encoding,
         doses=doses,
+        complete=complete,
+        standardised=spec.standardise,
         way=how.way,
         batch=batch,
         evaluated=min(
@@ -186,9 +193,9 @@ def evaluated_at_once(batch: int, network: NetworkSpec, device: Device | None = 
     On a GPU a few large pieces, of at most half a GiB a layer of so many networks, are evaluated sooner than many.
     """
     if device is None or not capture.offered(device.torch):
-        return max(batch, min(256, 2**27 // max(1, network.input_shape.size)))
+        return max(batch, min(EVALUATED, 2**27 // max(1, network.input_shape.size)))
     largest = max(shape.size * (1 if name == "input" else stacked) for name, shape in network.shapes.items())
-    return max(batch, min(4096, 2**27 // max(1, largest)))
+    return max(batch, min(EVALUATED_ON_CUDA, 2**27 // max(1, largest)))
 
 
 def held(

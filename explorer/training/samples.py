@@ -66,6 +66,11 @@ class Samples:
         return len(self._genotypes)
 
     @property
+    def complete(self) -> bool:
+        """Whether no call of these samples is missing."""
+        return self._encode.complete
+
+    @property
     def held(self) -> bool:
         """Whether all samples lie on the device, so that a slice of them may be part of a captured computation."""
         return not isinstance(self._genotypes, Streamed)

@@ -12,6 +12,7 @@ import torch.distributed as dist
 from torch.distributed import FileStore  # pyright: ignore[reportPrivateImportUsage]
 
 from explorer import devices
+from explorer.devices import Device
 from explorer.errors import InputError
 from explorer.training import started
 from explorer.training.ranks import ALONE, Ranks, Several
@@ -48,6 +49,11 @@ def joined(spec: RunSpec) -> Iterator[Ranks]:
     dist.destroy_process_group()  # not where the run broke off: others may be gone, and it would wait for them
 
 
+def gpus() -> list[Device]:
+    """Return the GPUs of this machine that may train together."""
+    return [device for device in devices.available() if device.torch.type == "cuda"]
+
+
 def refuse_unsuitable(spec: RunSpec) -> None:
     """Raise InputError where a run cannot be trained by as many processes as it asks for.
 
@@ -69,7 +75,7 @@ def refuse_unsuitable(spec: RunSpec) -> None:
     device = devices.pick(spec.device)
     if device.torch.type == "cpu":
         return
-    there = sum(one.torch.type == "cuda" for one in devices.available())
+    there = len(gpus())
     if device.torch.type != "cuda" or (spec.device not in ("auto", "cuda") and there > 1):
         raise InputError(
             f"Device {spec.device}",
@@ -77,7 +83,7 @@ def refuse_unsuitable(spec: RunSpec) -> None:
             "Choose cuda, which is all GPUs, or one process.",
         )
     if there < many:
-        gpus = "one GPU" if there == 1 else f"{there} GPUs"
+        some = "one GPU" if there == 1 else f"{there} GPUs"
         raise InputError(
-            "Processes", f"{many} of them take a GPU each, and this machine has {gpus}", f"Choose {there} at most."
+            "Processes", f"{many} of them take a GPU each, and this machine has {some}", f"Choose {there} at most."
         )

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from explorer.datasets import by_sample
+from explorer.datasets.batch_encoding import BatchEncoder, Way
 from explorer.datasets.encodings import Encoder, Encoding, EncodingName
 from explorer.networks import spec as network_spec
 from explorer.networks.build import Network
@@ -26,7 +27,7 @@ from explorer.networks.stacked import Stacked
 from explorer.training import optimizer
 from explorer.training.held import Unpacking
 from explorer.training.ledger import Ledger, TooLong
-from explorer.training.samples import ENCODED_AT_ONCE
+from explorer.training.samples import ENCODED_AT_ONCE, ON_CUDA_AT_ONCE
 from explorer.training.spec import OptimizerName
 
 GENOTYPES, WEIGHTS, KEPT = "genotypes", "weights", "optimizer and best weights"
@@ -47,6 +48,7 @@ class Step:
     ----------
     network : NetworkSpec as JSON
     encoding, doses : how genotypes become the network's input
+    complete, standardised : whether no call is missing, and whether encoded numbers are standardised
     way : how the fold's genotypes are held: "whole", "packed" or "streamed"
     batch, evaluated : samples of a training step, and of a step of evaluation; 0 = nothing is evaluated
     preceded : whether another step came before it, whose gradients are there until the new ones are made
@@ -61,6 +63,8 @@ class Step:
     network: str
     encoding: EncodingName
     doses: bool
+    complete: bool
+    standardised: bool
     way: str
     batch: int
     evaluated: int
@@ -100,7 +104,8 @@ def _go_through(step: Step, ledger: Ledger) -> None:
     own = [*network.parameters(), *network.buffers()]
     learnt = [parameter for parameter in network.parameters() if parameter.requires_grad]
     _count_weights(step, ledger, own, learnt)
-    ledger.hold(encoder.buffers(), ENCODED)
+    encoding = _Encoding(encoder, step)
+    ledger.hold(encoding.kept(), ENCODED)
     penalty = optimizer.Penalty([weight for weight in learnt if weight.ndim > 1], step.l1, step.l2)
     others = (step.networks - step.stacked) * _bytes(learnt) // step.stacked
     elsewhere = ledger.take(WEIGHTS, others)
@@ -112,14 +117,14 @@ def _go_through(step: Step, ledger: Ledger) -> None:
     with ledger, _Attention(step.device):
         ledger.narrow = step.device == "cuda" and step.stacked == 1
         resident = sum(ledger.peak().values()) - _bytes(learnt) * step.preceded - others
-        _train(step, ledger, network, encoder, penalty)
+        _train(step, ledger, network, encoding, penalty)
         ledger.give_back(elsewhere)
         for parameter in learnt:
             parameter.grad = None
         if step.recorded:
             ledger.take(RECORDED, sum(ledger.peak().values()) - resident)
         if step.evaluated:
-            _evaluate(step, ledger, network, encoder)
+            _evaluate(step, ledger, network, encoding)
 
 
 def _count_weights(step: Step, ledger: Ledger, own: Sequence[Tensor], learnt: Sequence[Tensor]) -> None:
@@ -132,9 +137,9 @@ def _count_weights(step: Step, ledger: Ledger, own: Sequence[Tensor], learnt: Se
         ledger.take(WEIGHTS, _bytes(learnt) // 2)  # autocast keeps a copy of each while a step lasts
 
 
-def _train(step: Step, ledger: Ledger, network: nn.Module, encoder: Encoder, penalty: optimizer.Penalty) -> None:
+def _train(step: Step, ledger: Ledger, network: nn.Module, encoding: _Encoding, penalty: optimizer.Penalty) -> None:
     ledger.label = ENCODED
-    x = _encoded(encoder, _genotypes(step, ledger, encoder, step.batch))
+    x = _encoded(step, encoding, _genotypes(step, ledger, encoding.encoder, step.batch))
     ledger.label = LAYERS
     outputs = network.train()(x)
     loss = outputs.sum()  # what a loss keeps beside the outputs is as small as they are
@@ -149,9 +154,11 @@ def _train(step: Step, ledger: Ledger, network: nn.Module, encoder: Encoder, pen
 
 
 @torch.no_grad()
-def _evaluate(step: Step, ledger: Ledger, network: nn.Module, encoder: Encoder) -> None:
+def _evaluate(step: Step, ledger: Ledger, network: nn.Module, encoding: _Encoding) -> None:
     ledger.label = ENCODED
-    x = _encoded(encoder, _genotypes(step, ledger, encoder, step.evaluated, sliced=step.way != "streamed"))
+    x = _encoded(
+        step, encoding, _genotypes(step, ledger, encoding.encoder, step.evaluated, sliced=step.way != "streamed")
+    )
     ledger.label = LAYERS
     network.eval()(x)
 
@@ -174,15 +181,39 @@ def _genotypes(step: Step, ledger: Ledger, encoder: Encoder, samples: int, slice
     return Unpacking(taken.shape[1:], encoder.positions, META)(taken) if packed else taken
 
 
-def _encoded(encoder: Encoder, genotypes: Tensor) -> Tensor:
+class _Encoding(BatchEncoder):
+    """Encodes as `Samples` does, on the meta device, where what its encoder was fitted to cannot be asked for."""
+
+    def __init__(self, encoder: Encoder, step: Step) -> None:
+        self._plain = step.encoding in ("dosage", "haplotype") and step.complete and not step.standardised
+        super().__init__(encoder, step.complete)
+
+    def kept(self) -> list[Tensor]:
+        """Return all that is held from batch to batch."""
+        own = [self._slope, self._genotypes]
+        own += [torch.empty_like(self._on), torch.empty_like(self._off)] if hasattr(self, "_on") else []
+        return [*self.encoder.buffers(), *own]
+
+    def _settle(self) -> Way:
+        if self.encoder.encoding.name == "onehot":
+            self._on = self._off = self.encoder.missing
+            return "channels"
+        if self.encoder.encoding.name == "hardy-weinberg":
+            return "table"
+        return "number" if self._plain else "line"
+
+
+def _encoded(step: Step, encoding: _Encoding, genotypes: Tensor) -> Tensor:
     """Encode as `Samples.encoded` does, so many at once."""
-    at_once = max(1, ENCODED_AT_ONCE // max(1, encoder.channels * encoder.positions))
+    encoder = encoding.encoder
+    most = ON_CUDA_AT_ONCE if step.device == "cuda" else ENCODED_AT_ONCE
+    at_once = max(1, most // max(1, encoder.channels * encoder.positions))
     if len(genotypes) <= at_once:
-        return encoder(genotypes)
-    first = encoder(genotypes[:at_once])
+        return encoding(genotypes)
+    first = encoding(genotypes[:at_once])
     encoded = first.new_empty((len(genotypes), *first.shape[1:]))
     encoded[:at_once] = first
-    encoded[at_once : 2 * at_once] = encoder(genotypes[at_once : 2 * at_once])
+    encoded[at_once : 2 * at_once] = encoding(genotypes[at_once : 2 * at_once])
     return encoded
 
 

@@ -26,6 +26,7 @@ from _device_cases import (
     simulated,
     synchronised,
 )
+from _device_memory import used_and_said
 
 from explorer import devices
 from explorer.datasets.dataset import Dataset
@@ -92,16 +93,15 @@ def _steps(case: Case, dataset: Dataset, spec: RunSpec, device: torch.device, ba
     if cuda:
         torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(device)
-        before = torch.cuda.memory_allocated(device)
+        before = torch.cuda.memory_reserved(device)
+        used, expected = used_and_said(started(dataset, spec), device)
+        used -= before
+        line = f"  memory: {used / 1e6:,.0f} MB used, {expected / 1e6:,.0f} MB estimated, {expected / used - 1:+.0%}"
+        yield f"{line} (target within {ESTIMATE:.0%})", abs(expected / used - 1) <= ESTIMATE
     training = started(dataset, spec)
     ours = step_seconds(training, device)
     said = training._taking.said
     floor = traffic.of_step(training.layers, training.batch, spec.optimizer.kind).seconds(bandwidth)
-    if cuda:
-        used = torch.cuda.max_memory_allocated(device) - before
-        expected = training.started().memory_bytes
-        line = f"  memory: {used / 1e6:,.0f} MB used, {expected / 1e6:,.0f} MB estimated, {expected / used - 1:+.0%}"
-        yield f"{line} (target within {ESTIMATE:.0%})", abs(expected / used - 1) <= ESTIMATE
     del training
     with arithmetic.Products("float32", device):
         bare = Bare(dataset, spec, device)

@@ -215,6 +215,14 @@ def test_other_settings_do_not_go_into_the_same_folder(run: Path, capsys: pytest
     assert "it holds a run with other settings" in capsys.readouterr().err
 
 
+def test_a_run_goes_on_with_its_genotypes_held_otherwise(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (run / "metrics.json").read_bytes()
+    asked = ["train", *GIVEN, *QUICK, "held=packed", "--folds", "2", "--seed", "3", "--epochs", "12", "--out", str(run)]
+    assert cli.main(asked) == 0
+    assert "Genotypes are packed at two bits per call, as the run asks for." in capsys.readouterr().out
+    assert (run / "metrics.json").read_bytes() == before
+
+
 def test_networks_lists_what_the_zoo_has(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["networks", "--json"]) == 0
     told = {row["name"]: row for row in json.loads(capsys.readouterr().out)}

@@ -14,6 +14,9 @@ from explorer.training.holding import Calls
 LARGE = Calls(50_000, 500_000)
 
 
+WORDS = {"packed": "packed at two bits per call", "streamed": "streamed from a file"}
+
+
 def card(free: float) -> Device:
     return Device("cuda:0", "A card", int(80e9), int(free))
 
@@ -37,6 +40,7 @@ def card(free: float) -> Device:
 def test_the_plainest_way_that_leaves_room(free, way, reason):
     found = holding.choose(LARGE, 64, 1_000_000_000, card(free))
     assert (found.way, found.reason) == (way, reason)
+    assert found.sentence() == ("" if way == "whole" else f"Genotypes are {WORDS[way]}, as {reason}.")
 
 
 def test_a_large_cohort_takes_what_a_card_has():

@@ -190,6 +190,8 @@ def test_shapes_and_types_are_those_that_torch_gives(preset, stacked, device, mo
         network=network.to_json(None),
         encoding="dosage",
         doses=False,
+        complete=False,
+        standardised=True,
         way="packed",
         batch=8,
         evaluated=20,

@@ -10,6 +10,7 @@ from second_device import CARD, second_device
 from streamlit.testing.v1 import AppTest
 
 from explorer import devices, machine
+from explorer.jobs import computing
 
 
 def choice() -> None:
@@ -109,6 +110,16 @@ def test_on_a_cpu_alone_nothing_is_drawn_and_nobody_is_asked(monkeypatch):
     app.query_params["computed-on"] = "cuda:0"
     assert shown(app.run()) == [{}, {}]
     assert not app.selectbox
+
+
+def test_a_driver_without_a_card_is_no_choice_either(monkeypatch):
+    monkeypatch.setattr(machine, "accelerated", lambda: True)
+    cpu = devices.available()[-1]
+    monkeypatch.setattr(devices, "available", lambda: [cpu])
+    app = AppTest.from_function(choice, default_timeout=60).run()
+    assert shown(app) == [{}, {}]
+    assert not app.selectbox
+    assert computing.computed("auto", lambda device: device.name).told == ""
 
 
 def test_the_fastest_is_usual_and_another_one_is_asked_for_by_name(card):

@@ -16,7 +16,9 @@ from typing import IO
 from explorer import faults
 from explorer.engines import child, pipe
 from explorer.engines.inspector.answers import dispatch
-from explorer.engines.inspector.warm import Shelf, Warm
+from explorer.engines.inspector.card import Card
+from explorer.engines.inspector.shelf import Shelf
+from explorer.engines.inspector.warm import Warm
 from explorer.engines.pipe import ANSWER, PROBLEM, READY, Envelope
 from explorer.errors import InputError
 from explorer.jobs import blame, memory_limit
@@ -28,10 +30,11 @@ MEMORY = InputError("Memory", "there is not enough of it for this", "Choose fewe
 
 def serve(incoming: IO[bytes], outgoing: IO[bytes], shelf: Shelf) -> None:
     """Answer until the input ends; what is kept for one workspace is never used for another."""
+    card = Card()
     with contextlib.suppress(OSError, ValueError):
         while (message := pipe.read(incoming)) is not None:
             workspace, text = pipe.asked(message.body)
-            pipe.write(outgoing, Envelope(message.seat, *answer(text, Warm(Workspace(workspace), shelf))))
+            pipe.write(outgoing, Envelope(message.seat, *answer(text, Warm(Workspace(workspace), shelf, card))))
 
 
 def answer(text: bytes, warm: Warm) -> tuple[bytes, bytes]:

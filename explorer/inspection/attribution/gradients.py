@@ -67,8 +67,7 @@ def _mean_gradient(subject: Subject, x: Tensor, start: Tensor, alphas: Tensor) -
                 for row, a in zip(x, alphas, strict=True)
             ]
         )
-    with torch.no_grad():
-        h, h0 = subject.into_first(x), subject.into_first(start)
+    h, h0 = subject.entered(x), subject.entered(start)
     mean = torch.zeros_like(h)
     for point in range(alphas.shape[1]):
         at = alphas[:, point].view(-1, *[1] * (h.ndim - 1))

@@ -171,8 +171,7 @@ def _finer(subject: Subject, fast: bool, x: Tensor, steps: int, most_steps: int)
     """Return how many times `steps` nodes are taken with averaged kinks; none where there are kinks of other kinds."""
     if not fast:
         return ()
-    with torch.no_grad():
-        averages = subject.averages(subject.into_first(x[:1]))
+    averages = subject.averages(subject.entered(x[:1]))
     spent = 1 + np.cumsum(FINER)
     fitting = [factor for factor, all_of_it in zip(FINER, spent, strict=True) if 2 * steps * all_of_it <= most_steps]
     return tuple(fitting) if averages else ()

@@ -29,8 +29,7 @@ def through_first(
 
     `averaged`: with the slopes of ReLUs averaged around every node (`averaged_gradient`).
     """
-    with torch.no_grad():
-        h, h0 = subject.into_first(x), subject.into_first(baseline)
+    h, h0 = subject.entered(x), subject.entered(baseline)
     follow = averaged_gradient if averaged else path_gradient
     return (x - baseline) * back_through_first(subject, x.shape, follow(subject, h, h - h0, h0, nodes, weights))
 
@@ -59,8 +58,7 @@ def refined(
     """
     scores, taken = torch.empty_like(x), np.zeros(len(x), dtype=np.int64)
     most = np.broadcast_to(most_steps, len(x))
-    with torch.no_grad():
-        tails = subject.tails(subject.into_first(baseline[:1]))
+    tails = subject.tails(subject.entered(baseline[:1]))
     for samples in np.array_split(np.arange(len(x)), -(-len(x) * PANELS * NODES // tails.size)):
         if len(samples) == 0:
             continue
@@ -78,9 +76,8 @@ class _Path:
 
     def __init__(self, subject: Subject, x: Tensor, baseline: Tensor, tails: Blocks) -> None:
         self.subject, self.tails, self.samples = subject, tails, len(x)
-        with torch.no_grad():
-            self.start = subject.into_first(baseline)
-            self.step = subject.into_first(x) - self.start
+        self.start = subject.entered(baseline)
+        self.step = subject.entered(x) - self.start
 
     def gradient(self, tolerance: np.ndarray, most_steps: np.ndarray, least: float) -> tuple[Tensor, np.ndarray]:
         """Return the gradient averaged over each path (samples, ...), and the gradients taken (samples,)."""

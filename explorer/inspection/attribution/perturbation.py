@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from explorer.blockwise import Blocks
 from explorer.errors import InputError
 from explorer.inspection.attribution.subject import FirstLayer, Subject
+from explorer.networks.layers.tokens import GroupedMarkers
 from explorer.progress import Progress, silent
 
 
@@ -32,24 +34,20 @@ def mutagenesis(
     table : (rows, channels, positions)
         Every genotype encoded at every position; rows of equal `dosage` (rows,) are averaged (the two phases).
     fast : bool
-        Where the first layer is dense or a 1-D convolution, change its output by one column of its weights.
+        Where the first layer is dense, a token embedding or a 1-D convolution, change its output by one column of its
+        weights.
     """
     most = int(dosage.max())
-    effect = Changed(subject, x, fast)
+    effect = Changed(subject, x, table.permute(2, 0, 1), fast)
     additive = x.new_empty((len(x), x.shape[2]))
     dominance = torch.empty_like(additive) if most == 2 else None
     by_genotype = [torch.as_tensor(np.flatnonzero(dosage == g), device=x.device) for g in range(most + 1)]
-    step = max(1, effect.rows // len(table))
-    for sample in range(len(x)):
-        effect.take(sample)
-        for positions in torch.arange(x.shape[2], device=x.device).split(step):
-            new = table[:, :, positions].permute(2, 0, 1)
-            values = effect(positions, new)
-            means = [values[:, rows].mean(1) for rows in by_genotype]
-            additive[sample, positions] = (means[-1] - means[0]) / most
-            if dominance is not None:
-                dominance[sample, positions] = means[1] - (means[0] + means[2]) / 2
-            progress(sample + float(positions[-1] + 1) / x.shape[2], len(x), "")
+    for samples, positions, values in effect.values():
+        means = [values[:, :, rows].mean(2) for rows in by_genotype]
+        additive[samples, positions] = (means[-1] - means[0]) / most
+        if dominance is not None:
+            dominance[samples, positions] = means[1] - (means[0] + means[2]) / 2
+        progress(_done(samples, positions, x), len(x), "")
     return additive, dominance
 
 
@@ -70,13 +68,9 @@ def occlusion(
     values = subject.values(x)
     if groups is None:
         scores = torch.zeros((len(x), x.shape[2]), dtype=x.dtype, device=x.device)
-        effect = Changed(subject, x, fast)
-        for sample in range(len(x)):
-            effect.take(sample)
-            for positions in torch.arange(x.shape[2], device=x.device).split(max(1, effect.rows // len(baselines))):
-                after = effect(positions, baselines[:, :, positions].permute(2, 0, 1))
-                scores[sample, positions] = values[sample] - after.mean(1)
-            progress(sample + 1, len(x), "")
+        for samples, positions, after in Changed(subject, x, baselines.permute(2, 0, 1), fast).values():
+            scores[samples, positions] = values[samples, None] - after.mean(2)
+            progress(_done(samples, positions, x), len(x), "")
         return scores, None
     grouped = torch.empty((len(x), len(groups)), dtype=x.dtype, device=x.device)
     for index, group in enumerate(groups):
@@ -89,8 +83,9 @@ def spread(grouped: Tensor, groups: list[np.ndarray], positions: int) -> Tensor:
     """Return scores (samples, positions) from scores by group (samples, groups), as `occlusion` says."""
     scores = grouped.new_zeros((len(grouped), positions))
     for index, group in enumerate(groups):
-        members = torch.as_tensor(np.asarray(group), device=grouped.device)
-        if len(members) and not (int(members.min()) >= 0 and int(members.max()) < positions):
+        named = np.asarray(group)
+        members = torch.as_tensor(named, device=grouped.device)
+        if len(named) and not (named.min() >= 0 and named.max() < positions):
             raise InputError(f"group {index}", f"it names a position outside 0 to {positions - 1}")
         here, one = scores[:, members], grouped[:, index : index + 1]
         scores[:, members] = torch.where(one.abs() >= here.abs(), one, here)
@@ -105,10 +100,11 @@ def _occluded(subject: Subject, x: Tensor, baselines: Tensor, group: np.ndarray,
     for base in baselines:
         if isinstance(change, _Dense):
             with torch.no_grad():
-                h = subject.into_first(x)
                 delta = base[None, :, members] - x[:, :, members]
-                h = h + torch.einsum("ncm,hcm->nh", delta, change.weight[:, :, members])
-                parts = [subject.from_first(part) for part in h.split(subject.tails(h[:1]).size)]
+                h = subject.entered(x) + torch.einsum("ncm,hcm->nh", delta, change.weight[:, :, members])
+                parts = [
+                    made for _, made in subject.tails(h[:1]).over(len(h), lambda part, h=h: subject.from_first(h[part]))
+                ]
             total += torch.cat(parts) / len(baselines)
         else:
             hidden = x.clone()
@@ -118,33 +114,50 @@ def _occluded(subject: Subject, x: Tensor, baselines: Tensor, group: np.ndarray,
 
 
 class Changed:
-    """The explained output of one sample after another, with one position changed at a time."""
+    """The explained output with one position of one sample changed at a time, many samples and positions together.
 
-    def __init__(self, subject: Subject, x: Tensor, fast: bool = True) -> None:
-        self.subject, self.x = subject, x
+    Parameters
+    ----------
+    x : (samples, channels, positions)
+    new : (positions, R, channels)
+        What every position becomes, R times.
+    """
+
+    def __init__(self, subject: Subject, x: Tensor, new: Tensor, fast: bool = True) -> None:
+        self.subject, self.x, self.new = subject, x, new
         self.change = _change_at_first(subject) if fast else None
         if self.change is not None:
-            with torch.no_grad():
-                self.h = subject.into_first(x)
-            self.rows = subject.tails(self.h[:1]).size
-        else:
-            self.rows = subject.rows
+            self.h = subject.entered(x)
+        rows = subject.rows if self.change is None else subject.tails(self.h[:1]).size
+        self.blocks = Blocks(rows // new.shape[1], "position of one sample")
 
-    def take(self, sample: int) -> None:
-        """Change this row of x from now on."""
-        self.sample = sample
+    def values(self) -> Iterator[tuple[slice, slice, Tensor]]:
+        """Yield which samples and positions, with the numbers (samples, positions, R); nothing is read back."""
+        return self.blocks.over_pairs(len(self.x), self.x.shape[2], self)
 
-    def __call__(self, positions: Tensor, new: Tensor) -> Tensor:
-        """Return the numbers (P, R) where position `positions[i]` (P,) becomes `new[i, r]` (P, R, channels)."""
-        sample = self.x[self.sample]
+    def __call__(self, samples: slice, positions: slice) -> Tensor:
+        """Return the numbers (samples, positions, R) of one block."""
+        x, new = self.x[samples], self.new[positions]
+        shape = (len(x), *new.shape[:2])
+        where = torch.arange(positions.start, positions.stop, device=x.device)
         with torch.no_grad():
             if self.change is not None:
-                delta = new - sample[:, positions].T[:, None, :]
-                return self.subject.from_first(self.change(self.h[self.sample], positions, delta)).view(new.shape[:2])
-            changed = sample.repeat(new.shape[0] * new.shape[1], 1, 1)
-            each = torch.arange(len(changed), device=sample.device)
-            changed[each, :, positions.repeat_interleave(new.shape[1])] = new.flatten(0, 1)
-            return self.subject.value(changed).view(new.shape[:2])
+                delta = new - x[:, :, positions].transpose(1, 2)[:, :, None, :]
+                return self.subject.from_first(self.change(self.h[samples], where, delta)).view(shape)
+            changed = x[:, None, None].repeat(1, *shape[1:], 1, 1).flatten(0, 2)
+            each = torch.arange(len(changed), device=x.device)
+            changed[each, :, _by_row(where, shape)] = new.expand(*shape, -1).flatten(0, 2)
+            return self.subject.value(changed).view(shape)
+
+
+def _by_row(of_position: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """Return what each position has (positions,), for every row of (samples, positions, R), flattened."""
+    return of_position[None, :, None].expand(shape).flatten()
+
+
+def _done(samples: slice, positions: slice, x: Tensor) -> float:
+    """Return how many samples are done after a block: with part of the positions, part of one."""
+    return samples.stop - 1 + positions.stop / x.shape[2]
 
 
 def _change_at_first(subject: Subject) -> Callable[[Tensor, Tensor, Tensor], Tensor] | None:
@@ -154,7 +167,9 @@ def _change_at_first(subject: Subject) -> Callable[[Tensor, Tensor, Tensor], Ten
         return None
     module = first.module
     if isinstance(module, nn.Linear):
-        return _Dense(first, subject.shape) if first.order.ndim == 1 else _Tokens(first, subject.shape)
+        return _Dense(first, subject.shape) if first.order.ndim == 1 else _tokens(first, module, subject.shape)
+    if isinstance(module, GroupedMarkers):
+        return _grouped(module, subject.shape)
     if isinstance(module, nn.Conv1d) and module.groups == 1 and module.dilation == (1,):
         return _Convolved(first, module, subject.shape)
     return None
@@ -169,27 +184,50 @@ class _Dense:
         self.weight = weight.view(-1, *shape)
 
     def __call__(self, h: Tensor, positions: Tensor, delta: Tensor) -> Tensor:
-        return (h + torch.einsum("prc,hcp->prh", delta, self.weight[:, :, positions])).flatten(0, 1)
+        change = torch.einsum("sprc,hcp->sprh", delta, self.weight[:, :, positions])
+        return (h[:, None, None] + change).flatten(0, 2)
 
 
 class _Tokens:
-    """A dense layer that reads each token by itself: only the position's own token changes."""
+    """A linear map that reads each token by itself: only the position's own token changes.
 
-    def __init__(self, first: FirstLayer, shape: tuple[int, int]) -> None:
-        self.weight, width, self.positions = first.module.weight, first.order.shape[-1], shape[1]
-        place = torch.empty_like(first.order.flatten())
-        place[first.order.flatten()] = torch.arange(place.numel(), device=place.device)
-        self.token, self.feature = place // width, place % width
-        self.lead = first.order.shape[:-1]
+    `token` (channels * positions,) is which, and `weight` (channels * positions, width) what one more there adds to it.
+    """
+
+    def __init__(self, token: Tensor, weight: Tensor, positions: int) -> None:
+        self.token, self.weight, self.positions = token, weight, positions
 
     def __call__(self, h: Tensor, positions: Tensor, delta: Tensor) -> Tensor:
-        rows = h.flatten(0, -2).repeat(delta.shape[0] * delta.shape[1], 1, 1)
+        shape, lead = delta.shape[:3], h.shape[1:]
+        rows = h.flatten(1, -2)[:, None, None].repeat(1, *shape[1:], 1, 1).flatten(0, 2)
         each = torch.arange(len(rows), device=h.device)
-        for channel in range(delta.shape[2]):
+        for channel in range(delta.shape[3]):
             at = channel * self.positions + positions
-            new = delta[:, :, channel, None] * self.weight.T[self.feature[at]][:, None, :]
-            rows[each, self.token[at].repeat_interleave(delta.shape[1])] += new.flatten(0, 1)
-        return rows.view(len(rows), *self.lead, -1)
+            new = delta[..., channel, None] * self.weight[at][:, None, :]
+            rows[each, _by_row(self.token[at], shape)] += new.flatten(0, 2)
+        return rows.view(len(rows), *lead)
+
+
+def _tokens(first: FirstLayer, module: nn.Linear, shape: tuple[int, int]) -> _Tokens:
+    """A dense layer over the last axis."""
+    place, width = _places(first), first.order.shape[-1]
+    return _Tokens(place // width, module.weight.T[place % width], shape[1])
+
+
+def _grouped(module: GroupedMarkers, shape: tuple[int, int]) -> _Tokens:
+    """Neighbouring markers as a token, by a map of its own or one for all."""
+    channel, position = torch.meshgrid(*(torch.arange(n, device=module.weight.device) for n in shape), indexing="ij")
+    token, feature = position // module.size, channel * module.size + position % module.size
+    maps = torch.zeros_like(token) if module.shared else token
+    return _Tokens(token.flatten(), module.weight[maps.flatten(), feature.flatten()], shape[1])
+
+
+def _places(first: FirstLayer) -> Tensor:
+    """Return where the layer sees each input element (channels * positions,): the inverse of `FirstLayer.order`."""
+    flat = first.order.flatten()
+    place = torch.empty_like(flat)
+    place[flat] = torch.arange(place.numel(), device=place.device)
+    return place
 
 
 class _Convolved:
@@ -199,14 +237,14 @@ class _Convolved:
         self.weight, self.stride, self.positions = module.weight, module.stride[0], shape[1]
         padding = module.padding[0] if isinstance(module.padding, tuple) else (module.kernel_size[0] - 1) // 2
         self.before = int(getattr(module, "pad", (padding, padding))[0])
-        place = torch.empty_like(first.order.flatten())
-        place[first.order.flatten()] = torch.arange(place.numel(), device=place.device)
+        place = _places(first)
         self.channel, self.place = place // first.order.shape[-1], place % first.order.shape[-1]
 
     def __call__(self, h: Tensor, positions: Tensor, delta: Tensor) -> Tensor:
-        rows, kernel = h.repeat(delta.shape[0] * delta.shape[1], 1, 1), self.weight.shape[2]
-        each, repeats = torch.arange(len(rows), device=h.device), delta.shape[1]
-        for channel in range(delta.shape[2]):
+        shape, kernel = delta.shape[:3], self.weight.shape[2]
+        rows = h[:, None, None].repeat(1, *shape[1:], 1, 1).flatten(0, 2)
+        each = torch.arange(len(rows), device=h.device)
+        for channel in range(delta.shape[3]):
             at = channel * self.positions + positions
             read = self.place[at] + self.before
             for back in range(-(-kernel // self.stride)):
@@ -214,6 +252,6 @@ class _Convolved:
                 offset = read - out * self.stride
                 valid = (out >= 0) & (out < h.shape[-1]) & (offset < kernel)
                 weights = self.weight[:, self.channel[at], offset.clamp_max(kernel - 1)].T * valid[:, None]
-                new = delta[:, :, channel, None] * weights[:, None, :]
-                rows[each, :, out.clamp(0, h.shape[-1] - 1).repeat_interleave(repeats)] += new.flatten(0, 1)
+                new = delta[..., channel, None] * weights[:, None, :]
+                rows[each, :, _by_row(out.clamp(0, h.shape[-1] - 1), shape)] += new.flatten(0, 2)
         return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
@@ -179,6 +179,11 @@ class Subject:
             del vars(module)["forward"]
         raise AssertionError("the first layer was not reached")
 
+    def entered(self, x: Tensor) -> Tensor:
+        """Return `into_first` without a graph, batch by batch."""
+        with torch.no_grad():
+            return torch.cat([made for _, made in self.batches.over(len(x), lambda part: self.into_first(x[part]))])
+
     def from_first(self, h: Tensor) -> Tensor:
         """Return the explained output (rows,) where the first layer's output is `h` (rows, ...)."""
         assert self.first is not None
@@ -242,7 +247,7 @@ class Subject:
         """Samples that one full forward and backward pass takes; halved for good where memory runs out."""
         if self._batches is None:
             x = self.blank(2)
-            bytes_each = traffic(self.network, lambda: self.value(x)) // 2 + x[0].numel() * x.element_size()
+            bytes_each = self._traffic(lambda: self.value(x)) // 2 + x[0].numel() * x.element_size()
             self._batches = Blocks(whole_rows(self.memory, bytes_each, x[0].numel(), self.device))
         return self._batches
 
@@ -260,13 +265,17 @@ class Subject:
             two, numbers, size = h[:1].expand(2, *h.shape[1:]), h[0].numel(), h.element_size()
             cost = max(
                 numbers * size * 4 + self.shape[0] * self.shape[1] * size,
-                traffic(self.network, lambda: self.from_first(two)) // 2,
+                self._traffic(lambda: self.from_first(two)) // 2,
             )
             rows = tail_rows(self.memory, cost, numbers, self.device)
             if self.device.type == "cpu":
                 rows = min(rows, max(AT_LEAST, IN_CACHE // numbers))
             self._tails = Blocks(rows, "point on a path")
         return self._tails
+
+    def _traffic(self, two: Callable[[], Tensor]) -> int:
+        """Return the bytes of all layer outputs of two rows; InputError where not even they have room."""
+        return sum(made for _, made in Blocks(1).over(1, lambda _: traffic(self.network, two)))
 
     def averages(self, h: Tensor) -> bool:
         """Whether all kinks behind the first layer, whose output `h` (1, ...) is one of, can be averaged (`kinks`)."""

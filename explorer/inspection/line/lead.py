@@ -34,10 +34,8 @@ def weights(folds: Sequence[Sequence[Trained]], dataset: Dataset, output: int = 
         if not len(rows):
             continue
         some = max(1, AT_ONCE // max(1, len(first.columns) * first.encoder.channels))
-        parts = [rows[start : start + some] for start in range(0, len(rows), some)]
-        mean = sum(first.inputs(dataset.genotypes, part).sum(0) for part in parts) / len(rows)
-        for part in parts:
-            x = first.inputs(dataset.genotypes, part)
+        mean = sum(x.sum(0) for x in first.batches(dataset.genotypes, rows, some)) / len(rows)
+        for x in first.batches(dataset.genotypes, rows, some):
             moved = (_slope(networks, x, output) * (x - mean)).sum(1).abs().sum(0)
             np.add.at(total, first.columns, moved.double().numpy())
         count += len(rows)

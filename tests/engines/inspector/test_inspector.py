@@ -16,8 +16,9 @@ from explorer.datasets import samples
 from explorer.engines.inspector.answers import dispatch
 from explorer.engines.inspector.bridge import Inspector
 from explorer.engines.inspector.engine import answer
+from explorer.engines.inspector.shelf import Shelf
 from explorer.engines.inspector.turns import Asker
-from explorer.engines.inspector.warm import Shelf, Warm
+from explorer.engines.inspector.warm import Warm
 from explorer.engines.pipe import ANSWER, PROBLEM
 from explorer.errors import InputError
 from explorer.jobs.workspace import Workspace

@@ -176,7 +176,7 @@ def test_progress_counts_samples_and_a_stop_is_honoured():
             raise Stopped
 
     with pytest.raises(Stopped):
-        attribute(network, encoder, dosages, "mutagenesis", progress=stop)
+        attribute(network, encoder, dosages, "mutagenesis", memory=20_000, progress=stop)
     assert counts[-1] < 4
 
 

@@ -14,8 +14,10 @@ from explorer.inspection.attribution.perturbation import mutagenesis, occlusion,
 from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.networks import zoo
 from explorer.networks.build import build
+from explorer.networks.layers.tokens import GroupedMarkers
 
 POSITIONS = 30
+KINDS = ["dense", "conv", "tokens", "grouped", "grouped, one map", "pooled first", "residual input"]
 
 
 def network_of(kind, channels):
@@ -38,6 +40,8 @@ def network_of(kind, channels):
             nn.Flatten(),
             nn.LazyLinear(2),
         ],
+        "grouped": [GroupedMarkers(channels, 7, 5, 4, False), nn.Tanh(), *end],
+        "grouped, one map": [GroupedMarkers(channels, 7, 5, 4, True), nn.Tanh(), *end],
         "pooled first": [nn.AvgPool1d(2), nn.Flatten(), nn.LazyLinear(6), nn.ReLU(), nn.Linear(6, 2)],
         "residual input": [_Residual(channels), *end],
     }
@@ -76,7 +80,7 @@ def brute_force(network, encoder, dosages, ploidy):
 
 @pytest.mark.parametrize("ploidy", [1, 2])
 @pytest.mark.parametrize("encoding", ["dosage", "onehot"])
-@pytest.mark.parametrize("kind", ["dense", "conv", "tokens", "pooled first", "residual input"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_mutagenesis_equals_brute_force(kind, encoding, ploidy):
     dosages = np.random.default_rng(1).integers(-1, ploidy + 1, (4, POSITIONS)).astype(np.int8)
     encoder = encodings.fit(encoding, dosages, np.arange(4), ploidy, standardise=True).double()

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from explorer.engines.inspector.answers.fold import WORK, Fold
+from explorer.engines.inspector.card import Keep, place
 from explorer.engines.inspector.warm import Warm
 from explorer.inspection.fields import ablation, feature_maps
 from explorer.inspection.fields.passing import Tail
@@ -28,6 +29,7 @@ from explorer.messages.inspector.effects import (
     UnitPart,
 )
 from explorer.networks.build import Network
+from explorer.training.trained import Trained
 
 MOST_TERMS = 200
 
@@ -119,14 +121,24 @@ def joint_ablation(question: JointAblation, warm: Warm) -> JointAblationAnswer:
     trained, row, tail = fold.trained, fold.row(question.layer), Tail(fold.trained.network, question.layer)
     target, data, output = trained.target, fold.data, fold.checked_output(question.output)
     rows, mean, chosen = fold.held_out, _mean(question, fold), sorted(set(question.filters))
-    x = fold.encoded(rows, "judged")
-    with torch.no_grad():
-        inputs = warm.get(("tail", *fold.key, question.layer, len(rows)), lambda: tail.inputs(x))
-    whole = warm.get(
-        ("whole", *fold.key, len(rows)),
-        lambda: ablation.measure(target, data, rows, ablation.outputs_without(tail, inputs, row, [], None)),
-    )
-    changed = ablation.measure(target, data, rows, ablation.outputs_without(tail, inputs, row, chosen, mean))
+
+    def measured(there: Trained, keep: Keep) -> tuple[ablation.Measured, ablation.Measured]:
+        """Return the metrics with all filters and without some, from passes over all held-out samples."""
+        behind, where = Tail(there.network, question.layer), place(there)
+        with torch.no_grad():
+            inputs = keep(
+                ("tail", *fold.key, question.layer, len(rows)),
+                lambda: behind.inputs(fold.encoded(rows, "judged").to(where)),
+            )
+        whole = keep(
+            ("whole", *fold.key, len(rows)),
+            lambda: ablation.measure(target, data, rows, ablation.outputs_without(behind, inputs, row, [], None)),
+        )
+        instead = None if mean is None else mean.to(where)
+        without = ablation.outputs_without(behind, inputs, row, chosen, instead)
+        return whole, ablation.measure(target, data, rows, without)
+
+    whole, changed = warm.passes(fold.run, trained, measured)
     own: OutputChange | None = None
     if question.sample is not None:
         with torch.no_grad():
@@ -149,7 +161,8 @@ def _mean(question: AblationQuestion[Any], fold: Fold) -> Tensor | None:
     if question.how == "zero":
         return None
     rows = fold.trained.rows.train[: max(64, len(fold.held_out))]
-    return fold.warm.get(
-        ("mean", *fold.key, question.layer),
-        lambda: ablation.mean_of(fold.trained.network, fold.encoded(rows, "training"), question.layer),
-    )
+
+    def mean_of(there: Trained, _: Keep) -> Tensor:
+        return ablation.mean_of(there.network, fold.encoded(rows, "training").to(place(there)), question.layer).cpu()
+
+    return fold.warm.get(("mean", *fold.key, question.layer), lambda: fold.warm.passes(fold.run, fold.trained, mean_of))

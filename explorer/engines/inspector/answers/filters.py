@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.datasets.dataset import Dataset
 from explorer.engines.inspector.answers.fold import Fold
+from explorer.engines.inspector.card import place
 from explorer.engines.inspector.warm import Warm
 from explorer.errors import InputError
 from explorer.inspection.filters import likeness, logo, request, windows
@@ -78,7 +79,11 @@ class _Layer:
                 return Summary.load(self.fold.warm.folder(job))
             if request.work(trained.network.spec, layer, len(self.rows)) > request.AT_ONCE:
                 raise InputError("Samples", "there are too many to look at while you wait", "Reload the page.")
-            return self.about.summarise(trained, self.fold.data)
+            return self.fold.warm.passes(
+                self.fold.run,
+                trained,
+                lambda there, _: self.about.summarise(there, self.fold.data, device=place(there)),
+            )
 
         summary = self.fold.warm.get(("filter-summary", *self.key), make)
         if summary.mean.shape != (layer.filters, layer.places):

@@ -16,7 +16,7 @@ from explorer.jobs import estimate
 from explorer.jobs.learning import Train
 from explorer.jobs.runs import Run
 from explorer.screens.genome.train import leave_out, titles
-from explorer.training import defaults, families
+from explorer.training import defaults, families, together
 from explorer.training import needs as of_training
 from explorer.training import plan as plans
 from explorer.training import size as sizes
@@ -38,6 +38,8 @@ SPLITS = {
 }
 
 
+EVERY = "cuda"
+"""All GPUs; one of them has its number too."""
 SPREAD = "one hold-out, spread alike from low values to high"
 """What "stratified" is for a quantitative trait, whose fifths are shared out."""
 
@@ -56,6 +58,8 @@ def spec(choice: Choice, data: Dataset) -> RunSpec:
         learning = _learning(network_form.key(data, "learn", choice.preset), start)
     with row[1]:
         learning |= _networks(network_form.key(data, "learn", choice.preset), start)
+    if learning["device"] == EVERY:
+        learning["processes"] = _processes(learning["ensemble"])
     with plainly():
         return start.model_copy(update={"split": split, "filters": filters, **learning})
 
@@ -221,14 +225,17 @@ def _precision(key: str, start: RunSpec) -> str:
 
 
 def _device() -> str:
-    there = {device.name: device for device in devices.available()}
-    return address.choose(
-        "Device",
-        list(there),
-        "device",
-        index=len(there) - 1,
-        format_func=lambda name: f"{there[name].title} ({size(there[name].free)} free)",
-    )
+    there = {device.name: f"{device.title} ({size(device.free)} free)" for device in devices.available()}
+    gpus = together.gpus()
+    if len(gpus) > 1:
+        there = {EVERY: f"All {len(gpus)} GPUs, together", **there}
+    return address.choose("Device", list(there), "device", index=len(there) - 1, format_func=there.__getitem__)
+
+
+def _processes(networks: object) -> int:
+    """Return how many GPUs share out so many networks per fold, or the batches of one."""
+    gpus = len(together.gpus())
+    return min(gpus, networks) if isinstance(networks, int) and networks > 1 else gpus
 
 
 def planned(data: Dataset, run: RunSpec) -> Plan:
@@ -241,11 +248,14 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
     folds = f", in each of {len(plan.folds)} folds" if len(plan.folds) > 1 else ""
     folds += f"; {run.ensemble} networks each" if run.ensemble > 1 else ""
     told_below = wanted.large and plan.device.name == "cpu"
-    memory = "" if told_below else f" It needs about {size(plan.memory.total)} on {plan.device.title}."
+    where = plan.device.title if run.processes == 1 else f"each of {run.processes} GPUs"
+    memory = "" if told_below else f" It needs about {size(plan.memory.total)} on {where}."
     st.markdown(
         f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
         f"{samples}{folds}.{memory} {families.said(run.split)}"
     )
+    if sentence := plan.held.sentence():
+        st.caption(escaped(sentence))
     needs.line(wanted)
     _price(plan, run, took)
     return plan
