@@ -21,6 +21,7 @@ class Apart:
     def __init__(self) -> None:
         self.begun = False
         self._told: list[dict[str, Any]] = []
+        self._unused = ""
         self._there = threading.Event()
 
     def begin(self) -> None:
@@ -34,12 +35,19 @@ class Apart:
         self._there.wait(WITHIN + 10)
         return self._told
 
+    def unused(self) -> str:
+        """Return why a GPU is not used, as `devices.overlooked` says it, waiting as `gpus` does."""
+        self._there.wait(WITHIN + 10)
+        return self._unused
+
     def _ask(self) -> None:
         try:
             command = [sys.executable, "-m", MODULE]
             done = subprocess.run(command, capture_output=True, text=True, timeout=WITHIN, check=True)
-            self._told = json.loads(done.stdout.splitlines()[-1])
-        except (OSError, subprocess.SubprocessError, ValueError, IndexError) as error:
+            *before, last = done.stdout.splitlines()
+            self._told = json.loads(last)
+            self._unused = str(json.loads(before[-1])) if before else ""
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
             LOG.warning("no GPU is offered, as the process that looks for them failed: %s", error)
         finally:
             self._there.set()

@@ -66,12 +66,22 @@ def test_what_the_child_writes_is_what_this_process_would_find(monkeypatch, caps
     card = devices.Device(**GPU)
     monkeypatch.setattr(devices, "available", lambda: [card, devices.pick("cpu")])
     monkeypatch.setattr(torch.cuda, "get_device_properties", lambda of: SimpleNamespace(uuid="5f1e-77"))
+    monkeypatch.setattr(devices, "overlooked", lambda: "Not the other one.")
     devices.main()
-    assert json.loads(capsys.readouterr().out) == [{**GPU, "uuid": "5f1e-77"}]
+    unused, gpus = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert unused == "Not the other one."
+    assert gpus == [{**GPU, "uuid": "5f1e-77"}]
+
+
+def test_why_a_gpu_is_not_used_is_told_by_the_child_too(apart, monkeypatch):
+    say(monkeypatch, '"Its driver is too old."\n[]')
+    apart.begin()
+    assert devices.overlooked() == "Its driver is too old."
+    assert [one.name for one in devices.available()] == ["cpu"]
 
 
 @pytest.mark.slow
 def test_the_child_of_a_machine_without_a_gpu_says_so():
     done = subprocess.run([sys.executable, "-m", gpus_apart.MODULE], capture_output=True, text=True, check=True)
     here = [one for one in devices.available() if one.name != "cpu"]
-    assert [one["name"] for one in json.loads(done.stdout)] == [one.name for one in here]
+    assert [one["name"] for one in json.loads(done.stdout.splitlines()[-1])] == [one.name for one in here]

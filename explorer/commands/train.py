@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from explorer import devices, gpu_faults
 from explorer.commands.line import Line
 from explorer.commands.ranked import train_together
 from explorer.commands.sources import load
@@ -93,7 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
             raise InputError(str(arguments.out), reason, "Choose another folder for --out, or delete this one.")
         dataset = _kept(dataset, arguments.out)
         line.clear()
-        for sentence in (*told, planned.held.sentence(), *_how_many(len(planned.folds), spec.ensemble)):
+        unused = devices.overlooked() if (spec.device, planned.device.name) == ("auto", "cpu") else ""
+        for sentence in (*told, planned.held.sentence(), *_how_many(len(planned.folds), spec.ensemble), unused):
             if sentence:
                 print(sentence)
     except BaseException:
@@ -130,7 +132,7 @@ def _train(dataset: Dataset, spec: RunSpec, arguments: argparse.Namespace, repor
         return 130
     except BaseException as error:
         line.clear()
-        report.finish("failed", str(error))
+        report.finish("failed", str(gpu_faults.refusal(error) or error))
         raise
     report.finish("done", "done")
     line.clear()

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from explorer import faults, seals
+from explorer import faults, gpu_faults, seals
 from explorer.errors import InputError
 from explorer.jobs import blame, following, kinds, memory_limit, peers, storage_faults
 from explorer.jobs.folder import AFTER_WORD, FINAL, TEMPORARY, UNSEALED, RunFolder
@@ -154,10 +154,9 @@ def _ended_early(error: Exception, folder: RunFolder, report: Report, here: Peer
             return 0
         case InputError():
             report.finish("failed", str(error))
-        case _ if memory_limit.refused(error) or memory_limit.refused_by_device(error):
+        case _ if (refused := _refused(error)) is not None:
             traceback.print_exception(error)
-            text = memory_limit.sentence() if memory_limit.refused(error) else memory_limit.of_device()
-            report.finish("failed", text)
+            report.finish("failed", refused)
         case _ if (damaged := blame.refusal(error, folder.path.parent)) is not None:
             traceback.print_exception(error)
             report.finish("failed", str(InputError(*damaged.told)))
@@ -165,6 +164,14 @@ def _ended_early(error: Exception, folder: RunFolder, report: Report, here: Peer
             fault = faults.note(None, error, f"in the run {folder.path.name}")  # what is printed goes to its log.txt
             report.finish("failed", FAULT.format(name=type(error).__name__, id=fault.id, log=folder.path / "log.txt"))
     return 1
+
+
+def _refused(error: Exception) -> str | None:
+    """Return what is said where memory was refused, or where a GPU failed; None where it is neither."""
+    if memory_limit.refused(error):
+        return memory_limit.sentence()
+    refusal = gpu_faults.refusal(error)
+    return None if refusal is None else str(refusal)
 
 
 def _without_room(fault: Fault, folder: RunFolder, report: Report) -> int:
