@@ -11,10 +11,11 @@ import sys
 import traceback
 from pathlib import Path
 
+from explorer import gpu_faults
 from explorer.datasets import dataset as datasets
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
-from explorer.jobs import following, memory_limit, peers
+from explorer.jobs import following, peers
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.launchers import Torchrun
 from explorer.jobs.peers import Peers
@@ -98,8 +99,10 @@ def _first(dataset: Dataset, spec: RunSpec, folder: RunFolder, here: Peers) -> i
                 tell("broken", text=lost)
             else:
                 traceback.print_exception(error)
-                of_gpu = memory_limit.of_device() if memory_limit.refused_by_device(error) else ""
-                tell("broken", text=of_gpu or f"the program itself failed ({type(error).__name__})")
+                tell(
+                    "broken",
+                    text=str(gpu_faults.refusal(error) or "") or f"the program itself failed ({type(error).__name__})",
+                )
             return 1
     here.leave()
     tell("done")

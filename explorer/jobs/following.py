@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
+from explorer import gpu_faults
 from explorer.errors import InputError
 from explorer.jobs import kinds, memory_limit
 from explorer.jobs.folder import TEMPORARY, RunFolder
@@ -70,6 +71,6 @@ def _broke_off(error: Exception, folder: RunFolder, here: Peers) -> int:
         here.leave(str(error))
         return 1
     traceback.print_exception(error)
-    if memory_limit.refused_by_device(error):
-        here.leave(memory_limit.of_device())
+    if (told := gpu_faults.refusal(error)) is not None:
+        here.leave(str(told))
     return 1

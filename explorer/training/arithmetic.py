@@ -17,11 +17,14 @@ from explorer.training import capture
 Precision = Literal["float32", "tf32", "bfloat16"]
 
 
-def possible(asked: Precision, device: Device) -> Precision:
+def possible(asked: Precision, device: Device, processes: int = 1) -> Precision:
     """Return what can be had of what was asked for: float32 where the device has nothing else.
 
-    A GPU that has bfloat16 has TF32 too, if it is NVIDIA's.
+    A GPU that has bfloat16 has TF32 too, if it is NVIDIA's. Several processes do not try whether bfloat16 is faster,
+    as each might find something else, and so have none.
     """
+    if asked == "bfloat16" and processes > 1:
+        return "float32"
     if not (device.bfloat16 and capture.offered(device.torch)):
         return "float32"
     return "float32" if asked == "tf32" and torch.version.hip is not None else asked

@@ -22,11 +22,16 @@ class _Event(BaseModel):
 
 
 class Started(_Event):
-    """Training began, or went on from a checkpoint (`resumed`), of so many networks per fold, by so many processes."""
+    """Training began, or went on from a checkpoint (`resumed`), of so many networks per fold, by so many processes.
+
+    `device_free`: bytes of the device's memory that were free then. `device_note`: why a GPU that there is is not used.
+    """
 
     type: Literal["started"] = "started"
     device: str
     device_title: str
+    device_free: int | None = None
+    device_note: str = ""
     threads: int
     precision: str
     folds: tuple[int, ...]
@@ -65,7 +70,10 @@ class Steps(_Event):
 
 
 class Ranking(_Event):
-    """The promoter ranking of a fold moved on: `epoch` of `of` over `promoters` networks at once."""
+    """The promoter ranking of a fold moved on: `epoch` of `of` over `promoters` networks at once.
+
+    `steps` says how their steps are taken on a GPU; it is empty elsewhere.
+    """
 
     type: Literal["ranking"] = "ranking"
     epoch: int
@@ -73,6 +81,7 @@ class Ranking(_Event):
     promoters: int
     seconds_left: float | None = None
     best: tuple[str, ...] = ()
+    steps: str = ""
 
 
 class Step(_Event):

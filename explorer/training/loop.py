@@ -97,7 +97,9 @@ class _Run:
         self.plan = plan.make(dataset, spec, lambda done, total, text: progress(0.0, 1.0, text))
         self.device = ranks.device(self.plan.device)
         self.writer = Writer(self.device.torch)
-        self.products = arithmetic.Products(arithmetic.possible(spec.precision, self.device), self.device.torch)
+        self.products = arithmetic.Products(
+            arithmetic.possible(spec.precision, self.device, spec.processes), self.device.torch
+        )
         self.halved: bool | None = None
         self.splits, self.numbers = plan.folds(dataset, spec), self.plan.folds
         self.position = Position(run=f"{spec.result_digest} {dataset.digest} {','.join(map(str, self.numbers))}")
@@ -113,8 +115,9 @@ class _Run:
             events.Started(
                 device=self.device.name,
                 device_title=self.device.title,
+                device_free=self.device.free if self.device.torch.type != "cpu" else None,
                 threads=self.spec.threads or torch.get_num_threads(),
-                precision=arithmetic.possible(self.spec.precision, self.device),
+                precision=arithmetic.possible(self.spec.precision, self.device, self.spec.processes),
                 folds=self.numbers,
                 networks=self.spec.ensemble,
                 processes=self.ranks.many,
@@ -186,8 +189,8 @@ class _Run:
                 chosen,
                 self.device,
                 self._reading,
-                self.ranks,
-                self.halved,
+                halved=self.halved,
+                ranks=self.ranks,
             )
         if "sum" in tensors:
             with understood(checkpoint.FILE, checkpoint.AGAIN):

@@ -35,6 +35,7 @@ class Members:
 
     Attributes
     ----------
+    stacked : how many of them the largest stack holds
     all : list of Member; those of this process, and once they are `gathered`, in the first one those of all
     """
 
@@ -50,6 +51,8 @@ class Members:
         self.layers, self.spec, self.fold, self._ranks = layers, spec, fold, ranks
         self.all = [Member(layers, spec, fold, number, device, ranks) for number in ranks.networks(spec.ensemble)]
         self._together = together
+        stacks = -(-len(self.all) // together)
+        self.stacked = -(-len(self.all) // max(1, stacks))
         self._stacks: list[Stack] = []
         self._stacked: list[Member] = []
 

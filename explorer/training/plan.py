@@ -17,12 +17,13 @@ from explorer.networks import zoo
 from explorer.networks.shape import Shape
 from explorer.networks.spec import NetworkSpec
 from explorer.progress import Progress, silent
-from explorer.training import columns, estimates, holding, objective, protocol, stack, traced
+from explorer.training import capture, columns, estimates, holding, objective, protocol, stack, traced
 from explorer.training.holding import Calls, Holding
 from explorer.training.memory import Memory, refuse_too_much
 from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
 from explorer.training.together import refuse_unsuitable
+
 
 EVALUATED, EVALUATED_ON_CUDA = 256, 4096
 """Samples that are evaluated at once at most."""
@@ -168,7 +169,10 @@ def memory(
         standardised=spec.standardise,
         way=how.way,
         batch=batch,
-        evaluated=min(evaluated_at_once(batch, network, device), samples - train if evaluated is None else evaluated),
+        evaluated=min(
+            evaluated_at_once(batch, network, device, -(-networks // stacks)),
+            samples - train if evaluated is None else evaluated,
+        ),
         preceded=recorded or train >= 2 * batch,
         stacked=-(-networks // stacks),
         networks=networks,
@@ -184,10 +188,15 @@ def memory(
     return estimates.estimate(steps, network, samples, how.bytes, calls.whole + how.gathered, parameters(network))
 
 
-def evaluated_at_once(batch: int, network: NetworkSpec, device: Device | None = None) -> int:
-    """Return how many samples are evaluated in one piece, where a step takes `batch` of them."""
-    most = EVALUATED_ON_CUDA if device is not None and device.torch.type == "cuda" else EVALUATED
-    return max(batch, min(most, 2**27 // max(1, network.input_shape.size)))
+def evaluated_at_once(batch: int, network: NetworkSpec, device: Device | None = None, stacked: int = 1) -> int:
+    """Return how many samples are evaluated in one piece, where a step takes `batch` of them.
+
+    On a GPU a few large pieces, of at most half a GiB a layer of so many networks, are evaluated sooner than many.
+    """
+    if device is None or not capture.offered(device.torch):
+        return max(batch, min(EVALUATED, 2**27 // max(1, network.input_shape.size)))
+    largest = max(shape.size * (1 if name == "input" else stacked) for name, shape in network.shapes.items())
+    return max(batch, min(EVALUATED_ON_CUDA, 2**27 // max(1, largest)))
 
 
 def held(

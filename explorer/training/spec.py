@@ -41,6 +41,12 @@ OPTIMIZERS: dict[str, JsonValue] = {
     "adamw": "AdamW",
 }
 """What they are called on pages."""
+PRECISIONS: dict[str, str] = {
+    "float32": "float32, as on a CPU",
+    "tf32": "TF32: products rounded",
+    "bfloat16": "bfloat16 where it is faster",
+}
+"""What the arithmetic of a GPU is called on pages."""
 MOST_SEEDS = 100
 """Networks that a fold may have at most."""
 MOST_PROCESSES = 64

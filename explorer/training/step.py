@@ -52,7 +52,7 @@ class HostSteps:
         device: Device,
     ) -> None:
         self.spec, self.number, self.samples, self.members, self.loss = spec, number, samples, members, loss
-        self.device, self.precise = device.torch, arithmetic.possible(spec.precision, device)
+        self.device, self.precise = device.torch, arithmetic.possible(spec.precision, device, spec.processes)
         self.halved = self.precise == "bfloat16"
         self.n = samples.train
         self.batch = min(spec.batch_size, self.n)

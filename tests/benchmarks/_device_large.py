@@ -15,7 +15,7 @@ from explorer.datasets import by_sample, encodings
 from explorer.datasets.batch_encoding import BatchEncoder
 from explorer.datasets.encodings import Counts
 from explorer.networks import zoo
-from explorer.training import step
+from explorer.training import device_steps
 from explorer.training.held import Packed
 from explorer.training.members import Members
 from explorer.training.objective import Loss, TraitTargets
@@ -59,7 +59,7 @@ def lines(device: torch.device, scale: float) -> Iterator[tuple[str, bool | None
     document = {"traits": ("trait",), "batch_size": BATCH, "device": str(device), "epochs": 3, "standardise": True}
     spec = RunSpec.model_validate({**document, "network": {"preset": "linear"}})
     members = Members(layers, spec, 0, devices.pick(str(device)))
-    steps = step.of(devices.pick(str(device)), spec, 0, samples, members, Loss(target, y), 1)
+    steps = device_steps.of(devices.pick(str(device)), spec, 0, samples, members, Loss(target, y), 1)
     steps.begin(0)
     while steps.prepare():
         pass

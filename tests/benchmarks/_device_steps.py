@@ -30,7 +30,7 @@ from _device_memory import used_and_said
 
 from explorer import devices
 from explorer.datasets.dataset import Dataset
-from explorer.training import capture, captured, columns, events, loop, plan, traffic
+from explorer.training import arithmetic, capture, captured, columns, events, loop, plan, traffic
 from explorer.training.fold import FoldTraining
 from explorer.training.spec import RunSpec
 
@@ -79,10 +79,11 @@ def step_seconds(training: FoldTraining, device: torch.device) -> float:
         steps.take(place[0])
         place[0] += 1
 
-    while steps.prepare():
-        pass
-    steps.begin(0)
-    return seconds_a_call(take, device)
+    with arithmetic.Products(steps.precise, device):  # as the loop does
+        while steps.prepare():
+            pass
+        steps.begin(0)
+        return seconds_a_call(take, device)
 
 
 def _steps(case: Case, dataset: Dataset, spec: RunSpec, device: torch.device, bandwidth: float) -> Iterator[Line]:
@@ -102,9 +103,10 @@ def _steps(case: Case, dataset: Dataset, spec: RunSpec, device: torch.device, ba
     said = training._taking.said
     floor = traffic.of_step(training.layers, training.batch, spec.optimizer.kind).seconds(bandwidth)
     del training
-    bare = Bare(dataset, spec, device)
-    eager = seconds_a_call(bare.step, device)
-    graph = seconds_a_call(bare.captured().replay, device) if cuda and spec.optimizer.kind != "adagrad" else None
+    with arithmetic.Products("float32", device):
+        bare = Bare(dataset, spec, device)
+        eager = seconds_a_call(bare.step, device)
+        graph = seconds_a_call(bare.captured().replay, device) if cuda and spec.optimizer.kind != "adagrad" else None
     del bare
     tf32 = step_seconds(started(dataset, run_spec(case, dataset, device, precision="tf32")), device) if cuda else None
     told = [f"ours {_us(ours)}", f"ours one by one {_us(by_host)}", f"plain loop {_us(eager)}"]
@@ -146,12 +148,13 @@ def _through_the_app(case: Case, dataset: Dataset, spec: RunSpec, device: torch.
                 ends.append(time.perf_counter())
     ours = (ends[-1] - ends[0]) / (len(ends) - 1)
     bare = Bare(dataset, spec, device)
-    graph = bare.captured() if device.type == "cuda" and spec.optimizer.kind != "adagrad" else None
     ends = []
-    for number in range(EPOCHS):
-        bare.epoch(number, graph)
-        synchronised(device)
-        ends.append(time.perf_counter())
+    with arithmetic.Products("float32", device):
+        graph = bare.captured() if device.type == "cuda" and spec.optimizer.kind != "adagrad" else None
+        for number in range(EPOCHS):
+            bare.epoch(number, graph)
+            synchronised(device)
+            ends.append(time.perf_counter())
     theirs = (ends[-1] - ends[0]) / (len(ends) - 1)
     line = f"  an epoch: through the app {ours * 1e3:.0f} ms, a plain loop {'as a graph ' if graph else ''}"
     line += f"{theirs * 1e3:.0f} ms, {ours / theirs:.2f}x"

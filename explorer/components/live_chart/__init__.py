@@ -13,8 +13,8 @@ from explorer.messages import choices
 __all__ = ["live_chart"]
 
 _CHART = declare("snp_explorer_live_chart", "live_chart/main.js")
-DRAWN = frozenset({"started", "ranking", "step", "epoch", "diverged", "finished", "ended", "progress"})
-_LAST_ONLY = frozenset({"step", "progress", "ranking"})
+DRAWN = frozenset({"started", "steps", "ranking", "step", "epoch", "diverged", "finished", "ended", "progress"})
+_LAST_ONLY = frozenset({"steps", "step", "progress", "ranking"})
 
 
 def live_chart(

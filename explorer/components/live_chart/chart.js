@@ -140,6 +140,7 @@ export class LiveChart {
       const why = history.ended?.state === "failed" ? history.ended.text : state === "done" ? "" : run?.text || history.ended?.text || "";
       if (why && why.toLowerCase() !== WORDS[state]?.toLowerCase()) parts.push(why);
     }
+    if (now.steps) parts.push(now.steps); // on a GPU: how steps are taken, and numbers rounded
     return parts.join(" \u00b7 ");
   }
 

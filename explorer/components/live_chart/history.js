@@ -29,6 +29,9 @@ export class History {
       now.device = event.device_title || event.device || "";
     } else if (event.type === "ranking") {
       Object.assign(now, { fold, phase: `ranking ${event.promoters} promoters, pass ${event.epoch} of ${event.of}`, secondsLeft: event.seconds_left });
+      if (event.steps) now.steps = event.steps.replace(/\.$/, "");
+    } else if (event.type === "steps") {
+      now.steps = String(event.text || "").replace(/\.$/, "");
     } else if (event.type === "step") {
       Object.assign(now, { fold, epoch: event.epoch, phase: "", samplesPerSecond: event.samples_per_s ?? null, secondsLeft: event.seconds_left ?? null });
     } else if (event.type === "epoch") {

@@ -22,6 +22,15 @@ test("each fold has its own curves, and the best epoch is the last one called so
   assert.equal(history.favourite, "AUROC");
 });
 
+test("how steps are taken is what was said of it last", () => {
+  const history = new History();
+  history.take({ type: "started", epochs: 10, folds: [0], device: "cuda:0", device_title: "A card" });
+  history.take({ type: "steps", epoch: 1, text: "Steps are recorded once and repeated as a whole." });
+  history.take({ type: "steps", epoch: 4, text: "Steps are taken one by one, because they wait for numbers from the device." });
+  assert.equal(history.now.steps, "Steps are taken one by one, because they wait for numbers from the device");
+  assert.equal(history.now.device, "A card");
+});
+
 test("a resumed run writes its epochs over, and what is no number leaves a gap", () => {
   const history = new History();
   for (const k of [1, 2, 3, 4]) history.take(epoch(k));

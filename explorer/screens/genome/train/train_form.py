@@ -21,7 +21,7 @@ from explorer.training import needs as of_training
 from explorer.training import plan as plans
 from explorer.training import size as sizes
 from explorer.training.plan import Plan
-from explorer.training.spec import EarlyStopping, Optimizer, RunSpec, Schedule
+from explorer.training.spec import PRECISIONS, EarlyStopping, Optimizer, RunSpec, Schedule
 from explorer.ui import address, follow, forms, grouping, needs, network_form
 from explorer.ui.early_end import end_page
 from explorer.ui.network_form import Choice
@@ -197,12 +197,7 @@ def _learning(key: str, start: RunSpec) -> dict[str, object]:
         )
     with right:
         device = _device()
-    precision = (
-        "bfloat16"
-        if device.startswith("cuda")
-        and st.toggle("Half precision", key=f"{key}-bf16", help="bfloat16: faster on a GPU, a little less exact.")
-        else "float32"
-    )
+        precision = _precision(key, start) if device.startswith("cuda") else "float32"
     return {
         **values,
         **more,
@@ -215,7 +210,23 @@ def _learning(key: str, start: RunSpec) -> dict[str, object]:
     }
 
 
+def _precision(key: str, start: RunSpec) -> str:
+    return st.selectbox(
+        "Arithmetic",
+        list(PRECISIONS),
+        format_func=PRECISIONS.__getitem__,
+        help="TF32 and bfloat16 lose digits: compare the accuracy on samples the network has not seen. TF32 rounds the "
+        "factors of products to 10 binary digits, bfloat16 to 7, and is kept only where a trial of about a second "
+        "finds it faster.",
+        key=f"{key}-precision",
+        bind="query-params",
+        index=list(PRECISIONS).index(start.precision),
+    )
+
+
 def _device() -> str:
+    if unused := devices.overlooked():
+        st.caption(escaped(unused))
     there = {device.name: f"{device.title} ({size(device.free)} free)" for device in devices.available()}
     gpus = together.gpus()
     if len(gpus) > 1:
@@ -241,6 +252,8 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
     told_below = wanted.large and plan.device.name == "cpu"
     where = plan.device.title if run.processes == 1 else f"each of {run.processes} GPUs"
     memory = "" if told_below else f" It needs about {size(plan.memory.total)} on {where}."
+    if others := devices.of_others(plan.device):
+        memory += f" Other work holds {size(others)} of the {size(plan.device.total)} there."
     st.markdown(
         f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
         f"{samples}{folds}.{memory} {families.said(run.split)}"
