@@ -24,7 +24,6 @@ from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
 from explorer.training.together import refuse_unsuitable
 
-
 EVALUATED, EVALUATED_ON_CUDA = 256, 4096
 """Samples that are evaluated at once at most."""
 
