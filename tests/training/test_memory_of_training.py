@@ -83,7 +83,7 @@ def taken(data: Dataset, spec: RunSpec, patch: pytest.MonkeyPatch) -> tuple[int,
 QUICK = {
     "mlp": (people, (300, 6000), run("mlp", batch_size=64)),
     "mlp packed": (people, (300, 6000), run("mlp", batch_size=64, held="packed", optimizer="rmsprop")),
-    "evaluation": (people, (400, 12000), run("linear", batch_size=8, standardise=True)),
+    "evaluation": (people, (300, 16000), run("linear", batch_size=8, standardise=True)),
     "linear one-hot": (people, (200, 12000), run("linear", batch_size=200, encoding="onehot")),
     "linear doses": (people, (200, 12000, "doses"), run("linear", batch_size=64, l1=0.1)),
     "stack": (people, (200, 1500), run("mlp", batch_size=64, ensemble=5, settings={"dropout": 0.5})),
