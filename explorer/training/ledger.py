@@ -18,6 +18,8 @@ from torch.utils._pytree import tree_iter
 
 from explorer.training import meta_shapes
 
+CONVERTS = (torch.ops.aten.addcmul.default,)
+
 
 class TooLong(Exception):
     """What is counted calls more operations than it may."""
@@ -44,12 +46,14 @@ class Ledger(TorchDispatchMode):
     Attributes
     ----------
     label : what the memory is for that is taken from now on
+    converts : whether sums of products of several types first make copies of one type, as on a CPU
     narrow : whether the masks that dropout draws take a byte per number, as those of CUDA's own dropout do
     """
 
     def __init__(self, unit: int = 1, most: int | None = None) -> None:
         super().__init__()
-        self.unit, self.most, self.label, self.narrow = unit, most, "", False
+        self.unit, self.most, self.label = unit, most, ""
+        self.converts = self.narrow = False
         self._operations = 0
         self._live: dict[int, tuple[weakref.ref[torch.UntypedStorage], Block]] = {}
         self._events: list[tuple[Block, int]] = []
@@ -61,6 +65,7 @@ class Ledger(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
+        converted = self.take(self.label, _converted(args)) if self.converts and func in CONVERTS else None
         given = meta_shapes.given(func, args, kwargs)
         if given is NotImplemented:
             given = func(*args, **kwargs)
@@ -70,6 +75,8 @@ class Ledger(TorchDispatchMode):
         for value in tree_iter(given):
             if isinstance(value, Tensor):
                 self._note(value)
+        if converted is not None:
+            self.give_back(converted)
         if self.narrow and func is torch.ops.aten.bernoulli_.float:
             self._shrink(given)
         return given
@@ -132,3 +139,8 @@ class Ledger(TorchDispatchMode):
         less = block.size - block.size // 4
         self._events.append((block, -less))
         block.size -= less
+
+
+def _converted(args: Any) -> int:
+    """Return the bytes of float32 copies of those that are not floating-point numbers."""
+    return sum(4 * value.numel() for value in args if isinstance(value, Tensor) and not value.is_floating_point())

@@ -117,6 +117,7 @@ def _go_through(step: Step, ledger: Ledger) -> None:
             ledger.hold([parameter.grad], WEIGHTS)
         parameter.register_post_accumulate_grad_hook(_gradient_in(ledger))
     with ledger, _Attention(step.device):
+        ledger.converts = step.device == "cpu"
         ledger.narrow = step.device == "cuda" and step.stacked == 1
         resident = sum(ledger.peak().values()) - _bytes(learnt) * step.preceded - others
         _train(step, ledger, network, encoding, penalty)

@@ -25,7 +25,7 @@ BREAKS_AT = 40
 @pytest.fixture
 def work(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Run]:
     """Do the work of a training run in this process, as a worker does; the process itself stays as it is."""
-    monkeypatch.setattr(worker, "_be_polite", lambda niceness: None)
+    monkeypatch.setattr(worker, "be_polite", lambda niceness: None)
     monkeypatch.setattr(worker, "_temporary_folder", lambda place: nullcontext())
     monkeypatch.setattr(memory_limit, "impose", lambda threads: None)
     monkeypatch.setattr(worker.signal, "signal", lambda number, handler: None)

@@ -28,6 +28,8 @@ from explorer.training.spec import RunSpec
 from tests import tensor_peak
 
 NEAR, FROM = 0.15, 20e6
+CLOSE = 0.03
+"""What the cases that are always tried are held to: a gradient or an evaluation that is forgotten is no more."""
 
 
 def people(samples: int, variants: int, kind: str = "calls") -> Dataset:
@@ -81,6 +83,7 @@ def taken(data: Dataset, spec: RunSpec, patch: pytest.MonkeyPatch) -> tuple[int,
 QUICK = {
     "mlp": (people, (300, 6000), run("mlp", batch_size=64)),
     "mlp packed": (people, (300, 6000), run("mlp", batch_size=64, held="packed", optimizer="rmsprop")),
+    "evaluation": (people, (300, 16000), run("linear", batch_size=8, standardise=True)),
     "linear one-hot": (people, (200, 12000), run("linear", batch_size=200, encoding="onehot")),
     "linear doses": (people, (200, 12000, "doses"), run("linear", batch_size=64, l1=0.1)),
     "stack": (people, (200, 1500), run("mlp", batch_size=64, ensemble=5, settings={"dropout": 0.5})),
@@ -96,8 +99,8 @@ QUICK = {
 def test_what_a_run_is_said_to_take_is_what_it_takes(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     make, sizes, spec = QUICK[case]
     took, said = taken(make(*sizes), spec, monkeypatch)
-    assert took > FROM * 0.8
-    assert said == pytest.approx(took, rel=NEAR)
+    assert took > FROM * 0.5
+    assert said == pytest.approx(took, rel=CLOSE)
 
 
 @pytest.mark.slow
