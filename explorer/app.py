@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator, Iterable
 import streamlit as st
 from starlette.middleware import Middleware
 
+from explorer import machine
 from explorer.engines.inspector import bridge as inspector
+from explorer.gpus_apart import APART
 from explorer.routes import routes, server
 from explorer.routes.access import Access
 from explorer.routes.address import keyed
@@ -64,6 +66,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     here = server.current()
     if here.room is not None:
         here.room.know(navigation.titles(), navigation.START)
+    if machine.accelerated():  # the server itself never starts CUDA
+        APART.begin()
     inspector.current().start()  # seconds of imports, done beside everything else
     bring_in(WARM)  # Streamlit collects after every run of a page, and would look through all that was imported
     if here.address:

@@ -48,6 +48,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     except Exception as error:
         if DEBUG in os.environ:
             traceback.print_exc()
+        if (refusal := import_module("explorer.gpu_faults").refusal(error)) is not None:
+            return _say(str(refusal), FAILED)
         fault = f"The program itself failed ({type(error).__name__}: {error})."
         return _say(f"{fault} This is a fault of SNP Explorer; run it again with {DEBUG}=1 to see where.", FAILED)
 

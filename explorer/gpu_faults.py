@@ -10,8 +10,8 @@ from explorer.errors import InputError
 
 CPU_INSTEAD = "or choose the CPU"
 AGAIN = (
-    "Run it again; training goes on from its last checkpoint. If it comes again, choose the CPU and send log.txt of the "
-    "run's folder."
+    "Run it again; training goes on from its last checkpoint. If it comes again, choose the CPU and send log.txt of "
+    "the run's folder."
 )
 NO_ROOM = re.compile(r"out of memory|\w+_STATUS_ALLOC_FAILED", re.IGNORECASE)
 """How torch's allocator and NVIDIA's libraries word it."""
@@ -37,17 +37,17 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         "Install a CUDA build of the same torch.",
     ),
     (
-        r"Found no NVIDIA driver|no CUDA-capable device is detected|initialization failed, you might not have a CUDA gpu",
+        r"Found no NVIDIA driver|no CUDA-capable device is detected|might not have a CUDA gpu",
         "no NVIDIA driver answers",
         "Install NVIDIA's driver; in a container, see that it was given the GPU.",
     ),
     (
-        r"devices? (?:\(s\) )?(?:is/are|are) busy or unavailable|exclusive",
+        r"busy or unavailable|exclusive-process",
         "another program has the GPU for itself",
         f"Wait until that has ended, {CPU_INSTEAD}.",
     ),
     (
-        r"CUDA unknown error|Can't initialize NVML|Failed to initialize NVML|couldn't communicate with the NVIDIA driver|"
+        r"CUDA unknown error|Can't initialize NVML|Failed to initialize NVML|communicate with the NVIDIA driver|"
         r"system not yet initialized|driver shutting down|initialization error|CUDA driver initialization failed",
         "its NVIDIA driver does not answer",
         "Restart the machine; in a container, see that it was given the GPU.",
@@ -100,18 +100,18 @@ def ran_out(error: BaseException) -> bool:
     )
 
 
-def sentence(error: BaseException) -> str | None:
+def refusal(error: BaseException) -> InputError | None:
     """Return what is said of work that a GPU's failure ended; None where the error is none of a GPU's.
 
-    >>> sentence(RuntimeError("shapes do not fit")) is None
+    >>> refusal(RuntimeError("shapes do not fit")) is None
     True
     """
     if ran_out(error):
-        return str(without_room(error))
+        return without_room(error)
     if not isinstance(error, RuntimeError | AssertionError):
         return None
     found = trouble(str(error))
-    return None if found is None else str(InputError("GPU", found.reason, found.mend))
+    return None if found is None else InputError("GPU", found.reason, found.mend)
 
 
 def without_room(

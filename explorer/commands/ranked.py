@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 import traceback
 from pathlib import Path
 
+from explorer import gpu_faults
 from explorer.datasets import dataset as datasets
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
-from explorer.jobs import following, memory_limit, peers
+from explorer.jobs import following, peers
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.launchers import Torchrun
 from explorer.jobs.peers import Peers
@@ -47,8 +47,7 @@ def train_together(spec: RunSpec, out: Path, threads: int, progress: Progress) -
     folder.write("run.json", spec.model_dump(mode="json"))
     launcher.launch(out, threads)
     try:
-        while launcher.alive_here(out):
-            time.sleep(LOOK_EVERY)
+        while not launcher.ended(out, LOOK_EVERY):
             status = folder.read("status.json")
             try:
                 progress(float(status.get("progress", 0.0)), 1.0, str(status.get("text", "")))
@@ -56,6 +55,7 @@ def train_together(spec: RunSpec, out: Path, threads: int, progress: Progress) -
                 folder.request_stop("interrupt")
     finally:
         launcher.end(out, hard=True)
+        launcher.ended(out, 10.0)
         folder.clear_stop()
     result = folder.read(RESULT)
     (out / RESULT).unlink(missing_ok=True)
@@ -99,8 +99,10 @@ def _first(dataset: Dataset, spec: RunSpec, folder: RunFolder, here: Peers) -> i
                 tell("broken", text=lost)
             else:
                 traceback.print_exception(error)
-                of_gpu = memory_limit.of_device() if memory_limit.refused_by_device(error) else ""
-                tell("broken", text=of_gpu or f"the program itself failed ({type(error).__name__})")
+                tell(
+                    "broken",
+                    text=str(gpu_faults.refusal(error) or "") or f"the program itself failed ({type(error).__name__})",
+                )
             return 1
     here.leave()
     tell("done")

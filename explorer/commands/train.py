@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from explorer import devices, gpu_faults
 from explorer.commands.line import Line
 from explorer.commands.ranked import train_together
 from explorer.commands.sources import load
@@ -24,11 +25,12 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.formats import storage
 from explorer.errors import InputError
 from explorer.genetics import relatives
-from explorer.jobs.folder import RunFolder
+from explorer.jobs.folder import TEMPORARY, RunFolder
 from explorer.jobs.kinds import as_sentence
 from explorer.jobs.report import Report
 from explorer.jobs.tasks import rivals as rivalling
 from explorer.jobs.tasks.train import train
+from explorer.jobs.worker import temporary_folder
 from explorer.networks import zoo
 from explorer.progress import Progress, Stopped
 from explorer.training import defaults, families, plan, results, together
@@ -92,7 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
             raise InputError(str(arguments.out), reason, "Choose another folder for --out, or delete this one.")
         dataset = _kept(dataset, arguments.out)
         line.clear()
-        for sentence in (*told, planned.held.sentence(), *_how_many(len(planned.folds), spec.ensemble)):
+        unused = devices.overlooked() if (spec.device, planned.device.name) == ("auto", "cpu") else ""
+        for sentence in (*told, planned.held.sentence(), *_how_many(len(planned.folds), spec.ensemble), unused):
             if sentence:
                 print(sentence)
     except BaseException:
@@ -106,7 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
                 str(arguments.out), "another process is training into it", "Choose another folder for --out."
             )
         report = TerminalReport(RunFolder(arguments.out), line)
-        with report:
+        with report, temporary_folder(arguments.out / TEMPORARY):  # what is streamed is too large for a /tmp in memory
             return _train(dataset, spec, arguments, report, line)
 
 
@@ -129,7 +132,7 @@ def _train(dataset: Dataset, spec: RunSpec, arguments: argparse.Namespace, repor
         return 130
     except BaseException as error:
         line.clear()
-        report.finish("failed", str(error))
+        report.finish("failed", str(gpu_faults.refusal(error) or error))
         raise
     report.finish("done", "done")
     line.clear()

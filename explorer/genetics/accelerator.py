@@ -107,6 +107,10 @@ class Accelerator:
         """Return all eigenvalues, rising."""
         return torch.linalg.eigvalsh(self.tensor(matrix)).cpu().numpy()
 
+    def definite(self, matrix: np.ndarray) -> Definite:
+        """Return a positive definite float64 matrix (n, n), factorised."""
+        return Definite(self, torch.linalg.cholesky(self.tensor(matrix)))
+
     def turned_by(self, matrix: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
         """Return what gives g' matrix (variants, k) of g (n, variants); the matrix (n, k) stays on the device."""
         right = self.tensor(matrix)
@@ -145,6 +149,33 @@ class Accelerator:
         length = x.double().square().sum(0).sqrt()
         x = x * torch.where(length > 0, 1 / length, 0.0).float()
         return (x[:, first:].T @ x).cpu().numpy()
+
+
+class Definite:
+    """A positive definite matrix S = L L' on a GPU."""
+
+    def __init__(self, gpu: Accelerator, lower: Tensor) -> None:
+        self.gpu, self.lower = gpu, lower
+
+    def solve(self, b: np.ndarray) -> np.ndarray:
+        """Return S^-1 b, for b (n, k)."""
+        return torch.cholesky_solve(self.gpu.tensor(b), self.lower).cpu().numpy()
+
+    def trace(self) -> float:
+        """Return the trace of S^-1."""
+        one = torch.eye(len(self.lower), dtype=self.lower.dtype, device=self.lower.device)
+        return float(torch.linalg.solve_triangular(self.lower, one, upper=False).square().sum())
+
+    def quadratic(self, g: np.ndarray) -> np.ndarray:
+        """Return g' S^-1 g (variants,) of g (n, variants)."""
+        made = np.empty(g.shape[1])
+
+        def squares(part: slice) -> Tensor:
+            return torch.linalg.solve_triangular(self.lower, self.gpu.tensor(g[:, part]), upper=False).square().sum(0)
+
+        for part, total in self.gpu.blocks.over(g.shape[1], squares):
+            made[part] = total.cpu().numpy()
+        return made
 
 
 def _joined(parts: list[Tensor]) -> np.ndarray:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import faulthandler
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from typing import Any
 
+from explorer import gpu_faults
 from explorer.errors import InputError
 from explorer.jobs import kinds, memory_limit
-from explorer.jobs.folder import RunFolder
+from explorer.jobs.folder import TEMPORARY, RunFolder
 from explorer.jobs.peers import Peers
+from explorer.jobs.politeness import be_polite
 from explorer.jobs.workspace import Workspace
 from explorer.progress import Stopped
 
@@ -32,10 +35,12 @@ class Follower:
         """Let it be: the first process writes it down."""
 
 
-def work(folder: RunFolder, here: Peers) -> int:
+def work(folder: RunFolder, here: Peers, niceness: int) -> int:
     """Do the work of a run's folder beside the first process; return 0 where it was done or stopped, otherwise 1."""
+    be_polite(niceness)
 
     def do(follower: Follower) -> None:
+        tempfile.tempdir = str(folder.path / TEMPORARY)  # the first process makes it before they meet
         job = folder.read("job.json")
         kind = kinds.find(job["kind"])
         parameters = kind.parameters.model_validate(job["parameters"])
@@ -66,6 +71,6 @@ def _broke_off(error: Exception, folder: RunFolder, here: Peers) -> int:
         here.leave(str(error))
         return 1
     traceback.print_exception(error)
-    if memory_limit.refused_by_device(error):
-        here.leave(memory_limit.of_device())
+    if (told := gpu_faults.refusal(error)) is not None:
+        here.leave(str(told))
     return 1

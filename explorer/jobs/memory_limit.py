@@ -62,21 +62,11 @@ def refused(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or "can't allocate memory" in str(error)
 
 
-def refused_by_device(error: BaseException) -> bool:
-    """Whether it tells of a GPU's memory."""
-    return type(error).__name__ == "OutOfMemoryError"  # torch's own, not imported for this alone
-
-
 def sentence() -> str:
     """Return what is said of this process where memory was refused: how much it had held, and what it may take."""
     held = machine.size(1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     most = machine.size(share())
     return f"There was not enough memory: it held {held} and asked for more; work may take {most} here. {ENOUGH}"
-
-
-def of_device() -> str:
-    """Return the same for a GPU."""
-    return "The GPU had not enough memory. Use a smaller batch or network, close what else uses it, or take the CPU."
 
 
 def overdrawn(

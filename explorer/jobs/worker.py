@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from explorer import faults, seals
+from explorer import faults, gpu_faults, seals
 from explorer.errors import InputError
 from explorer.jobs import blame, following, kinds, memory_limit, peers, storage_faults
 from explorer.jobs.folder import AFTER_WORD, FINAL, TEMPORARY, UNSEALED, RunFolder
 from explorer.jobs.peers import Peers
 from explorer.jobs.plain import plain
+from explorer.jobs.politeness import be_polite
 from explorer.jobs.process_identity import identity
 from explorer.jobs.report import Report
 from explorer.jobs.storage_faults import Fault
@@ -52,7 +53,7 @@ def main(arguments: list[str]) -> int:
     here = peers.here()
     if here is None:
         return _occupy(folder)
-    code = following.work(folder, here) if here.number else _occupy(folder, here)
+    code = following.work(folder, here, NICENESS) if here.number else _occupy(folder, here)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)  # what is left of the group of processes could wait for those that are gone
@@ -71,15 +72,19 @@ def _occupy(folder: RunFolder, here: Peers | None = None) -> int:
 
 
 @contextlib.contextmanager
-def _temporary_folder(place: Path) -> Iterator[None]:
+def temporary_folder(place: Path) -> Iterator[None]:
     """Have temporary files of this process and its children lie in the run's folder, where the sweep finds them."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(mode=0o700)
-    os.environ["TMPDIR"] = tempfile.tempdir = str(place)
+    before, tempfile.tempdir = (os.environ.get("TMPDIR"), tempfile.tempdir), str(place)
+    os.environ["TMPDIR"] = str(place)
     try:
         yield
     finally:
         shutil.rmtree(place, ignore_errors=True)
+        told, tempfile.tempdir = before
+        os.environ.pop("TMPDIR")
+        os.environ |= {"TMPDIR": told} if told is not None else {}
 
 
 def _work(folder: RunFolder, here: Peers | None = None) -> int:
@@ -96,7 +101,7 @@ def _work(folder: RunFolder, here: Peers | None = None) -> int:
     folder.write("worker.json", me)
     faulthandler.enable()
     memory_limit.impose(threads)
-    _be_polite(OF_SHORT_WORK if folder.read("job.json").get("lane") == "short" else NICENESS)
+    be_polite(OF_SHORT_WORK if folder.read("job.json").get("lane") == "short" else NICENESS)
     signal.signal(signal.SIGTERM, _terminated)
     workspace = folder.path.parents[1]
     with Report(folder, attempt) as report, _watched(here, report):
@@ -106,7 +111,7 @@ def _work(folder: RunFolder, here: Peers | None = None) -> int:
             kind = kinds.find(job["kind"])
             parameters = kind.parameters.model_validate(job["parameters"])
             blame.refuse_needed(job["parameters"], folder.path.parent)
-            with _temporary_folder(folder.path / TEMPORARY):
+            with temporary_folder(folder.path / TEMPORARY):
                 result = kind.run(parameters, folder.path, Workspace(workspace), report)
             folder.write("result.json", plain(result or {}))
             seals.seal(folder.path, {"job": job, "started": report.began}, UNSEALED)
@@ -149,10 +154,9 @@ def _ended_early(error: Exception, folder: RunFolder, report: Report, here: Peer
             return 0
         case InputError():
             report.finish("failed", str(error))
-        case _ if memory_limit.refused(error) or memory_limit.refused_by_device(error):
+        case _ if (refused := _refused(error)) is not None:
             traceback.print_exception(error)
-            text = memory_limit.sentence() if memory_limit.refused(error) else memory_limit.of_device()
-            report.finish("failed", text)
+            report.finish("failed", refused)
         case _ if (damaged := blame.refusal(error, folder.path.parent)) is not None:
             traceback.print_exception(error)
             report.finish("failed", str(InputError(*damaged.told)))
@@ -160,6 +164,14 @@ def _ended_early(error: Exception, folder: RunFolder, report: Report, here: Peer
             fault = faults.note(None, error, f"in the run {folder.path.name}")  # what is printed goes to its log.txt
             report.finish("failed", FAULT.format(name=type(error).__name__, id=fault.id, log=folder.path / "log.txt"))
     return 1
+
+
+def _refused(error: Exception) -> str | None:
+    """Return what is said where memory was refused, or where a GPU failed; None where it is neither."""
+    if memory_limit.refused(error):
+        return memory_limit.sentence()
+    refusal = gpu_faults.refusal(error)
+    return None if refusal is None else str(refusal)
 
 
 def _without_room(fault: Fault, folder: RunFolder, report: Report) -> int:
@@ -179,18 +191,6 @@ def _let_go(fault: Fault) -> int:
     for stream in (1, 2):
         os.dup2(sink, stream)
     return fault.status
-
-
-def _be_polite(niceness: int) -> None:
-    """Run at a lower priority than the pages.
-
-    Where Linux shares processors between sessions ("autogroups") niceness counts within a session only, and a worker
-    leads one of its own: there the session is what has to be nice. See sched(7).
-    """
-    with contextlib.suppress(OSError):
-        os.nice(niceness)
-        if os.getsid(0) == os.getpid():
-            Path("/proc/self/autogroup").write_text(str(niceness))
 
 
 def _terminated(signal_number: int, frame: object) -> None:

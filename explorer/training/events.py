@@ -22,11 +22,16 @@ class _Event(BaseModel):
 
 
 class Started(_Event):
-    """Training began, or went on from a checkpoint (`resumed`), of so many networks per fold, by so many processes."""
+    """Training began, or went on from a checkpoint (`resumed`), of so many networks per fold, by so many processes.
+
+    `device_free`: bytes of the device's memory that were free then. `device_note`: why a GPU that there is is not used.
+    """
 
     type: Literal["started"] = "started"
     device: str
     device_title: str
+    device_free: int | None = None
+    device_note: str = ""
     threads: int
     precision: str
     folds: tuple[int, ...]

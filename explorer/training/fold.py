@@ -43,8 +43,8 @@ class FoldTraining:
     columns : Columns, settled on the fold's training samples
     device : Device
     progress : told while the genotypes are read
-    ranks : the processes that train it together
     halved : whether an earlier fold found bfloat16 to be faster; None where it is to be tried if it was asked for
+    ranks : the processes that train it together
     """
 
     def __init__(
@@ -56,8 +56,8 @@ class FoldTraining:
         columns: Columns,
         device: Device,
         progress: Progress = silent,
-        ranks: Ranks = ALONE,
         halved: bool | None = None,
+        ranks: Ranks = ALONE,
     ) -> None:
         self.ranks = ranks
         self.dataset, self.spec, self.number, self.fold, self.columns, self.device = (

@@ -115,6 +115,7 @@ class _Run:
             events.Started(
                 device=self.device.name,
                 device_title=self.device.title,
+                device_free=self.device.free if self.device.torch.type != "cpu" else None,
                 threads=self.spec.threads or torch.get_num_threads(),
                 precision=arithmetic.possible(self.spec.precision, self.device, self.spec.processes),
                 folds=self.numbers,
@@ -188,8 +189,8 @@ class _Run:
                 chosen,
                 self.device,
                 self._reading,
-                self.ranks,
-                self.halved,
+                halved=self.halved,
+                ranks=self.ranks,
             )
         if "sum" in tensors:
             with understood(checkpoint.FILE, checkpoint.AGAIN):

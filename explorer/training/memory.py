@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from explorer import machine
+from explorer import devices, machine
 from explorer.devices import Device
 from explorer.errors import InputError
 
@@ -39,6 +39,11 @@ def refuse_too_much(memory: Memory, device: Device) -> None:
     raise InputError(
         f"Memory of {device.title}",
         f"this run needs about {machine.size(memory.total)}, most of it for the {name} ({machine.size(size)}), "
-        f"but {machine.size(device.free)} of {machine.size(device.total)} are free",
+        f"but {machine.size(device.free)} of {machine.size(device.total)} are free{_beside(device)}",
         f"{mend}.",
     )
+
+
+def _beside(device: Device) -> str:
+    others = devices.of_others(device)
+    return f"; other work holds {machine.size(others)}" if others else ""

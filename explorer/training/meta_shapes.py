@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.utils._pytree import tree_iter
 
+META = torch.device("meta")
 ANSWERS = frozenset({"eq", "ne", "lt", "le", "gt", "ge", "isnan", "isinf", "logical_and", "logical_or", "logical_not"})
 """Operations that give true or false."""
 
@@ -21,6 +22,8 @@ ANSWERS = frozenset({"eq", "ne", "lt", "le", "gt", "ge", "isnan", "isinf", "logi
 def given(func: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """Return what the operation gives for tensors on the meta device; NotImplemented where torch is to be asked."""
     name = func.overloadpacket.__name__
+    if name == "arange" and kwargs.get("device") == META and all(isinstance(value, int) for value in args):
+        return torch.empty(len(range(*args)), dtype=kwargs.get("dtype") or torch.int64, device=META)
     if not any(isinstance(value, Tensor) and value.is_meta for value in tree_iter(args)):
         return NotImplemented
     if (rule := RULES.get(name)) is not None:

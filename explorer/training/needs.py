@@ -30,6 +30,7 @@ def of(plan: Plan, spec: RunSpec) -> Needs:
     read = plan.held.bytes + TILE_BYTES if streamed else 0
     small = min(samples * plan.positions, dataset.IN_MEMORY_BYTES)
     memory = small + read + (plan.memory.total if on_cpu else 0) + READ_AT_ONCE * blocks.BLOCK_BYTES
+    memory *= spec.processes  # each reads for itself
     networks = spec.ensemble
-    disk = networks * (2 * checkpoint + weights * len(plan.folds)) + epochs + plan.held.file
+    disk = networks * (2 * checkpoint + weights * len(plan.folds)) + epochs + spec.processes * plan.held.file
     return Needs(memory_bytes=memory, disk_bytes=disk)

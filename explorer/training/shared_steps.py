@@ -20,6 +20,17 @@ class SharedSteps(step.HostSteps):
         super().__init__(*given, **more)
         self._ranks, self._pace = ranks, Pace(self.device)
 
+    def prepare(self) -> bool:
+        """Get ready to take steps; the first time there is to be said how."""
+        super().prepare()
+        if self.said:
+            return False
+        said = [f"Every batch is shared out over {self._ranks.many} processes, and steps are taken one by one."]
+        said += ["Layers compute in bfloat16, which was not tried against float32."] if self.halved else []
+        said += ["Factors of products are rounded to TF32."] if self.precise == "tf32" else []
+        self.said = " ".join(said)
+        return True
+
     def begin(self, epoch: int, step: int = 0) -> None:
         """Go to a step of an epoch."""
         super().begin(epoch, step)

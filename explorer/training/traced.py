@@ -104,8 +104,10 @@ def _go_through(step: Step, ledger: Ledger) -> None:
     own = [*network.parameters(), *network.buffers()]
     learnt = [parameter for parameter in network.parameters() if parameter.requires_grad]
     _count_weights(step, ledger, own, learnt)
-    encoding = _Encoding(encoder, step)
-    ledger.hold(encoding.kept(), ENCODED)
+    ledger.hold(encoder.buffers(), ENCODED)
+    ledger.label = ENCODED
+    with ledger:
+        encoding = _Encoding(encoder, step)
     penalty = optimizer.Penalty([weight for weight in learnt if weight.ndim > 1], step.l1, step.l2)
     others = (step.networks - step.stacked) * _bytes(learnt) // step.stacked
     elsewhere = ledger.take(WEIGHTS, others)
@@ -187,12 +189,6 @@ class _Encoding(BatchEncoder):
     def __init__(self, encoder: Encoder, step: Step) -> None:
         self._plain = step.encoding in ("dosage", "haplotype") and step.complete and not step.standardised
         super().__init__(encoder, step.complete)
-
-    def kept(self) -> list[Tensor]:
-        """Return all that is held from batch to batch."""
-        own = [self._slope, self._genotypes]
-        own += [torch.empty_like(self._on), torch.empty_like(self._off)] if hasattr(self, "_on") else []
-        return [*self.encoder.buffers(), *own]
 
     def _settle(self) -> Way:
         if self.encoder.encoding.name == "onehot":

@@ -187,7 +187,7 @@ def _be(asked: dict[str, Any], streams: list[int]) -> None:
         torch.set_num_threads(1)
         clock.install()
         full_disk.install()
-        worker._be_polite = lambda niceness: None  # on a busy machine who gives way to all else takes minutes
+        worker.be_polite = lambda niceness: None  # on a busy machine who gives way to all else takes minutes
         os.chdir(folder)
         if "app" in asked:
             app = importlib.import_module("app")

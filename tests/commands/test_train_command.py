@@ -1,9 +1,11 @@
 """`train`, `explain` and `associate` on the sample cross, as a person without a browser does it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from sklearn.metrics import roc_auc_score
 from explorer import cli
 from explorer.datasets import dataset, samples
 from explorer.jobs.folder import RunFolder
-from explorer.training import trained
+from explorer.training import sample_file, trained
 
 FILES = {role: str(path) for role, path in samples.files("cross").items()}
 TRAIT = pd.read_csv(FILES["traits"]).columns[1]
@@ -221,6 +223,25 @@ def test_a_run_goes_on_with_its_genotypes_held_otherwise(run: Path, capsys: pyte
     assert cli.main(asked) == 0
     assert "Genotypes are packed at two bits per call, as the run asks for." in capsys.readouterr().out
     assert (run / "metrics.json").read_bytes() == before
+
+
+def test_what_is_streamed_lies_in_the_run_s_folder_while_it_trains(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    made, places = sample_file.SampleFile.__init__, []
+
+    def noted(file: sample_file.SampleFile, *given: Any) -> None:
+        made(file, *given)
+        places.append(file.path.parent)
+
+    monkeypatch.setattr(sample_file.SampleFile, "__init__", noted)
+    out = tmp_path / "run"
+    assert cli.main(["train", *GIVEN, *QUICK, "held=streamed", "--epochs", "1", "--out", str(out)]) == 0
+    assert places == [out / "tmp"]
+    assert not (out / "tmp").exists()
+    assert os.environ["TMPDIR"] == str(tmp_path)
+    assert Path(tempfile.gettempdir()) != out / "tmp"
 
 
 def test_networks_lists_what_the_zoo_has(capsys: pytest.CaptureFixture[str]) -> None:

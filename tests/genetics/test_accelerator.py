@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import torch
 from second_device import second_device
 
 from explorer import devices
+from explorer.datasets import packed
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.genetics import association, bands, clusters, computing, ld, structure
 from explorer.genetics.accelerator import Accelerator
@@ -80,6 +82,17 @@ def test_relatedness_is_that_of_numpy(genotypes, monkeypatch):
     expected, made = both(monkeypatch, lambda: kinships.kinship(genotypes, mask, COLUMNS))
     assert made == pytest.approx(expected, rel=1e-12, abs=1e-12)
     expected, made = both(monkeypatch, lambda: structure.relationship(genotypes.dosages, 2, ROWS))
+    assert made == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+def test_calls_that_are_packed_in_a_file_are_read_for_it(monkeypatch, tmp_path):
+    calls = cohort("calls")
+    held = packed.create(tmp_path / "a.bed", SAMPLES, VARIANTS)
+    held[:, 0:VARIANTS] = calls.dosages
+    expected = kinships.kinship(calls, ROWS)
+    with second_device(monkeypatch) as card, computing.on(devices.pick("auto")):
+        made = kinships.kinship(replace(calls, dosages=held), ROWS)
+        assert card.copied
     assert made == pytest.approx(expected, rel=1e-12, abs=1e-12)
 
 

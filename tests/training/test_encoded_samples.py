@@ -20,7 +20,7 @@ def test_a_missing_call_is_seen_wherever_it_is(encoding, absent, monkeypatch):
     told = make_cohort(missing=0.05 if absent == "in many" else 0.0)
     spec = RunSpec(traits=("height",), network=Preset(preset="linear"), encoding=encoding)
     fold = plan.folds(told, spec)[0]
-    dosages = told.genotypes.dosages.copy()
+    dosages = told.genotypes.array.copy()
     if absent == "in a test sample":
         dosages[fold.test[3], 11] = -1
     data = Dataset("small", Genotypes(dosages, told.genotypes.samples, told.genotypes.variants), told.traits)

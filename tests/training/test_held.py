@@ -241,15 +241,16 @@ def test_a_device_that_unpacks_wrongly_is_not_believed(monkeypatch):
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 @pytest.mark.parametrize("way", WAYS)
-def test_on_cuda_every_way_gives_the_same_input(cohort, run_spec, way):
+def test_on_cuda_every_way_gives_the_same_input(cohort, run_spec, way: holding.Way):
     spec, device = run_spec(held=way), devices.pick("cuda")
     fold = plan.folds(cohort, spec)[0]
     target = objective.fit("auto", cohort.traits, spec.traits, fold.train)
     every = np.arange(cohort.genotypes.shape[1])
     calls = holding.Calls(sum(len(part) for part in (fold.train, fold.validation, fold.test)), len(every))
+    both: list[tuple[devices.Device, holding.Way]] = [(devices.pick("cpu"), "whole"), (device, way)]
     made = [
         samples.Samples(cohort, spec, fold, every, target, where, how=holding.in_way(one, calls, 24, ""))
-        for where, one in ((devices.pick("cpu"), "whole"), (device, way))
+        for where, one in both
     ]
     order = np.random.default_rng(3).permutation(len(fold.train))
     for one in made:

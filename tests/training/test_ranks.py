@@ -12,6 +12,8 @@ from explorer.training import checkpoint, events, loop, plan, ranks, results, to
 from explorer.training.objective import Loss, fit
 from explorer.training.spec import RunSpec
 
+LAST = {"epochs": 3, "keep": "last"}
+"""What a run ends with, rather than its best epoch, which may be the first."""
 MOMENTUM = {"kind": "momentum", "learning_rate": 0.01}
 PLAIN = {"preset": "mlp", "settings": {"hidden": [12, 6], "batch_norm": True, "dropout": 0.0}}
 LARGE = {"preset": "mlp", "settings": {"hidden": [12], "dropout": 0.3}}
@@ -37,15 +39,15 @@ NETWORKS = {
 def place(tmp_path_factory):
     """Everything that two processes train for these tests, in one go."""
     folder = tmp_path_factory.mktemp("ranks")
-    runs = [
-        {"name": name, "folder": name, "spec": {"epochs": 3, **spec}} for name, spec in (BATCHES | NETWORKS).items()
-    ]
+    runs = [{"name": name, "folder": name, "spec": {**LAST, **spec}} for name, spec in (BATCHES | NETWORKS).items()]
     for stop in (1, 0):
         end = {"stop": 1} if stop else {}
-        runs.append({"name": f"dropout {stop}", "folder": "dropout broken", "spec": {"epochs": 3}} | end)
-        runs.append({"name": f"networks {stop}", "folder": "networks broken", "spec": NETWORKS["networks"]} | end)
-    runs.append({"name": "dropout", "folder": "dropout", "spec": {"epochs": 3}})
-    runs.append({"name": "one", "folder": "to one", "spec": {"epochs": 3, **BATCHES["last batch"]}, "stop": 1})
+        runs.append({"name": f"dropout {stop}", "folder": "dropout broken", "spec": LAST} | end)
+        runs.append(
+            {"name": f"networks {stop}", "folder": "networks broken", "spec": {**LAST, **NETWORKS["networks"]}} | end
+        )
+    runs.append({"name": "dropout", "folder": "dropout", "spec": LAST})
+    runs.append({"name": "one", "folder": "to one", "spec": {**LAST, **BATCHES["last batch"]}, "stop": 1})
     ranked_runs.ended(folder, ranked_runs.start(folder, runs))
     return folder
 
@@ -68,11 +70,11 @@ def distance(left, right):
     names = [name for name in left if "/network." in name and left[name].is_floating_point()]
     assert names
     apart = sum((left[name].double() - right[name].double()).square().sum() for name in names)
-    return float((apart / sum(right[name].double().square().sum() for name in names)).sqrt())
+    return float((apart / torch.stack([right[name].double().square().sum() for name in names]).sum()).sqrt())
 
 
 def alone(cohort, run_spec, folder, fields):
-    return list(loop.train(cohort, run_spec(**{"epochs": 3, **fields}), folder))
+    return list(loop.train(cohort, run_spec(**{**LAST, **fields}), folder))
 
 
 @pytest.mark.parametrize("name", BATCHES)

@@ -1,13 +1,14 @@
 """What the inspection engine keeps on a GPU: networks, and what they gave for many samples, within a budget.
 
 Passes of one sample stay on the CPU, as there a GPU's launches take longer than the sums. Nothing asks for a GPU before
-the first question that has many samples. What is kept is given back when it was not used for a while, when a training
-begins in a workspace that it is of, and when memory runs out; the few hundred megabytes of CUDA itself stay until the
-engine ends.
+the first question that has many samples, which the CPU answers while CUDA is started beside it. What is kept is given
+back when it was not used for a while, when a training begins in a workspace that it is of, and when memory runs out;
+the few hundred megabytes of CUDA itself stay until the engine ends.
 """
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -97,11 +98,21 @@ class Card:
             self._shelf = Shelf(self._shelf.most_bytes)
             blockwise.free()
 
+    def look(self) -> None:
+        """Look for a GPU and start CUDA on it, which takes seconds; from then on it is used."""
+        self._looked = True
+        if (device := _fastest()) is None:
+            return
+        with contextlib.suppress(RuntimeError):  # a GPU that nothing can be put on is none
+            torch.zeros(1, device=device.torch)
+            self._shelf = Shelf(int(SHARE * device.free))
+            self._device = device
+
     def _ready(self) -> Device | None:
-        if not self._looked:
+        """Return the GPU once it is started; questions until then are answered by the CPU, at once."""
+        if not self._looked and machine.accelerated():
             self._looked = True
-            self._device = _fastest()
-            self._shelf = Shelf(int(SHARE * self._device.free) if self._device else 0)
+            threading.Thread(target=self.look, name="card-look", daemon=True).start()
         return self._device
 
     def _note(self, workspace: Path) -> None:
@@ -133,8 +144,6 @@ class Card:
 
 def _fastest() -> Device | None:
     """Return the GPU that has double precision, in which answers add up, and is the fastest."""
-    if not machine.accelerated():
-        return None
     from explorer import devices
 
     return next((one for one in devices.available() if one.name.startswith("cuda")), None)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import linalg, special
 
 from explorer.errors import InputError
+from explorer.genetics import computing
 from explorer.genetics.association.leaving_out import Measured
 from explorer.genetics.association.null import Null
 from explorer.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from explorer.genetics.accelerator import Definite
 
 ROUNDS = 100
 CLOSE = 1e-6
@@ -53,6 +58,8 @@ class Space:
     def __init__(self, measured: Measured, weight: np.ndarray, variance: float, x: np.ndarray) -> None:
         self.k, self.low_rank, self.variance = measured.values, measured.low_rank, variance
         self.root = np.sqrt(weight)
+        self.factor: Definite | None = None
+        """Of S where a GPU is in use."""
         if self.low_rank or variance <= 0:  # S^-1 = 1 - cut cut' (Woodbury)
             some = self.k if variance > 0 else self.k[:, :0]
             scaled = np.sqrt(max(variance, 0.0)) * self.root[:, None] * some
@@ -61,7 +68,10 @@ class Space:
         else:
             inner = (variance * self.root[:, None]) * self.k * self.root
             inner[np.diag_indices_from(inner)] += 1.0
-            self.lower = linalg.cholesky(inner, lower=True, overwrite_a=True, check_finite=False)
+            if (gpu := computing.current()) is not None:
+                self.factor = gpu.definite(inner)
+            else:
+                self.lower = linalg.cholesky(inner, lower=True, overwrite_a=True, check_finite=False)
         self.image = self.solve(x)
         self.within = linalg.cholesky(x.T @ self.image, lower=True)
 
@@ -70,6 +80,8 @@ class Space:
         scaled = self.root[:, None] * b
         if self.low_rank or self.variance <= 0:
             scaled -= self.cut @ (self.cut.T @ scaled)
+        elif self.factor is not None:
+            scaled = self.factor.solve(scaled)
         else:
             scaled = linalg.cho_solve((self.lower, True), scaled, overwrite_b=True, check_finite=False)
         return self.root[:, None] * scaled
@@ -90,6 +102,8 @@ class Space:
         """
         if self.low_rank:
             lost = float(np.einsum("ij,ij->", self.cut, self.cut))
+        elif self.factor is not None:
+            lost = len(self.root) - self.factor.trace()
         else:
             (trtri,) = linalg.get_lapack_funcs(("trtri",), (self.lower,))
             inverse = trtri(self.lower, lower=1)[0]
@@ -105,6 +119,8 @@ class Space:
         if self.low_rank or self.variance <= 0:
             part = self.cut.T @ scaled
             total = np.einsum("nv,nv->v", scaled, scaled) - np.einsum("kv,kv->v", part, part)
+        elif self.factor is not None:
+            total = self.factor.quadratic(scaled)
         else:
             part = linalg.solve_triangular(self.lower, scaled, lower=True, overwrite_b=True, check_finite=False)
             total = np.einsum("nv,nv->v", part, part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from explorer import devices, gpu_faults
 from explorer.datasets.dataset import Dataset
 from explorer.errors import InputError
 from explorer.jobs.following import Follower
@@ -30,13 +31,32 @@ def train(dataset: Dataset, spec: RunSpec, folder: Path, report: Report | Follow
     InputError
         The run cannot start, or its loss became useless: with the reason and what to try.
     """
-    with together.joined(spec) as ranks:
-        if ranks.first:
-            reached = checkpoint.position(folder)
-            events.cut(folder / "events.jsonl", reached.events if reached else 0)
-        for event in loop.train(dataset, spec, folder, progress=report, ranks=ranks):
-            fields = event.model_dump(mode="json")
-            report.event(fields.pop("type"), **fields)
-            if isinstance(event, events.Diverged):
-                kept = "" if event.kept_epoch is None else f" The state after epoch {event.kept_epoch} is kept."
-                raise InputError(f"Training, epoch {event.epoch}", event.reason.rstrip("."), event.suggestion + kept)
+    began: events.Started | None = None
+    try:
+        with together.joined(spec) as ranks:
+            instead = devices.try_out(spec.device)
+            if ranks.first:
+                reached = checkpoint.position(folder)
+                events.cut(folder / "events.jsonl", reached.events if reached else 0)
+            for event in loop.train(dataset, spec, folder, progress=report, ranks=ranks):
+                if isinstance(event, events.Started):
+                    note = instead or (devices.overlooked() if (spec.device, event.device) == ("auto", "cpu") else "")
+                    began = event = event.model_copy(update={"device_note": note})
+                fields = event.model_dump(mode="json")
+                report.event(fields.pop("type"), **fields)
+                if isinstance(event, events.Diverged):
+                    kept = "" if event.kept_epoch is None else f" The state after epoch {event.kept_epoch} is kept."
+                    raise InputError(
+                        f"Training, epoch {event.epoch}", event.reason.rstrip("."), event.suggestion + kept
+                    )
+    except Exception as error:
+        if began is None or not gpu_faults.ran_out(error):
+            raise
+        raise _without_room(error, began, folder) from error
+
+
+def _without_room(error: Exception, began: events.Started, folder: Path) -> InputError:
+    """Return the sentence for a training whose GPU had not enough memory in the end."""
+    told = gpu_faults.without_room(error, began.device_title, began.memory_bytes, began.device_free)
+    kept = " What its last checkpoint holds is kept." if checkpoint.position(folder) is not None else ""
+    return InputError(told.place, told.reason, told.mend + kept)

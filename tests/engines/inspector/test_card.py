@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -75,6 +76,7 @@ def test_answers_are_those_of_the_cpu_and_the_network_stays_on_the_card(name, wo
     with second_device(monkeypatch) as device:
         warm = Warm(workspace)
         assert device.copied == 0
+        warm.card.look()
         first = answer(QUESTIONS[name](), warm)
         moved = device.copied
         assert moved > 5
@@ -94,6 +96,18 @@ def test_without_a_gpu_nobody_is_asked_for_one(workspace, monkeypatch):
     assert warm.card.bytes == 0
 
 
+def test_until_cuda_is_started_beside_it_the_cpu_answers(workspace, monkeypatch):
+    go = threading.Event()
+    looked = Card.look
+    monkeypatch.setattr(Card, "look", lambda card: (go.wait(30), looked(card)))
+    with second_device(monkeypatch):
+        warm = Warm(workspace)
+        assert on_the_card(warm.card, warm, RUNS[0]) == trained.CPU
+        assert on_the_card(warm.card, warm, RUNS[0]) == trained.CPU
+        go.set()
+        until(lambda: on_the_card(warm.card, warm, RUNS[0]).type == "meta")
+
+
 def test_what_was_used_least_lately_goes_where_the_budget_is_full_and_what_is_too_large_never_comes(
     workspace, monkeypatch
 ):
@@ -104,6 +118,7 @@ def test_what_was_used_least_lately_goes_where_the_budget_is_full_and_what_is_to
         for room, kept in ((2.5, 2), (1.5, 1), (0.5, 0)):
             object.__setattr__(card, "free", int(room * each / cards.SHARE))
             warm = Warm(workspace)
+            warm.card.look()
             for run in RUNS:
                 assert on_the_card(warm.card, warm, run).type == ("meta" if kept else "cpu")
             assert warm.card.bytes == kept * each
@@ -125,6 +140,7 @@ def test_memory_is_given_back_when_nobody_has_asked_for_a_while(workspace, monke
     monkeypatch.setattr(cards.blockwise, "free", lambda: freed.append(True))
     with second_device(monkeypatch):
         warm = Warm(workspace, card=Card(idle=0.4))
+        warm.card.look()
         on_the_card(warm.card, warm, RUNS[0])
         assert warm.card.bytes > 0
         until(lambda: warm.card.bytes == 0)
@@ -136,6 +152,7 @@ def test_memory_is_given_back_when_a_training_begins(workspace, monkeypatch):
     monkeypatch.setattr(cards, "LOOKED_EVERY", 0.05)
     with second_device(monkeypatch):
         warm = Warm(workspace, card=Card(idle=600))
+        warm.card.look()
         on_the_card(warm.card, warm, RUNS[0])
         time.sleep(0.3)
         assert warm.card.bytes > 0
@@ -148,6 +165,7 @@ def test_memory_is_given_back_when_a_training_begins(workspace, monkeypatch):
 def test_where_the_card_fails_the_cpu_answers_and_only_memory_is_tried_again(workspace, monkeypatch, words):
     with second_device(monkeypatch):
         warm = Warm(workspace)
+        warm.card.look()
 
         def work(there: trained.Trained, _: object) -> torch.device:
             if place(there).type == "meta":

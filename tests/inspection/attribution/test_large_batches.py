@@ -8,7 +8,8 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from explorer.errors import InputError
-from explorer.inspection.attribution import budget
+from explorer.inspection.attribution import budget, integrated
+from explorer.inspection.attribution.attribute import attribute
 from explorer.inspection.attribution.gradients import generators, gradient_shap, saliency
 from explorer.inspection.attribution.integrated import integrated_gradients, quadrature
 from explorer.inspection.attribution.paths import through_first
@@ -153,6 +154,30 @@ def test_where_memory_runs_out_halves_give_what_whole_blocks_give(name, work):
     expected, scores = work(whole, x, baseline), work(short, x, baseline)
     assert scores.numpy() == pytest.approx(expected.numpy(), rel=1e-9, abs=1e-12)
     assert 2 <= short.network.largest <= 5
+
+
+def test_samples_that_do_not_fit_together_are_explained_in_halves(monkeypatch):
+    """Memory may run out between the batches too, where what is kept of all samples together has no room."""
+    subject, x, baseline = question()
+    dosages, asked = x[:, 0].numpy().astype(np.int8), []
+
+    def encoder(genotypes):
+        return torch.as_tensor(genotypes).double()[:, None]
+
+    whole = attribute(subject.network, encoder, dosages, baseline=baseline)
+    through = integrated.integrated_gradients
+
+    def short(subject, x, *rest, **options):
+        asked.append(len(x))
+        if len(x) > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return through(subject, x, *rest, **options)
+
+    monkeypatch.setattr(integrated, "integrated_gradients", short)
+    halves = attribute(subject.network, encoder, dosages, baseline=baseline)
+    assert asked == [6, 3, 1, 1, 1, 1, 1, 1]
+    assert halves.scores == pytest.approx(whole.scores, rel=1e-6, abs=1e-9)
+    assert (halves.steps == whole.steps).all()
 
 
 def test_without_room_for_one_there_is_a_sentence():

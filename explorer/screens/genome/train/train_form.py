@@ -225,6 +225,8 @@ def _precision(key: str, start: RunSpec) -> str:
 
 
 def _device() -> str:
+    if unused := devices.overlooked():
+        st.caption(escaped(unused))
     there = {device.name: f"{device.title} ({size(device.free)} free)" for device in devices.available()}
     gpus = together.gpus()
     if len(gpus) > 1:
@@ -250,6 +252,8 @@ def planned(data: Dataset, run: RunSpec) -> Plan:
     told_below = wanted.large and plan.device.name == "cpu"
     where = plan.device.title if run.processes == 1 else f"each of {run.processes} GPUs"
     memory = "" if told_below else f" It needs about {size(plan.memory.total)} on {where}."
+    if others := devices.of_others(plan.device):
+        memory += f" Other work holds {size(others)} of the {size(plan.device.total)} there."
     st.markdown(
         f"**{escaped(titles.title(run))}** with {plan.parameters:,} parameters on {plan.positions:,} positions: "
         f"{samples}{folds}.{memory} {families.said(run.split)}"

@@ -13,6 +13,9 @@ from explorer.ui import address, follow, pickers
 from explorer.ui.say import escaped
 from explorer.ui.session import store, token
 
+FIRST = 4096
+"""Bytes of a run's events among which is the one that says where it trains."""
+
 
 def start(spec: RunSpec) -> None:
     """Offer to train; the new run becomes the one shown."""
@@ -47,6 +50,11 @@ def curves(run: Run) -> None:
             st.rerun()
         if not run.pending and not run.done:
             st.markdown(escaped(run.text))
+    if note := next(
+        (event.get("device_note") for event in run.files.events(most=FIRST).events if event.get("type") == "started"),
+        "",
+    ):
+        st.caption(escaped(note))
     path = f"/live/runs/{run.id}?token={token()}" if run.pending else None
     events = run.files.events().events if path is None else ()
     ended = live_chart(run.id, key="curves", path=path, events=events, state=run.state, text=run.text)
