@@ -362,4 +362,4 @@ def test_recordings_share_memory_that_one_of_them_still_holds(monkeypatch):
     assert not graphs._alive
     again = graphs.record(lambda: None)
     assert again() is None
-    assert next(iter(graphs._alive)).pool() > 0
+    assert next(iter(graphs._alive)).pool() != 0

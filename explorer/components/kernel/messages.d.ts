@@ -656,13 +656,15 @@ export interface RunRanking {
   steps: string;
 }
 
-/** Training began, or went on from a checkpoint (`resumed`), of so many networks per fold, by so many processes. */
+/** Training began, or went on from a checkpoint (`resumed`), of so many networks per fold, by so many processes. `device_free`: bytes of the device's memory that were free then. `device_note`: why a GPU that there is is not used. */
 export interface RunStarted {
   index: number;
   fold: number;
   type: "started";
   device: string;
   device_title: string;
+  device_free: number | null;
+  device_note: string;
   threads: number;
   precision: string;
   folds: number[];
