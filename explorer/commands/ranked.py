@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 import traceback
 from pathlib import Path
 
@@ -48,8 +47,7 @@ def train_together(spec: RunSpec, out: Path, threads: int, progress: Progress) -
     folder.write("run.json", spec.model_dump(mode="json"))
     launcher.launch(out, threads)
     try:
-        while launcher.alive_here(out):
-            time.sleep(LOOK_EVERY)
+        while not launcher.ended(out, LOOK_EVERY):
             status = folder.read("status.json")
             try:
                 progress(float(status.get("progress", 0.0)), 1.0, str(status.get("text", "")))
@@ -57,6 +55,7 @@ def train_together(spec: RunSpec, out: Path, threads: int, progress: Progress) -
                 folder.request_stop("interrupt")
     finally:
         launcher.end(out, hard=True)
+        launcher.ended(out, 10.0)
         folder.clear_stop()
     result = folder.read(RESULT)
     (out / RESULT).unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from explorer import machine
+from explorer import gpu_faults, machine
 from explorer.errors import InputError
 from explorer.limits import DEVICE_NAMES
 from explorer.progress import Progress, silent
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from explorer.devices import Device
 
 T = TypeVar("T")
-WORDS = re.compile(r"CUDA|cuda|cuDNN|cuBLAS|CUBLAS|cusolver|cuSOLVER|HIP|MPS|linalg\.|out of memory|NVRTC")
-"""Of what torch and the libraries below it say where a device fails."""
+OTHERS = re.compile(r"cusolver|cuSOLVER|CUSOLVER|HIP|MPS|linalg\.|out of memory|NVRTC")
+"""Of what the libraries below torch, and other makers' devices, say where they fail, beside `gpu_faults`."""
 LONGEST = 160
 """Characters of an error that are told."""
 
@@ -98,9 +98,9 @@ def computed(asked: str, work: Callable[[Device], T], progress: Progress = silen
         except Exception as error:
             if asked != "auto" or not of_device(error):
                 raise
-            failed = shown(str(error).strip().split("\n")[0])[:LONGEST]
+            failed = _reason(error)
         # by now the error is gone, and with it the frames that held on to what was on the device
-        instead = f"{device.title} could not compute it ({failed})."
+        instead = f"{device.title} could not compute it: {failed}."
     progress(0.0, 1.0, f"{instead} On the CPU instead")
     cpu = devices.pick("cpu")
     return Computed(work(cpu), cpu.title, instead)
@@ -140,4 +140,17 @@ def of_device(error: BaseException) -> bool:
     >>> of_device(RuntimeError("CUDA error: an illegal memory access was encountered")), of_device(KeyError("locus"))
     (True, False)
     """
-    return isinstance(error, RuntimeError | TypeError) and WORDS.search(str(error)) is not None
+    if gpu_faults.ran_out(error):
+        return True
+    told = str(error)
+    return isinstance(error, RuntimeError | TypeError | AssertionError) and (
+        gpu_faults.trouble(told) is not None or OTHERS.search(told) is not None
+    )
+
+
+def _reason(error: BaseException) -> str:
+    """Return why a device failed, as a clause."""
+    if gpu_faults.ran_out(error):
+        return "there was not enough memory on it"
+    known = gpu_faults.trouble(str(error))
+    return shown(str(error).strip().split("\n")[0])[:LONGEST].rstrip(". ") if known is None else known.reason

@@ -29,6 +29,8 @@ THREAD_VARIABLES = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"
 
 _CHILDREN: dict[Path, subprocess.Popen[bytes]] = {}
 """The last worker this process has started on each folder: children belong to the process."""
+_ENDINGS: dict[Path, threading.Thread] = {}
+"""What waits for the end of each."""
 
 
 class Launcher(Protocol):
@@ -84,6 +86,7 @@ class LocalProcess:
             )
         ending = threading.Thread(target=_await, args=[_CHILDREN[folder], place], name="worker", daemon=True)
         ending.start()
+        _ENDINGS[folder] = ending
 
     def alive(self, folder: Path) -> bool:
         """Return whether the process started here, or one found in the folder's worker.json, still lives."""
@@ -131,10 +134,10 @@ class Torchrun(LocalProcess):
             shutil.rmtree(place, ignore_errors=True)
             raise
 
-    def alive_here(self, folder: Path) -> bool:
-        """Return whether those lives that this process started."""
-        child = _CHILDREN.get(folder)
-        return child is not None and child.poll() is None
+    def ended(self, folder: Path, within: float) -> bool:
+        """Wait for the end of what this process started, so many seconds; return whether it has ended."""
+        _ENDINGS[folder].join(within)
+        return not _ENDINGS[folder].is_alive()
 
     def end(self, folder: Path, hard: bool) -> None:
         """Signal torchrun, which ends the workers; to be hard, kill them with it: each is in a session of its own."""

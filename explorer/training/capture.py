@@ -6,8 +6,9 @@ branch, which tensor lies where, stays so for ever: what changes from step to st
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 
@@ -32,7 +33,7 @@ class Capture(Protocol):
 
 
 class CudaGraphs:
-    """torch.cuda.graph: recorded on a stream of its own, into memory that all recordings of this object share.
+    """torch.cuda.graph: recorded on a stream of its own, into memory that the recordings of this object share.
 
     They may share it, since they are repeated one after the other and none reads what another has left behind but
     through tensors that are still referred to. torch registers the device's default generator with every recording, so
@@ -42,7 +43,8 @@ class CudaGraphs:
     def __init__(self, device: torch.device) -> None:
         self._device = device
         with torch.cuda.device(device):
-            self._stream, self._pool = torch.cuda.Stream(), torch.cuda.graph_pool_handle()
+            self._stream = torch.cuda.Stream()
+        self._alive: weakref.WeakSet[torch.cuda.CUDAGraph] = weakref.WeakSet()
 
     def warm_up(self, run: Run) -> None:
         """Do the work on the side stream; an operation that waits for the device is refused before any recording.
@@ -66,12 +68,19 @@ class CudaGraphs:
             here, graph = torch.cuda.current_stream(), torch.cuda.CUDAGraph()
             try:
                 # "thread_local": a checkpoint may be on its way to the disk in another thread.
-                with torch.cuda.graph(graph, self._pool, self._stream, capture_error_mode="thread_local"):
+                with torch.cuda.graph(graph, self._pool(), self._stream, capture_error_mode="thread_local"):
                     run()
             except BaseException:
                 torch.cuda.set_stream(here)  # a failed recording does not leave its stream
                 raise
+        self._alive.add(graph)
         return graph.replay
+
+    def _pool(self) -> Any:
+        """Return the memory of a recording that there still is, or fresh: torch takes none that all have left."""
+        for graph in self._alive:
+            return graph.pool()
+        return torch.cuda.graph_pool_handle()
 
     def finish(self) -> None:
         """Wait for the device."""

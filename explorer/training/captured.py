@@ -35,10 +35,16 @@ ROUNDING = 1e-6
 
 WAITING = ("synchronizing CUDA operation", "not permitted when stream is capturing")
 """How torch and CUDA say that an operation waits for the device."""
+RECORDED = "Steps are recorded once and repeated as a whole."
 
 
 class Refused(Exception):
     """The work cannot be recorded; the message says why, as a clause after "because"."""
+
+
+def one_by_one(refusal: Refused) -> str:
+    """Return in a sentence that steps are not recorded, and why."""
+    return f"Steps are taken one by one, because {refusal}."
 
 
 @dataclass(frozen=True)

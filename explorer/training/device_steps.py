@@ -163,10 +163,10 @@ class DeviceSteps(HostSteps):
     def _found(self, work: Work) -> tuple[Runs, str]:
         """Return the steps as recorded, or plain ones, and which and why."""
         try:
-            return captured.record(self._capture, work, self.device), "Steps are recorded once and repeated as a whole."
+            return captured.record(self._capture, work, self.device), captured.RECORDED
         except Refused as refusal:
             plain = captured.one_after_the_other(work.usual), captured.one_after_the_other(work.last)
-            return plain, f"Steps are taken one by one, because {refusal}."
+            return plain, captured.one_by_one(refusal)
 
     def take(self, step: int) -> None:
         """Take a step of this epoch; once the first is on its way, the next epoch's order is sent after it."""

@@ -70,7 +70,10 @@ class Steps(_Event):
 
 
 class Ranking(_Event):
-    """The promoter ranking of a fold moved on: `epoch` of `of` over `promoters` networks at once."""
+    """The promoter ranking of a fold moved on: `epoch` of `of` over `promoters` networks at once.
+
+    `steps` says how their steps are taken on a GPU; it is empty elsewhere.
+    """
 
     type: Literal["ranking"] = "ranking"
     epoch: int
@@ -78,6 +81,7 @@ class Ranking(_Event):
     promoters: int
     seconds_left: float | None = None
     best: tuple[str, ...] = ()
+    steps: str = ""
 
 
 class Step(_Event):

@@ -85,9 +85,16 @@ class FoldTraining:
         self.epoch = self.step = 0
         self.seconds = self._epoch_seconds = 0.0
         self.over = False
-        outputs = self.target.outputs
         self._taking = shared_steps.of(
-            ranks, device, spec, number, self.samples, self.members, self.loss, outputs, halved=halved
+            ranks,
+            device,
+            spec,
+            number,
+            self.samples,
+            self.members,
+            self.loss,
+            self.target.outputs,
+            halved=halved,
         )
         self.batch, self.steps = self._taking.batch, self._taking.count
         self._taking.begin(0)

@@ -24,6 +24,9 @@ from explorer.training.placed import placed
 from explorer.training.spec import Preset, RunSpec
 from explorer.training.together import refuse_unsuitable
 
+EVALUATED, EVALUATED_ON_CUDA = 256, 4096
+"""Samples that are evaluated at once at most."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -190,9 +193,9 @@ def evaluated_at_once(batch: int, network: NetworkSpec, device: Device | None = 
     On a GPU a few large pieces, of at most half a GiB a layer of so many networks, are evaluated sooner than many.
     """
     if device is None or not capture.offered(device.torch):
-        return max(batch, min(256, 2**27 // max(1, network.input_shape.size)))
+        return max(batch, min(EVALUATED, 2**27 // max(1, network.input_shape.size)))
     largest = max(shape.size * (1 if name == "input" else stacked) for name, shape in network.shapes.items())
-    return max(batch, min(4096, 2**27 // max(1, largest)))
+    return max(batch, min(EVALUATED_ON_CUDA, 2**27 // max(1, largest)))
 
 
 def held(

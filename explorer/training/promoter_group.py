@@ -93,5 +93,5 @@ class PromoterGroup:
         if self.objective == "binary":
             targets = y.expand(samples, groups)
             return F.binary_cross_entropy_with_logits(outputs[..., 0], targets, reduction="none").mean(0)
-        targets = y.repeat_interleave(groups)
+        targets = y[:, None].expand(samples, groups).reshape(-1)
         return F.cross_entropy(outputs.flatten(0, 1), targets, reduction="none").view(samples, groups).mean(0)

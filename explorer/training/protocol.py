@@ -33,6 +33,7 @@ from explorer.networks import zoo
 from explorer.progress import Progress, silent
 from explorer.training import checkpoint, events, objective, permuted, trained
 from explorer.training.columns import Columns
+from explorer.training.passes import Passes
 from explorer.training.promoter_group import PromoterGroup
 from explorer.training.seeds import CONTROL, RANKING, seeded
 from explorer.training.spec import Protocol, RunSpec
@@ -162,20 +163,21 @@ class Ranking:
             )
             for purpose, _ in zip((RANKING, CONTROL), self._labels, strict=False)
         ]
+        self._passes = Passes(
+            len(self.learning),
+            chosen.batch_size,
+            self._learn,
+            [one.network for one in self._networks],
+            [one.stepper for one in self._networks],
+            where,
+        )
 
     def advance(self) -> events.Ranking:
         """Train every network of the group for one epoch; judge them after the last one."""
         if not self._networks:
             self._begin_group()
-        samples, batch = len(self.learning), min(self.chosen.batch_size, len(self.learning))
-        order = torch.from_numpy(self._rng.permutation(samples)).to(self.device.torch)
-        for start in range(0, samples, batch):
-            rows = order[start : start + batch]
-            if len(rows) == 1:
-                continue
-            x = self._inputs(self._raw[rows])
-            for networks, y in zip(self._networks, self._y, strict=True):
-                networks.learn(x, y[rows])
+        samples = len(self.learning)
+        self._passes.go(self._rng.permutation(samples))
         self.epoch += 1
         if self.epoch == self.chosen.epochs:
             x = self._inputs(self._raw[samples:])
@@ -191,7 +193,13 @@ class Ranking:
             promoters=len(self.promoters),
             seconds_left=spent * (1 - share) / share,
             best=tuple(self.table["gene"][self.table["chosen"]]) if self.table is not None else (),
+            steps=self._passes.said,
         )
+
+    def _learn(self, rows: Tensor) -> None:
+        x = self._inputs(self._raw[rows])
+        for networks, y in zip(self._networks, self._y, strict=True):
+            networks.learn(x, y[rows])
 
     def state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """Return the tensors and the numbers to go on from: what is judged, and the networks of a group under way."""

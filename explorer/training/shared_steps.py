@@ -55,7 +55,7 @@ class SharedSteps(step.HostSteps):
 
 
 def of(ranks: Ranks, device: Device, *given: Any, halved: bool | None = None) -> step.HostSteps:
-    """Return the steps of a fold, by several processes or one; the rest is as `HostSteps` takes it."""
+    """Return the steps of a fold, by several processes or one; the rest is as `device_steps.of` takes it."""
     if isinstance(ranks, Several) and ranks.by_batch:
         return SharedSteps(*given, ranks=ranks, device=device)
     return device_steps.of(device, *given, halved=halved)

@@ -101,7 +101,7 @@ def test_where_one_process_is_killed_the_other_ends_and_says_so(
         assert status["state"] == "running"
         assert endings.of(run, 1) == ("interrupted", GONE)
     told = [json.loads(line) for line in (run.folder / "events.jsonl").read_text().splitlines()]
-    assert {event["type"] for event in told} >= {"worker", "started", "step"}
+    assert {event["type"] for event in told} >= {"worker", "started", "fold_started"}
     assert [event["processes"] for event in told if event["type"] == "started"] == [2]
     assert [event["index"] for event in told if "index" in event] == list(range(sum("index" in e for e in told)))
 

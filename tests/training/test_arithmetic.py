@@ -69,7 +69,7 @@ def weights(folder):
     return trained.load(folder).network.state_dict()
 
 
-@pytest.mark.parametrize("winner", RATES)
+@pytest.mark.parametrize("winner", [pytest.param("bfloat16", marks=pytest.mark.slow), "float32"])
 def test_bfloat16_is_kept_only_where_a_trial_finds_it_faster(cohort, run_spec, card, tmp_path, monkeypatch, winner):
     """The run says what was found; what is resumed goes on with it untried."""
     monkeypatch.setattr(captured, "seconds_each", lambda *given, **more: RATES[winner])

@@ -321,3 +321,45 @@ def test_the_next_order_is_the_one_numpy_gives(cohort, run_spec, stand_in):
             np.testing.assert_array_equal(taking._order.numpy(), expected)
             while not isinstance(training.advance(lambda: False), events.Epoch):
                 pass
+
+
+class Graph:
+    """torch.cuda.CUDAGraph where there is no CUDA."""
+
+    def __init__(self):
+        self.home = None
+
+    def pool(self):
+        return self.home
+
+    def replay(self):
+        return None
+
+
+def test_recordings_share_memory_that_one_of_them_still_holds(monkeypatch):
+    """torch fails where the memory of recordings that are all gone is to be used again."""
+    handles = iter(range(100))
+
+    @contextlib.contextmanager
+    def graph(made, pool, stream, capture_error_mode):
+        made.home = pool
+        yield
+
+    stand_ins = {
+        "device": lambda device: contextlib.nullcontext(),
+        "Stream": lambda: "side",
+        "current_stream": lambda: "main",
+        "CUDAGraph": Graph,
+        "graph": graph,
+        "graph_pool_handle": lambda: next(handles),
+    }
+    for name, stand_in in stand_ins.items():
+        monkeypatch.setattr(torch.cuda, name, stand_in)
+    graphs = capture.CudaGraphs(torch.device("cuda:0"))
+    kept = [graphs.record(lambda: None) for _ in range(2)]
+    assert [graph.pool() for graph in graphs._alive] == [0, 0]
+    kept.clear()
+    assert not graphs._alive
+    again = graphs.record(lambda: None)
+    assert again() is None
+    assert next(iter(graphs._alive)).pool() != 0

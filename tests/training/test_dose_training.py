@@ -128,7 +128,7 @@ def test_memory_counts_two_bytes_for_a_dose(three):
     calls, doses = (plan.make(three[name], run()).memory.parts for name in ("calls", "doses"))
     assert doses["genotypes"] == 2 * calls["genotypes"]
     assert doses["encoded batch"] > calls["encoded batch"]
-    assert doses["layers"] == calls["layers"]
+    assert sum(doses.values()) > sum(calls.values())
 
 
 @pytest.mark.parametrize(

@@ -50,11 +50,14 @@ def by_hand(choice: Optimizer) -> float:
     ],
     ids=lambda choice: choice.kind,
 )
-def test_each_rule_follows_its_formula(choice):
+@pytest.mark.parametrize("tensors", [False, True], ids=["as ever", "in tensors"])
+def test_each_rule_follows_its_formula(choice, tensors):
     network = nn.Linear(1, 1)
     with torch.no_grad():
         network.weight.fill_(0.7)
-    stepper = optimizer.make(choice, network, CPU)
+    stepper = optimizer.make(choice, network, CPU, tensors)
+    if tensors:
+        optimizer.prime(stepper)
     for gradient in GRADIENTS:
         network.weight.grad = torch.full((1, 1), gradient)
         network.bias.grad = torch.zeros(1)

@@ -13,8 +13,9 @@ from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
 from explorer.progress import Stopped
-from explorer.training import checkpoint, events, loop, plan, protocol, trained
+from explorer.training import capture, checkpoint, events, loop, plan, protocol, trained
 from explorer.training.spec import RunSpec
+from tests.training import recorded
 
 CAUSAL = ("g1.2", "g2.0")
 STEP_ONE = {
@@ -168,6 +169,21 @@ def test_stopped_after_the_ranking_it_is_not_done_again(promoters_, tmp_path):
     np.testing.assert_array_equal(one.columns, other.columns)
     for left, right in zip(one.network.parameters(), other.network.parameters(), strict=True):
         assert torch.equal(left, right)
+
+
+@pytest.mark.parametrize("trait", ["disease", "level"])
+def test_recorded_steps_rank_as_plain_ones_do(promoters_, tmp_path, monkeypatch, trait):
+    """On the stand-in for a device that records steps: the same scores, and it says so."""
+    spec = run_spec(protocol={**SHORT, "batch_size": 23}, traits=(trait,), epochs=1)
+    list(loop.train(promoters_, spec, tmp_path / "plain"))
+    monkeypatch.setattr(capture, "of", recorded.of)
+    told = list(loop.train(promoters_, spec, tmp_path / "recorded"))
+    said = {event.steps for event in told if isinstance(event, events.Ranking)}
+    assert said == {"Steps are recorded once and repeated as a whole."}
+    ours, theirs = (protocol.read(tmp_path / name) for name in ("recorded", "plain"))
+    assert list(ours["gene"]) == list(theirs["gene"])
+    np.testing.assert_allclose(ours["loss"], theirs["loss"], rtol=1e-5)
+    np.testing.assert_allclose(ours["score"], theirs["score"], rtol=1e-4)
 
 
 def test_ranking_can_be_stopped(promoters_, tmp_path):

@@ -12,6 +12,8 @@ from explorer.training import checkpoint, events, loop, plan, ranks, results, to
 from explorer.training.objective import Loss, fit
 from explorer.training.spec import RunSpec
 
+LAST = {"epochs": 3, "keep": "last"}
+"""What a run ends with, rather than its best epoch, which may be the first."""
 MOMENTUM = {"kind": "momentum", "learning_rate": 0.01}
 PLAIN = {"preset": "mlp", "settings": {"hidden": [12, 6], "batch_norm": True, "dropout": 0.0}}
 LARGE = {"preset": "mlp", "settings": {"hidden": [12], "dropout": 0.3}}
@@ -27,8 +29,13 @@ BATCHES = {
         "batch_size": 16,  # the last batch has three rows, one and two of them
     },
 }
+EARLY = {"ensemble": 3, "early_stopping": {"patience": 1}, "epochs": 8, "network": LARGE}
+FAST = {"learning_rate": 0.1}
 NETWORKS = {
-    "networks": {"ensemble": 3, "early_stopping": {"patience": 1}, "epochs": 6, "network": LARGE},
+    # networks 1, 2 and 0 stop after epochs 2, 4 and 6: the second process has none left that learns
+    "networks": {**EARLY, "optimizer": FAST, "seed": 2},
+    # networks 2, 0 and 1 after epochs 2, 4 and 5: the first one
+    "first done": {**EARLY, "optimizer": FAST, "seed": 3},
     "folds": {"ensemble": 2, "split": {"kind": "kfold", "folds": 2}, "network": LARGE},
 }
 
@@ -37,15 +44,15 @@ NETWORKS = {
 def place(tmp_path_factory):
     """Everything that two processes train for these tests, in one go."""
     folder = tmp_path_factory.mktemp("ranks")
-    runs = [
-        {"name": name, "folder": name, "spec": {"epochs": 3, **spec}} for name, spec in (BATCHES | NETWORKS).items()
-    ]
+    runs = [{"name": name, "folder": name, "spec": {**LAST, **spec}} for name, spec in (BATCHES | NETWORKS).items()]
     for stop in (1, 0):
         end = {"stop": 1} if stop else {}
-        runs.append({"name": f"dropout {stop}", "folder": "dropout broken", "spec": {"epochs": 3}} | end)
-        runs.append({"name": f"networks {stop}", "folder": "networks broken", "spec": NETWORKS["networks"]} | end)
-    runs.append({"name": "dropout", "folder": "dropout", "spec": {"epochs": 3}})
-    runs.append({"name": "one", "folder": "to one", "spec": {"epochs": 3, **BATCHES["last batch"]}, "stop": 1})
+        runs.append({"name": f"dropout {stop}", "folder": "dropout broken", "spec": LAST} | end)
+        runs.append(
+            {"name": f"networks {stop}", "folder": "networks broken", "spec": {**LAST, **NETWORKS["networks"]}} | end
+        )
+    runs.append({"name": "dropout", "folder": "dropout", "spec": LAST})
+    runs.append({"name": "one", "folder": "to one", "spec": {**LAST, **BATCHES["last batch"]}, "stop": 1})
     ranked_runs.ended(folder, ranked_runs.start(folder, runs))
     return folder
 
@@ -72,7 +79,7 @@ def distance(left, right):
 
 
 def alone(cohort, run_spec, folder, fields):
-    return list(loop.train(cohort, run_spec(**{"epochs": 3, **fields}), folder))
+    return list(loop.train(cohort, run_spec(**{**LAST, **fields}), folder))
 
 
 @pytest.mark.parametrize("name", BATCHES)
@@ -94,6 +101,7 @@ def test_shared_batches_end_where_whole_ones_do(cohort, run_spec, place, tmp_pat
 def test_networks_that_are_shared_out_are_the_same_to_the_last_bit(cohort, run_spec, place, tmp_path, name):
     """Dropout, early stopping at different epochs, predictions and folds too."""
     told = alone(cohort, run_spec, tmp_path, NETWORKS[name])
+    assert len(told_of(told, events.Epoch)) == {"networks": 6, "first done": 5, "folds": 6}[name]
     left, right = tensors(place / name), tensors(tmp_path)
     assert left.keys() == right.keys()
     assert [key for key in left if not torch.equal(left[key], right[key])] == []
@@ -115,6 +123,9 @@ def test_stopped_by_one_and_resumed_by_both_ends_like_an_unbroken_run(place, nam
     left, right = tensors(place / f"{name} broken"), tensors(place / name)
     assert left.keys() == right.keys()
     assert [key for key in left if not torch.equal(left[key], right[key])] == []
+    for one, other in zip(read(place, f"{name} 0", "epoch")[-2:], read(place, name, "epoch")[-2:], strict=True):
+        for part in ("train_metrics", "metrics", "train_loss", "validation_loss"):
+            assert one[part] == pytest.approx(other[part], rel=1e-6)
 
 
 def test_a_checkpoint_of_two_goes_on_in_one(cohort, run_spec, place, tmp_path):

@@ -98,7 +98,7 @@ def card(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def shown(app: AppTest) -> object:
+def shown(app: AppTest):
     assert not app.exception
     return json.loads(app.text[0].value)
 

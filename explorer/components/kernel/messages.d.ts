@@ -643,7 +643,7 @@ export interface RunFrame {
   run: RunState;
 }
 
-/** The promoter ranking of a fold moved on: `epoch` of `of` over `promoters` networks at once. */
+/** The promoter ranking of a fold moved on: `epoch` of `of` over `promoters` networks at once. `steps` says how their steps are taken on a GPU; it is empty elsewhere. */
 export interface RunRanking {
   index: number;
   fold: number;
@@ -653,6 +653,7 @@ export interface RunRanking {
   promoters: number;
   seconds_left: number | null;
   best: string[];
+  steps: string;
 }
 
 /** Training began, or went on from a checkpoint (`resumed`), of so many networks per fold, by so many processes. `device_free`: bytes of the device's memory that were free then. `device_note`: why a GPU that there is is not used. */

@@ -29,6 +29,7 @@ export class History {
       now.device = event.device_title || event.device || "";
     } else if (event.type === "ranking") {
       Object.assign(now, { fold, phase: `ranking ${event.promoters} promoters, pass ${event.epoch} of ${event.of}`, secondsLeft: event.seconds_left });
+      if (event.steps) now.steps = event.steps.replace(/\.$/, "");
     } else if (event.type === "steps") {
       now.steps = String(event.text || "").replace(/\.$/, "");
     } else if (event.type === "step") {

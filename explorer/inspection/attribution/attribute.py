@@ -6,10 +6,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from explorer.blockwise import Blocks
 from explorer.errors import InputError
 from explorer.inspection.attribution import deeplift, gradients, integrated, perturbation
 from explorer.inspection.attribution.baselines import Encoder, encode, genotype_table
-from explorer.inspection.attribution.budget import MEMORY, chunks
+from explorer.inspection.attribution.budget import MEMORY
 from explorer.inspection.attribution.methods import Method, Settings, method_named
 from explorer.inspection.attribution.result import Attribution
 from explorer.inspection.attribution.subject import OutputTarget, Subject
@@ -32,7 +33,7 @@ def attribute(
     samples: np.ndarray | None = None,
     device: torch.device | str | None = None,
     dtype: torch.dtype | None = None,
-    memory: int = MEMORY,
+    memory: int | None = None,
     progress: Progress = silent,
 ) -> Attribution:
     """Return how much every position contributed to the explained output of every sample.
@@ -55,7 +56,8 @@ def attribute(
     columns, samples : int64 arrays (positions,), (samples,)
         What the columns and rows are in the dataset; kept with the scores. The random draws for a sample go by its row.
     memory : int
-        Bytes that the scores and, apart from them, one batch may take; samples are explained in chunks.
+        Bytes that the scores and, apart from them, one batch may take; samples are explained in chunks. By default 1 GB
+        each, of a batch on a GPU half of what is free there.
 
     Raises
     ------
@@ -68,12 +70,13 @@ def attribute(
     count, positions = dosages.shape[:2]
     if count == 0:
         raise InputError("samples", "there are none to explain")
-    if count * positions * 4 > memory:
+    scores_in = MEMORY if memory is None else memory
+    if count * positions * 4 > scores_in:
         raise InputError(
             "samples",
             f"scores of {count:,} samples at {positions:,} positions take {count * positions * 4 / 1e9:.1f} GB, and "
-            f"{memory / 1e9:.1f} GB are allowed",
-            f"Choose at most {max(1, memory // (4 * positions)):,} samples.",
+            f"{scores_in / 1e9:.1f} GB are allowed",
+            f"Choose at most {max(1, scores_in // (4 * positions)):,} samples.",
         )
     _, channels, places = encode(encoder, dosages[:1]).shape
     subject = Subject(network, target, (channels, places), device, dtype, memory)
@@ -115,8 +118,8 @@ class _Computation:
     ) -> Attribution:
         count, subject, watch = len(self.dosages), self.subject, progress
         rows = np.arange(count) if samples is None else np.asarray(samples, dtype=np.int64)
-        pieces = list(chunks(count, self._samples_at_once()))
-        outputs = np.concatenate([self._values(piece) for piece in pieces])
+        pieces = Blocks(self._samples_at_once())
+        outputs = np.concatenate([made for _, made in pieces.over(count, self._values)])
         reference = float(subject.values(self.baselines).cpu().double().mean())
         change = outputs - reference
         floor = integrated.error_floor(torch.from_numpy(change), torch.from_numpy(outputs))
@@ -124,19 +127,21 @@ class _Computation:
         steps, extras = np.zeros(count, dtype=np.int64), {}
         if self.method.name == "integrated-gradients" and self.settings.tolerance:
             self.rounding = subject.rounding(self._random_samples())
-        for piece in pieces:
 
-            def tell(done: float, total: float, text: str = "", at: slice = piece) -> None:
-                samples_done = at.start + (at.stop - at.start) * (done / total if total else 0)
+        def explained(piece: slice) -> tuple[np.ndarray, np.ndarray | int, dict[str, np.ndarray]]:
+            def tell(done: float, total: float, text: str = "") -> None:
+                samples_done = piece.start + (piece.stop - piece.start) * (done / total if total else 0)
                 watch(samples_done, count, text or f"{self.method.label}: {samples_done:,.0f} of {count:,} samples")
 
             tell(0, 1)
-            x = self._encoded(piece)
-            part, steps[piece], more = self._chunk(x, rows[piece], tell)
-            scores[piece] = part.float().cpu().numpy()
-            for name, values in more.items():
-                extras.setdefault(name, []).append(values.float().cpu().numpy())
+            part, taken, more = self._chunk(self._encoded(piece), rows[piece], tell)
             tell(1, 1)
+            return part.float().cpu().numpy(), taken, {name: one.float().cpu().numpy() for name, one in more.items()}
+
+        for piece, (part, taken, more) in pieces.over(count, explained):
+            scores[piece], steps[piece] = part, taken
+            for name, values in more.items():
+                extras.setdefault(name, []).append(values)
         return Attribution(
             self.method.name,
             str(subject.target),
@@ -218,7 +223,8 @@ class _Computation:
 
     def _samples_at_once(self) -> int:
         bytes_each = self.baselines[0].numel() * self.baselines.element_size() * 8
-        return int(np.clip(self.subject.memory // (2 * bytes_each), 1, 256))
+        most = 256 if self.subject.device.type == "cpu" else 4096
+        return int(np.clip(self.subject.memory // (2 * bytes_each), 1, most))
 
     def _random_samples(self) -> Tensor:
         """Return 8 samples (8, channels, positions) with random genotypes, the same whichever samples are explained."""

@@ -45,7 +45,7 @@ METHODS: dict[str, Method] = {
             "integrated-gradients",
             "Integrated gradients",
             "The gradient averaged on the way from the baseline to the sample, times the difference in genotype. "
-            "Scores sum to the change in output; the steps are doubled until they do.",
+            "Scores sum to the change in output; more steps are taken where they do not.",
             complete=True,
         ),
         Method(

@@ -73,8 +73,11 @@ def occlusion(
             progress(_done(samples, positions, x), len(x), "")
         return scores, None
     grouped = torch.empty((len(x), len(groups)), dtype=x.dtype, device=x.device)
+    hidden = _Hidden(subject, x, fast)
     for index, group in enumerate(groups):
-        grouped[:, index] = values - _occluded(subject, x, baselines, np.asarray(group), fast)
+        members = torch.as_tensor(np.asarray(group), device=x.device)
+        after = sum(hidden(members, base) for base in baselines) / len(baselines)
+        grouped[:, index] = values - after
         progress(index + 1, len(groups), f"{index + 1:,} of {len(groups):,} groups hidden")
     return spread(grouped, groups, x.shape[2]), grouped
 
@@ -92,25 +95,25 @@ def spread(grouped: Tensor, groups: list[np.ndarray], positions: int) -> Tensor:
     return scores
 
 
-def _occluded(subject: Subject, x: Tensor, baselines: Tensor, group: np.ndarray, fast: bool) -> Tensor:
-    """Return the explained output (samples,) with `group` at the baseline, averaged over baselines."""
-    members = torch.as_tensor(group, device=x.device)
-    change = _change_at_first(subject) if fast else None
-    total = torch.zeros(len(x), dtype=x.dtype, device=x.device)
-    for base in baselines:
-        if isinstance(change, _Dense):
-            with torch.no_grad():
-                delta = base[None, :, members] - x[:, :, members]
-                h = subject.entered(x) + torch.einsum("ncm,hcm->nh", delta, change.weight[:, :, members])
-                parts = [
-                    made for _, made in subject.tails(h[:1]).over(len(h), lambda part, h=h: subject.from_first(h[part]))
-                ]
-            total += torch.cat(parts) / len(baselines)
-        else:
-            hidden = x.clone()
+class _Hidden:
+    """The explained output (samples,) with a group of positions at a baseline."""
+
+    def __init__(self, subject: Subject, x: Tensor, fast: bool) -> None:
+        self.subject, self.x = subject, x
+        change = _change_at_first(subject) if fast else None
+        self.dense = change if isinstance(change, _Dense) else None
+        self.h = subject.entered(x) if self.dense is not None else None
+
+    def __call__(self, members: Tensor, base: Tensor) -> Tensor:
+        if self.dense is None or self.h is None:
+            hidden = self.x.clone()
             hidden[:, :, members] = base[:, members]
-            total += subject.values(hidden) / len(baselines)
-    return total
+            return self.subject.values(hidden)
+        with torch.no_grad():
+            delta = base[None, :, members] - self.x[:, :, members]
+            h = self.h + torch.einsum("ncm,hcm->nh", delta, self.dense.weight[:, :, members])
+            tails = self.subject.tails(h[:1])
+            return torch.cat([made for _, made in tails.over(len(h), lambda part: self.subject.from_first(h[part]))])
 
 
 class Changed:

@@ -8,7 +8,8 @@ from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from explorer.errors import InputError
-from explorer.inspection.attribution import budget
+from explorer.inspection.attribution import budget, integrated
+from explorer.inspection.attribution.attribute import attribute
 from explorer.inspection.attribution.gradients import generators, gradient_shap, saliency
 from explorer.inspection.attribution.integrated import integrated_gradients, quadrature
 from explorer.inspection.attribution.paths import through_first
@@ -102,7 +103,9 @@ def test_all_work_of_a_pass_stays_on_its_device(name):
     with torch.no_grad():
         subject.tails(subject.into_first(x[:1]))
     assert subject.rows
-    subject.network, subject.weights, subject.device = subject.network.to("meta"), subject.weights.to("meta"), "meta"
+    assert subject.first is not None
+    subject.device = torch.device("meta")
+    subject.network, subject.weights = subject.network.to("meta"), subject.weights.to("meta")
     subject.first = type(subject.first)(subject.first.module, subject.first.order.to("meta"))
     there, start = x.to("meta"), baseline.to("meta")
     with pytest.raises(NotImplementedError):
@@ -135,13 +138,14 @@ class Short(nn.Module):
 
 
 TABLE = torch.tensor([0.0, 1.0, 2.0]).double().view(3, 1, 1).expand(3, 1, POSITIONS)
+GROUPS = [np.array([0, 1, 7]), np.array([3])]
 WORK = {
-    "integrated gradients": lambda *on: integrated_gradients(*on, tolerance=0.001)[0],
-    "without its first layer": lambda *on: integrated_gradients(*on, tolerance=0.01, fast=False)[0],
+    "integrated gradients": lambda subject, x, start: integrated_gradients(subject, x, start, tolerance=0.001)[0],
+    "without its first layer": lambda subject, x, start: integrated_gradients(subject, x, start, fast=False)[0],
     "saliency": lambda subject, x, _: saliency(subject, x),
     "mutagenesis": lambda subject, x, _: mutagenesis(subject, x, TABLE, np.array([0, 1, 2]))[0],
-    "occlusion": lambda *on: occlusion(*on, None)[0],
-    "occlusion of groups": lambda *on: occlusion(*on, [np.array([0, 1, 7]), np.array([3])])[0],
+    "occlusion": lambda subject, x, start: occlusion(subject, x, start, None)[0],
+    "occlusion of groups": lambda subject, x, start: occlusion(subject, x, start, GROUPS)[0],
 }
 
 
@@ -152,12 +156,38 @@ def test_where_memory_runs_out_halves_give_what_whole_blocks_give(name, work):
     short = Subject(Short(whole.network, 5), OutputTarget(), (1, POSITIONS))
     expected, scores = work(whole, x, baseline), work(short, x, baseline)
     assert scores.numpy() == pytest.approx(expected.numpy(), rel=1e-9, abs=1e-12)
+    assert isinstance(short.network, Short)
     assert 2 <= short.network.largest <= 5
+
+
+def test_samples_that_do_not_fit_together_are_explained_in_halves(monkeypatch):
+    """Memory may run out between the batches too, where what is kept of all samples together has no room."""
+    subject, x, baseline = question()
+    dosages, asked = x[:, 0].numpy().astype(np.int8), []
+
+    def encoder(genotypes):
+        return torch.as_tensor(genotypes).double()[:, None]
+
+    whole = attribute(subject.network, encoder, dosages, baseline=baseline)
+    through = integrated.integrated_gradients
+
+    def short(subject, x, *rest, **options):
+        asked.append(len(x))
+        if len(x) > 2:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return through(subject, x, *rest, **options)
+
+    monkeypatch.setattr(integrated, "integrated_gradients", short)
+    halves = attribute(subject.network, encoder, dosages, baseline=baseline)
+    assert asked == [6, 3, 1, 1, 1, 1, 1, 1]
+    assert halves.scores == pytest.approx(whole.scores, rel=1e-6, abs=1e-9)
+    assert (halves.steps == whole.steps).all()
 
 
 def test_without_room_for_one_there_is_a_sentence():
     whole, x, baseline = question()
     short = Subject(Short(whole.network, 5), OutputTarget(), (1, POSITIONS))
+    assert isinstance(short.network, Short)
     short.network.room = 0
     with pytest.raises(InputError, match="Memory: there is no room for a single"):
         integrated_gradients(short, x, baseline)
