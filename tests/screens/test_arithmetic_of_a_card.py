@@ -44,3 +44,13 @@ def test_a_cpu_has_float32_alone() -> None:
     app = AppTest.from_function(learning, default_timeout=60).run()
     assert told(app) == {"device": devices.available()[-1].name, "precision": "float32"}
     assert "Arithmetic" not in [box.label for box in app.selectbox]
+
+
+def test_a_gpu_that_cannot_be_used_is_told_of_beside_the_devices(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "There is an NVIDIA GPU, but its NVIDIA driver is too old for the installed build of torch. Update it."
+    monkeypatch.setattr(devices, "overlooked", lambda: said)
+    app = AppTest.from_function(learning, default_timeout=60).run()
+    assert not app.exception
+    assert said in [one.value for one in app.caption]
+    monkeypatch.setattr(devices, "overlooked", str)
+    assert said not in [one.value for one in app.run().caption]
