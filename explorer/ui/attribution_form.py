@@ -62,7 +62,8 @@ def choose(run: Run, data: Dataset) -> Explain:
     unusual += [f"{request['groups']} hidden together".replace("-", " ")] if "groups" in request else []
     if unusual:
         said.caption(", ".join(unusual))
-    return Explain(run=run.id, question=AttributionRequest.model_validate(request), others=tuple(others), **device)
+    question = AttributionRequest.model_validate(request)
+    return Explain.model_validate({"run": run.id, "question": question, "others": tuple(others), **device})
 
 
 def usual(run: Run, data: Dataset) -> str:

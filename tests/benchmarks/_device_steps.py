@@ -79,7 +79,7 @@ def step_seconds(training: FoldTraining, device: torch.device) -> float:
         steps.take(place[0])
         place[0] += 1
 
-    with arithmetic.Products(steps.precise, device):  # as the loop does
+    with arithmetic.Products(arithmetic.possible(training.spec.precision, training.device), device):  # as the loop does
         while steps.prepare():
             pass
         steps.begin(0)

@@ -59,7 +59,7 @@ def parts(chosen: list[str], device: torch.device, scale: float) -> Iterator[tup
 def _rehearsed() -> None:
     """Have one thread, short looks at the clock, and steps that are recorded on the CPU."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
-    import recorded
+    import recorded  # pyright: ignore[reportMissingImports]
 
     torch.set_num_threads(1)
     _device_cases.LEAST = 0.01

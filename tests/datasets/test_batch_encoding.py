@@ -65,5 +65,6 @@ def test_complete_calls_are_made_numbers_without_the_table(name):
     """Dosages are turned to floats and no more; of one-hot channels one comparison is enough."""
     encoder, genotypes = fitted(name, 2, False, "mean", False)
     expected, way = encoder(genotypes), BatchEncoder(encoder, complete=True)
-    encoder.values.fill_(torch.nan), encoder.missing.fill_(torch.nan)
+    for table in (encoder.values, encoder.missing):
+        table.fill_(torch.nan)
     assert torch.equal(way(genotypes), expected)

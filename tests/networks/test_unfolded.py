@@ -49,15 +49,14 @@ def test_a_product_over_the_view_is_the_convolution(shape, samples):
         given = [x, weight] if bias is None else [x, weight, bias]
         expected = F.conv1d(x, weight, bias, stride, padding, dilation, groups)
         actual = unfolded.unfolded(x, weight, bias, stride, padding, dilation, groups)
-        close = {"rtol": 1e-12, "atol": 1e-12}
-        torch.testing.assert_close(actual, expected, **close)
+        torch.testing.assert_close(actual, expected, rtol=1e-12, atol=1e-12)
         assert actual.is_contiguous()
         upstream = torch.randn(expected.shape, dtype=torch.float64, generator=draw)
         ours, theirs = (torch.autograd.grad(y, given, upstream, create_graph=True) for y in (actual, expected))
         for own, their in zip(ours, theirs, strict=True):
-            torch.testing.assert_close(own, their, **close)
+            torch.testing.assert_close(own, their, rtol=1e-12, atol=1e-12)
         ours, theirs = (torch.autograd.grad(of[1].square().sum(), x)[0] for of in (ours, theirs))
-        torch.testing.assert_close(ours, theirs, **close)
+        torch.testing.assert_close(ours, theirs, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
