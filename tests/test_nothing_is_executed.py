@@ -18,6 +18,7 @@ ALLOWED = {
     ("explorer/jobs/disk_use.py", "import subprocess"): "a measurement of ours; paths made by us, given as arguments",
     ("explorer/jobs/launchers.py", "import subprocess"): "a worker of ours; the folder's name is made by us",
     ("explorer/devices.py", "import subprocess"): "nvidia-smi, with a command that is written out",
+    ("explorer/gpus_apart.py", "import subprocess"): "a module of ours that lists the GPUs, in a process of its own",
     ("explorer/engines/playground/equation.py", "eval"): "templates that stand in the package; nobody can type one",
 }
 IN_SCRIPTS = re.compile(

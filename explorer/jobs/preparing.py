@@ -75,6 +75,7 @@ LEFT_OUT = (
     "log.txt",
     "worker.json",
     "worker.lock",
+    "sealed.json",
     "status.json",
     "job.json",
     "events.jsonl",
