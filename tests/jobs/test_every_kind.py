@@ -1,5 +1,6 @@
 """Every kind of work ends well in a process of its own, as the app starts it: warm ones may hide what is missing."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 import warm
 
 from explorer.jobs import kinds
-from explorer.jobs.launchers import LocalProcess
+from explorer.jobs.launchers import Launcher, LocalProcess
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.scheduler import Capacity, Scheduler
 from explorer.jobs.workspace import Workspace
@@ -76,16 +77,33 @@ CROSS = {"recipe": "cross", "cross": {"segregants": 60, "markers": 200}}
 
 
 @pytest.fixture(scope="module")
-def space(pretrained_workspace: Path, tmp_path_factory: pytest.TempPathFactory):
-    """A trained workspace and a scheduler that starts its workers as the app does."""
+def store(pretrained_workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A trained workspace."""
     space = Workspace(pretrained.copy(pretrained_workspace, tmp_path_factory.mktemp("kinds") / "workspace"))
     space.hold()
     store = Store(space)
-    scheduler = Scheduler(store, LocalProcess(), Capacity(long=2, threads=1))
-    yield scheduler
-    scheduler.close()
+    yield store
     store.close()
     space.release()
+
+
+@pytest.fixture
+def cold(store: Store) -> Iterator[Scheduler]:
+    """Starts its workers as the app does."""
+    yield from scheduler_of(store, LocalProcess())
+
+
+@pytest.fixture
+def hot(store: Store) -> Iterator[Scheduler]:
+    """Has its workers forked from a process that has imported everything."""
+    yield from scheduler_of(store, warm.Warm())
+
+
+def scheduler_of(store: Store, launcher: Launcher) -> Iterator[Scheduler]:
+    """A scheduler that is closed at the end."""
+    scheduler = Scheduler(store, launcher, Capacity(long=2, threads=1))
+    yield scheduler
+    scheduler.close()
 
 
 def asked(kind: str, store: Store) -> dict[str, Any]:
@@ -147,20 +165,19 @@ OWN = sorted(set(kinds.KINDS) - IN_THE_BROWSER - ELSEWHERE | set(ON_THE_SAMPLE))
 @pytest.mark.parametrize(
     "kind", [pytest.param(k, marks=pytest.mark.slow) if k in LESSONS | set(ON_THE_SAMPLE) else k for k in OWN]
 )
-def test_a_process_of_its_own_does_it(space: Scheduler, kind: str, until) -> None:
-    done = until(space, requested(space, kind).id, lambda run: not run.pending)
+def test_a_process_of_its_own_does_it(cold: Scheduler, kind: str, until) -> None:
+    done = until(cold, requested(cold, kind).id, lambda run: not run.pending)
     assert done.done, done.text
 
 
 @pytest.mark.parametrize(
     "kind", [pytest.param(k, marks=pytest.mark.slow) if k in LONGEST else k for k in sorted(LESSONS)]
 )
-def test_a_warm_process_does_it(space: Scheduler, monkeypatch: pytest.MonkeyPatch, kind: str, until) -> None:
-    monkeypatch.setattr(space, "launcher", warm.Warm())
-    done = until(space, requested(space, kind).id, lambda run: not run.pending)
+def test_a_warm_process_does_it(hot: Scheduler, kind: str, until) -> None:
+    done = until(hot, requested(hot, kind).id, lambda run: not run.pending)
     assert done.done, done.text
 
 
-def requested(space: Scheduler, kind: str) -> Run:
+def requested(scheduler: Scheduler, kind: str) -> Run:
     """Request a kind with small parameters; once more, where an earlier test had it done."""
-    return space.store.request(kind, asked(kind, space.store), again=True)
+    return scheduler.store.request(kind, asked(kind, scheduler.store), again=True)
