@@ -7,6 +7,7 @@ of `snp-explorer serve` start the app as users do.
 from __future__ import annotations
 
 from functools import partial
+from unittest import mock
 
 import warm
 
@@ -17,6 +18,6 @@ from explorer.jobs import scheduler
 
 def main(arguments: list[str]) -> int:
     """Be the app."""
-    scheduler.LocalProcess = partial(warm.Warm, give_way=False)  # pyright: ignore[reportAttributeAccessIssue]
-    child.launch = warm.launch  # pyright: ignore[reportAttributeAccessIssue]
-    return cli.main(arguments)
+    workers = mock.patch.object(scheduler, "Asked", partial(warm.Warm, give_way=False))
+    with workers, mock.patch.object(child, "launch", warm.launch):
+        return cli.main(arguments)
