@@ -11,6 +11,8 @@ import torch
 from torch import nn
 from torch.utils._python_dispatch import _get_current_dispatch_mode
 
+from explorer.networks import side_by_side
+from explorer.networks.layers import attention
 from explorer.progress import Stopped
 from explorer.training import capture, checkpoint, device_steps, events, fold, loop, optimizer, plan, stack, trained
 from tests.training import recorded
@@ -129,6 +131,25 @@ QUICK = {
 def test_recorded_steps_end_where_plain_ones_do(cohort, run_spec, device, tmp_path, case):
     changes = {"epochs": 3, "keep": "last", "device": device, **QUICK[case]}
     assert_alike(cohort, run_spec(**changes), tmp_path)
+
+
+@pytest.mark.parametrize("mask", ["causal", "local", "causal local"])
+def test_masked_attention_brings_nothing_from_the_host(mask):
+    """Of one network, and of several in a stack with dropout of their own."""
+    single = attention.SelfAttention(8, 2, 0.5, mask, 2)
+    for module in (single, side_by_side.StackedAttention(single, side_by_side.Members(2, "samples", (None, None)))):
+        x = torch.randn(4, 6, 8, requires_grad=True)
+
+        def step(module=module, x=x):
+            (gradient,) = torch.autograd.grad(module(x).square().sum(), x)
+            x.detach().sub_(gradient)
+
+        begun = x.detach().clone()
+        replay = OnCpu().record(step)
+        assert not torch.equal(x, begun)
+        before = x.detach().clone()
+        replay()
+        assert not torch.equal(x, before)
 
 
 @pytest.mark.slow
