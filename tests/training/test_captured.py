@@ -4,6 +4,8 @@ With the stand-in, plain training is that of a CPU, led by the host with torch's
 """
 
 import contextlib
+import gc
+import weakref
 
 import numpy as np
 import pytest
@@ -342,3 +344,26 @@ def test_the_next_order_is_the_one_numpy_gives(cohort, run_spec, stand_in):
             np.testing.assert_array_equal(taking._order.numpy(), expected)
             while not isinstance(training.advance(lambda: False), events.Epoch):
                 pass
+
+
+@pytest.mark.parametrize("ensemble", [1, 3])
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_a_fold_holds_goes_with_it(cohort, run_spec, stand_in, monkeypatch, refused, ensemble):
+    """The next fold wants its room on the device, and nothing collects what refers to itself until it is there."""
+    if refused:
+        plain = nn.ReLU.forward
+        monkeypatch.setattr(nn.ReLU, "forward", lambda self, x: plain(self, x) * (1.0 if x.detach().sum() > 0 else 0.5))
+    training, stream = begun(cohort, run_spec(network=MLP, epochs=1, ensemble=ensemble))
+    gc.collect()
+    gc.disable()
+    try:
+        with stream:
+            while not training.over:
+                training.advance(lambda: False)
+            assert training._taking.said.startswith("Steps are taken one by one" if refused else RECORDED)
+            held = [weakref.ref(one) for one in (training._taking, training.samples, training.members)]
+            training.finish()
+        del training
+        assert [one() for one in held] == [None] * 3
+    finally:
+        gc.enable()
