@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.blockwise import Blocks, ran_out
+from explorer.blockwise import Blocks, free, ran_out
 from explorer.errors import InputError
 
 
@@ -89,3 +89,12 @@ def test_what_a_failed_block_held_is_gone_before_the_next_is_tried():
 
     assert [made for _, made in Blocks(8).over(2, work)] == [0, 0]
     assert alive == [0, 0, 0]
+
+
+def test_a_device_that_has_failed_keeps_nobody_from_going_on(monkeypatch):
+    def broken():
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    monkeypatch.setattr(torch.cuda, "is_initialized", lambda: True)
+    monkeypatch.setattr(torch.cuda, "empty_cache", broken)
+    free()
