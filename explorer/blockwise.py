@@ -13,8 +13,19 @@ from explorer.errors import InputError
 
 T = TypeVar("T")
 
-NO_ROOM = ("out of memory", "STATUS_ALLOC_FAILED", "can't allocate memory", "not enough memory")
-"""How torch's allocators and NVIDIA's libraries word it where they raise a plain RuntimeError."""
+NO_ROOM = (
+    "out of memory",
+    "STATUS_ALLOC_FAILED",
+    "can't allocate memory",
+    "not enough memory",
+    "unable to find an engine",
+    "Unable to find a valid cuDNN algorithm",
+    "CUBLAS_STATUS_NOT_INITIALIZED",
+)
+"""How torch's allocators and NVIDIA's libraries word it where they raise a plain RuntimeError.
+
+cuDNN has no way to compute a convolution where it gets no memory to work in, and cuBLAS does not begin.
+"""
 
 MEND = "Take fewer variants or a smaller network; on a GPU, close what else uses it, or choose the CPU."
 
