@@ -222,5 +222,5 @@ def test_a_gpu_takes_more_rows_at_once_and_gives_the_same(monkeypatch):
     here = list(maps._stretches(q, k, maps.EVERYWHERE))
     with second_device(monkeypatch):
         there = list(maps._stretches(q.to("meta"), k.to("meta"), maps.EVERYWHERE))
-        assert torch.equal(torch.cat([rows for _, rows in there], 2).cpu(), torch.cat([rows for _, rows in here], 2))
+        assert torch.allclose(torch.cat([rows for _, rows in there], 2).cpu(), torch.cat([rows for _, rows in here], 2))
     assert (len(here), len(there)) == (5, 1)
