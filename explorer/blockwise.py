@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from collections.abc import Callable, Iterator
 from typing import TypeVar
@@ -12,10 +13,25 @@ from explorer.errors import InputError
 
 T = TypeVar("T")
 
-NO_ROOM = ("out of memory", "STATUS_ALLOC_FAILED", "can't allocate memory", "not enough memory")
-"""How torch's allocators and NVIDIA's libraries word it where they raise a plain RuntimeError."""
+NO_ROOM = (
+    "out of memory",
+    "STATUS_ALLOC_FAILED",
+    "can't allocate memory",
+    "not enough memory",
+    "unable to find an engine",
+    "Unable to find a valid cuDNN algorithm",
+    "CUBLAS_STATUS_NOT_INITIALIZED",
+)
+"""How torch's allocators and NVIDIA's libraries word it where they raise a plain RuntimeError.
+
+cuDNN has no way to compute a convolution where it gets no memory to work in, and cuBLAS does not begin.
+"""
 
 MEND = "Take fewer variants or a smaller network; on a GPU, close what else uses it, or choose the CPU."
+
+
+class NoRoom(InputError):
+    """There was no room for a single item: what memory was left, on a device or here, is too little."""
 
 
 class Blocks:
@@ -54,7 +70,7 @@ class Blocks:
         `work` is called again with a smaller block where memory ran out in it, so it may not add to anything outside
         itself; what it returns may be added by the caller. Reads nothing back from a device.
 
-        Raises InputError where there is no room for a single item.
+        Raises NoRoom where there is no room for a single item.
         """
         start = 0
         while start < count:
@@ -94,7 +110,7 @@ class Blocks:
     def _halve(self, size: int) -> None:
         free()
         if size == 1:
-            raise InputError(self.place, f"there is no room for a single {self.one}", self.mend)
+            raise NoRoom(self.place, f"there is no room for a single {self.one}", self.mend)
         self.size, self.halvings = size // 2, self.halvings + 1
 
 
@@ -119,10 +135,11 @@ def ran_out(error: BaseException) -> bool:
 
 
 def free() -> None:
-    """Give back to the devices what torch keeps for later use."""
+    """Give back to the devices what torch keeps for later use; one that has failed takes nothing back."""
     if torch.cuda.is_initialized():
         gc.collect()
-        torch.cuda.empty_cache()
+        with contextlib.suppress(RuntimeError):
+            torch.cuda.empty_cache()
     if torch.backends.mps.is_available():
         gc.collect()
         torch.mps.empty_cache()

@@ -58,6 +58,11 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         f"{AGAIN} If other programs fail on it too, restart the machine.",
     ),
     (
+        r"[Uu]nable to find an engine|[Uu]nable to find a valid cuDNN algorithm",
+        "cuDNN found no way to compute a convolution, as a rule for want of memory",
+        f"Choose a smaller batch or network, or fewer variants, close what else uses it, {CPU_INSTEAD}.",
+    ),
+    (
         r"illegal memory access|misaligned address|illegal instruction|invalid program counter|device-side assert|"
         r"unspecified launch failure|illegal address",
         "a computation on the GPU went wrong",

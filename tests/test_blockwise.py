@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.blockwise import Blocks, ran_out
+from explorer.blockwise import Blocks, free, ran_out
 from explorer.errors import InputError
 
 
@@ -70,8 +70,14 @@ def test_what_ran_out_is_known_by_torchs_own_words():
     with pytest.raises(MemoryError) as refused:
         np.empty(2**60, dtype=np.uint8)
     assert ran_out(refused.value)
-    for words in ("MPS backend out of memory (MPS allocated: 8 GB)", "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when"):
-        assert ran_out(RuntimeError(words))
+    for words in (
+        "MPS backend out of memory (MPS allocated: 8 GB)",
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when",
+        "CUDA error: CUBLAS_STATUS_NOT_INITIALIZED when calling `cublasCreate(handle)`",
+        "GET was unable to find an engine to execute this computation",
+        "Unable to find a valid cuDNN algorithm to run convolution",
+    ):
+        assert ran_out(RuntimeError(words)), words
     assert not ran_out(ValueError("out of memory"))
 
 
@@ -89,3 +95,12 @@ def test_what_a_failed_block_held_is_gone_before_the_next_is_tried():
 
     assert [made for _, made in Blocks(8).over(2, work)] == [0, 0]
     assert alive == [0, 0, 0]
+
+
+def test_a_device_that_has_failed_keeps_nobody_from_going_on(monkeypatch):
+    def broken():
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    monkeypatch.setattr(torch.cuda, "is_initialized", lambda: True)
+    monkeypatch.setattr(torch.cuda, "empty_cache", broken)
+    free()

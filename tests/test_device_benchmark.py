@@ -1,41 +1,72 @@
-"""The benchmark of a GPU runs from end to end where there is none, with nothing but what a bare machine has."""
+"""What the benchmark of a GPU does where parts of it fail: there may be one run in weeks."""
+
+from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
-SCRIPT = Path(__file__).parent / "benchmarks" / "device.py"
-ABSENT = (
-    "numba",
-    "sklearn",
-    "streamlit",
-    "plotly",
-    "bed_reader",
-    "cyvcf2",
-    "pgenlib",
-    "msprime",
-    "hypothesis",
-    "pytest",
-)
-RUN = """
-import runpy, sys
-for name in sys.argv[1].split(","):
-    sys.modules[name] = None
-sys.argv = sys.argv[2:]
-sys.path.insert(0, sys.argv[0].rpartition("/")[0])
-runpy.run_path(sys.argv[0], run_name="__main__")
-"""
+Parts = dict[str, Callable[[], Iterator[tuple[str, bool | None]]]]
 
 
-@pytest.mark.slow
-def test_everything_that_is_measured_on_a_gpu_runs_on_a_cpu():
-    command = [sys.executable, "-c", RUN, ",".join(ABSENT), str(SCRIPT), "--rehearse"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[-2:] == ["0 failed", "0 targets missed"]
-    assert done.stdout.count("Steps are recorded once and repeated as a whole.") == 9
-    differences = [line for line in done.stdout.splitlines() if "captured against the same" in line]
-    assert len(differences) == 8
-    assert all(float(line.split("epochs: ")[1].split()[0]) <= 1e-5 for line in differences), differences
+@pytest.fixture
+def device(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The benchmark, rehearsed with parts of a test's own."""
+    monkeypatch.syspath_prepend(Path(__file__).parent / "benchmarks")
+    import device  # pyright: ignore[reportMissingImports]
+
+    monkeypatch.setattr(device, "_rehearsed", lambda: None)
+    monkeypatch.setattr(device, "bandwidth", lambda _: 1e12)
+    monkeypatch.setattr(device.faulthandler, "dump_traceback_later", lambda *_, **__: None)
+    monkeypatch.setattr(sys, "argv", ["device.py", "--rehearse"])
+    return device
+
+
+def gives(monkeypatch: pytest.MonkeyPatch, device: ModuleType, **names: Callable[[], Any]) -> None:
+    def lines(what: Callable[[], Any]) -> Iterator[tuple[str, bool | None]]:
+        yield f"before {what()}", None
+
+    parts: Parts = {name: lambda what=what: lines(what) for name, what in names.items()}
+    monkeypatch.setattr(device, "parts", lambda *_: parts)
+
+
+def test_a_part_that_fails_in_whatever_way_is_told_and_the_others_are_measured(device, monkeypatch, capsys):
+    gives(monkeypatch, device, first=lambda: {}["nothing"], second=lambda: 7)
+    assert device.main() == 1
+    told = capsys.readouterr().out
+    assert "KeyError: 'nothing'" in told
+    assert "before 7" in told
+    assert "1 failed\n    first" in told
+
+
+def test_where_the_card_answers_nothing_any_more_a_fresh_process_measures_what_is_left(device, monkeypatch, capsys):
+    asked: list[list[str]] = []
+
+    def run(command: list[str], check: bool) -> SimpleNamespace:
+        asked.append(command)
+        return SimpleNamespace(returncode=0)
+
+    def fail() -> None:
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(device, "answers", lambda _: False)
+    gives(monkeypatch, device, one=lambda: 1, two=fail, three=lambda: pytest.fail("it has no GPU"))
+    assert device.main() == 1
+    (command,) = asked
+    left_out = command[command.index("--without") + 1 : command.index("--minutes")]
+    assert left_out == ["one", "two"]
+    assert "before 1" in capsys.readouterr().out
+
+
+def test_parts_are_left_out_by_name(device, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["device.py", "--rehearse", "--without", "one", "two"])
+    gives(monkeypatch, device, one=lambda: 1, two=lambda: 2, three=lambda: 3)
+    assert device.main() == 0
+    told = capsys.readouterr().out
+    assert ("before 3" in told, "before 2" in told, "before 1" in told) == (True, False, False)

@@ -52,6 +52,7 @@ OUT = (
         ("Torch not compiled with CUDA enabled", "build for CPUs", "Install a CUDA build"),
         ("Found no NVIDIA driver on your system.", "no NVIDIA driver answers", "Install NVIDIA's driver"),
         ("CUDA error: CUDA-capable device(s) is/are busy or unavailable", "another program has", "Wait until"),
+        ("GET was unable to find an engine to execute this computation", "for want of memory", "smaller batch"),
         (ILLEGAL, "a computation on the GPU went wrong", "goes on from its last checkpoint"),
         ("CUDA error: unspecified launch failure", "a computation on the GPU went wrong", "choose the CPU"),
         ("CUDA error: uncorrectable ECC error encountered", "broke off in the middle", "restart the machine"),

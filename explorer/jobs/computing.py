@@ -94,7 +94,7 @@ def computed(asked: str, work: Callable[[Device], T], progress: Progress = silen
         instead = f"{device.title} has no double precision, in which this is computed."
     else:
         try:
-            return Computed(work(device), device.title)
+            return Computed(_exactly(work, device), device.title)
         except Exception as error:
             if asked != "auto" or not of_device(error):
                 raise
@@ -104,6 +104,14 @@ def computed(asked: str, work: Callable[[Device], T], progress: Progress = silen
     progress(0.0, 1.0, f"{instead} On the CPU instead")
     cpu = devices.pick("cpu")
     return Computed(work(cpu), cpu.title, instead)
+
+
+def _exactly(work: Callable[[Device], T], device: Device) -> T:
+    """Return what work makes on a GPU whose convolutions do not round to TF32, as torch's do unless they are told."""
+    from explorer.training.arithmetic import Products
+
+    with Products("float32", device.torch):
+        return work(device)
 
 
 def of_genotypes(asked: str, work: Callable[[], T], progress: Progress = silent) -> Computed[T]:
@@ -140,7 +148,7 @@ def of_device(error: BaseException) -> bool:
     >>> of_device(RuntimeError("CUDA error: an illegal memory access was encountered")), of_device(KeyError("locus"))
     (True, False)
     """
-    if gpu_faults.ran_out(error):
+    if _no_room(error):
         return True
     told = str(error)
     return isinstance(error, RuntimeError | TypeError | AssertionError) and (
@@ -148,9 +156,16 @@ def of_device(error: BaseException) -> bool:
     )
 
 
+def _no_room(error: BaseException) -> bool:
+    """Say whether memory ran out, on a device, or so far that no block was small enough."""
+    from explorer.blockwise import NoRoom
+
+    return isinstance(error, NoRoom) or gpu_faults.ran_out(error)
+
+
 def _reason(error: BaseException) -> str:
     """Return why a device failed, as a clause."""
-    if gpu_faults.ran_out(error):
+    if _no_room(error):
         return "there was not enough memory on it"
     known = gpu_faults.trouble(str(error))
     return shown(str(error).strip().split("\n")[0])[:LONGEST].rstrip(". ") if known is None else known.reason

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import torch
@@ -19,16 +20,22 @@ from explorer.networks.build import build
 
 NETWORKS = (("mlp", 256, 11_623), ("cnn", 256, 11_623), ("gptransformer", 256, 11_623))
 """Preset, samples, SNPs."""
+Line = tuple[str, bool | None]
 STEPS = 50
 """Captum's default."""
 MUTATED = 32
 
 
-def lines(device: torch.device, scale: float) -> Iterator[tuple[str, bool | None]]:
-    """Yield a line of figures for each network and method, with whether its target is met (None: it has none)."""
-    for preset, people, snps in NETWORKS:
-        yield from _integrated(preset, max(8, round(people * scale)), max(640, round(snps * scale)), device)
-    yield from _changed(max(2, round(MUTATED * scale)), max(640, round(11_623 * scale)), device)
+def parts(device: torch.device, scale: float) -> dict[str, Callable[[], Iterator[Line]]]:
+    """Return what yields a line of figures for each network and method, with whether its target is met (None: none)."""
+    found: dict[str, Callable[[], Iterator[Line]]] = {
+        f"explanations, {preset}": partial(
+            _integrated, preset, max(8, round(people * scale)), max(640, round(snps * scale)), device
+        )
+        for preset, people, snps in NETWORKS
+    }
+    changed = partial(_changed, max(2, round(MUTATED * scale)), max(640, round(11_623 * scale)), device)
+    return found | {"explanations, changed genotypes": changed}
 
 
 def _data(preset: str, people: int, snps: int, device: torch.device) -> tuple[nn.Module, Tensor, Tensor]:
@@ -40,7 +47,7 @@ def _data(preset: str, people: int, snps: int, device: torch.device) -> tuple[nn
     return network, x, x.mean(0, keepdim=True)
 
 
-def _integrated(preset: str, people: int, snps: int, device: torch.device) -> Iterator[tuple[str, bool | None]]:
+def _integrated(preset: str, people: int, snps: int, device: torch.device) -> Iterator[Line]:
     network, x, baseline = _data(preset, people, snps, device)
     subject = Subject(network, OutputTarget(0), (1, snps), device)
     change = subject.values(x) - subject.values(baseline)
@@ -57,8 +64,9 @@ def _integrated(preset: str, people: int, snps: int, device: torch.device) -> It
     what = f"integrated gradients, {preset}, {people} x {snps:,}"
     try:
         from captum.attr import IntegratedGradients
-    except ImportError:
-        yield f"{what}: {spent:.3f} s, misses {own:.1e}; Captum is not installed", None
+    except Exception as error:  # an installed one may lack what it imports
+        why = "is not installed" if isinstance(error, ModuleNotFoundError) else f"does not load ({error})"
+        yield f"{what}: {spent:.3f} s, misses {own:.1e}; Captum {why}", None
         return
     captums = IntegratedGradients(network)
 
@@ -76,7 +84,7 @@ def _integrated(preset: str, people: int, snps: int, device: torch.device) -> It
     )
 
 
-def _changed(people: int, snps: int, device: torch.device) -> Iterator[tuple[str, bool | None]]:
+def _changed(people: int, snps: int, device: torch.device) -> Iterator[Line]:
     network = _data("cnn", 2, snps, torch.device("cpu"))[0]
     calls = np.random.default_rng(0).integers(0, 3, (people, snps)).astype(np.int8)
     encoder = encodings.fit("dosage", calls, np.arange(people), 2)

@@ -26,7 +26,7 @@ from _device_cases import (
     simulated,
     synchronised,
 )
-from _device_memory import used_and_said
+from _device_memory import cleared, used_and_said
 
 from explorer import devices
 from explorer.datasets.dataset import Dataset
@@ -91,9 +91,7 @@ def _steps(case: Case, dataset: Dataset, spec: RunSpec, device: torch.device, ba
     with plain():
         by_host = step_seconds(started(dataset, spec), device)
     if cuda:
-        torch.cuda.empty_cache()
-        torch.cuda.reset_peak_memory_stats(device)
-        before = torch.cuda.memory_reserved(device)
+        before = cleared(device)
         used, expected = used_and_said(started(dataset, spec), device)
         used -= before
         line = f"  memory: {used / 1e6:,.0f} MB used, {expected / 1e6:,.0f} MB estimated, {expected / used - 1:+.0%}"

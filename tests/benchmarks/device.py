@@ -3,20 +3,29 @@
     python tests/benchmarks/device.py [--device cuda] [--only steps stack explain large layers] [--minutes 8]
 
 Needs nothing but the project, torch (2.11 or newer) and what the library imports: numpy, pandas, scipy, pydantic,
-psutil, safetensors; Captum where it is there. The data are drawn on the device. What a figure is held to was measured
-on an H100 80GB: on another card those targets are a comparison, the ratios within this run are not.
+psutil, safetensors, threadpoolctl; Captum where it is there. The data are drawn on the device. What a figure is held to
+was measured on an H100 80GB: on another card those targets are a comparison, the ratios within this run are not.
 
-Ends with 1 where a target is missed. Without a GPU it says so and ends; `--rehearse` runs it all, small, on a
-CPU with a stand-in for CUDA graphs: that shows that it works, and says nothing about any GPU.
+A part that fails is told with where it failed, and the next begins; where the GPU answers nothing any more after that,
+a fresh process measures the others. Products are float32 unless a line says TF32.
+
+Ends with 1 where a target is missed or a part fails. Without a GPU it says so and ends; `--rehearse` runs it all,
+small, on a CPU with a stand-in for CUDA graphs: that shows that it works, and says nothing about any GPU.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import faulthandler
+import gc
 import platform
+import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # the project, where it is not installed
@@ -29,31 +38,41 @@ import _device_steps
 import torch
 from _device_cases import CASES, bandwidth
 
-from explorer.errors import InputError
-from explorer.training import capture
+from explorer.training import arithmetic, capture
 
 SMALL = 0.03
 """Share of the people and SNPs in a rehearsal."""
 STACKED = next(case for case in CASES if case.name == "MLP")
 PARTS = ("steps", "stack", "explain", "large", "layers")
 Line = tuple[str, bool | None]
+STUCK = 90.0
+"""Seconds beyond the time there is after which a part that still runs is ended, with where it stood."""
 
 
-def parts(chosen: list[str], device: torch.device, scale: float) -> Iterator[tuple[str, Iterator[Line]]]:
-    """Yield every part that is to run: its name, and the lines it says."""
-    rate = bandwidth(device)
-    print(f"memory moves {rate / 1e12:.2f} TB/s in a large copy; floors are at that rate (H100: 2.95)", flush=True)
+def parts(
+    chosen: list[str], device: torch.device, scale: float, rate: float
+) -> dict[str, Callable[[], Iterator[Line]]]:
+    """Return every part that is chosen, by its name: what gives the lines that it says."""
+    found: dict[str, Callable[[], Iterator[Line]]] = {}
     if "steps" in chosen:
-        for case in CASES:
-            yield case.name, _device_steps.lines(case, device, scale, rate)
+        found |= {case.name: partial(_device_steps.lines, case, device, scale, rate) for case in CASES}
     if "stack" in chosen:
-        yield "stack", _device_steps.stacked(STACKED, device, scale)
+        found["stack"] = partial(_device_steps.stacked, STACKED, device, scale)
     if "explain" in chosen:
-        yield "explanations", _device_explain.lines(device, scale)
+        found |= _device_explain.parts(device, scale)
     if "large" in chosen:
-        yield "large", _device_large.lines(device, scale if scale >= 1 else scale / 10)
+        found["large"] = partial(_device_large.lines, device, scale if scale >= 1 else scale / 10)
     if "layers" in chosen:
-        yield "layers", _device_layers.lines(device, scale, rate)
+        found["layers"] = partial(_device_layers.lines, device, scale, rate)
+    return found
+
+
+def answers(device: torch.device) -> bool:
+    """Return whether the device still computes: what has gone wrong once on CUDA may fail for ever."""
+    try:
+        return float(torch.ones(8, device=device).sum()) == 8.0
+    except RuntimeError:
+        return False
 
 
 def _rehearsed() -> None:
@@ -66,11 +85,51 @@ def _rehearsed() -> None:
     capture.of = recorded.of
 
 
+class Told:
+    """What the parts have said so far that is to be said again at the end."""
+
+    def __init__(self, judged: bool) -> None:
+        self.judged = judged
+        self.missed: list[str] = []
+        self.failed: list[str] = []
+
+    def part(self, what: str, lines: Iterator[Line]) -> None:
+        """Print the lines of a part, and where it fails."""
+        start = time.monotonic()
+        try:
+            for line, met in lines:
+                judged = met if self.judged else None
+                print(line + {None: "", True: "  met", False: "  MISSED"}[judged], flush=True)
+                self.missed += [line] if judged is False else []
+        except Exception as error:
+            self.failed.append(what)
+            traceback.print_exc(file=sys.stdout)
+            print(f"  FAILED: {what}: {(str(error).splitlines() or [''])[0] or type(error).__name__}", flush=True)
+        print(f"  ({time.monotonic() - start:.0f} s)", flush=True)
+
+    def end(self, left: list[str]) -> int:
+        """Print what was missed, failed and left; return what the program ends with."""
+        if left:
+            print(f"Not measured, time was up: {', '.join(left)}.")
+        for words, which in (("failed", self.failed), ("targets missed", self.missed)):
+            print(f"{len(which)} {words}" + "".join(f"\n    {one.strip()}" for one in which), flush=True)
+        return int(bool(self.missed or self.failed))
+
+
+def forgotten() -> None:
+    """Free what a part has left, so that none takes the room of the next."""
+    gc.collect()
+    if torch.cuda.is_initialized():
+        with contextlib.suppress(RuntimeError):
+            torch.cuda.empty_cache()
+
+
 def main() -> int:
     """Print every figure; return 1 where a target is missed or a part fails."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--device", default="cuda", help="cuda, cuda:1, ...")
     options.add_argument("--only", nargs="*", default=list(PARTS), choices=PARTS)
+    options.add_argument("--without", nargs="*", default=[], help="names of parts that are left out")
     options.add_argument("--minutes", type=float, default=8.0, help="after these no further part is begun")
     options.add_argument("--rehearse", action="store_true", help="run everything small on the CPU")
     asked = options.parse_args()
@@ -82,28 +141,28 @@ def main() -> int:
         _rehearsed()
     name = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU, a rehearsal: no figure counts"
     print(f"{name}; torch {torch.__version__}, Python {platform.python_version()}", flush=True)
-    began, missed, left, failed = time.monotonic(), [], [], []
-    for what, lines in parts(asked.only, device, SMALL if asked.rehearse else 1.0):
-        if time.monotonic() - began > 60 * asked.minutes:
-            left.append(what)
-            continue
-        start = time.monotonic()
-        try:
-            for line, met in lines:
-                judged = None if asked.rehearse else met
-                print(line + {None: "", True: "  met", False: "  MISSED"}[judged], flush=True)
-                missed += [line] if judged is False else []
-        except (RuntimeError, InputError) as error:
-            failed.append(what)
-            print(f"  FAILED: {str(error).splitlines()[0] if str(error) else type(error).__name__}", flush=True)
-        print(f"  ({time.monotonic() - start:.0f} s)", flush=True)
-        if device.type == "cuda":
-            torch.cuda.empty_cache()
-    if left:
-        print(f"Not measured, time was up: {', '.join(left)}.")
-    for words, which in (("failed", failed), ("targets missed", missed)):
-        print(f"{len(which)} {words}" + "".join(f"\n    {one.strip()}" for one in which))
-    return int(bool(missed or failed))
+    end, told = time.monotonic() + 60 * asked.minutes, Told(not asked.rehearse)
+    faulthandler.dump_traceback_later(60 * asked.minutes + STUCK, exit=True)
+    here = torch.cuda.device(device) if device.type == "cuda" else contextlib.nullcontext()  # clocks run on that one
+    with here, arithmetic.Products("float32", device):
+        rate = bandwidth(device)
+        print(f"memory moves {rate / 1e12:.2f} TB/s in a large copy; floors are at that rate (H100: 2.95)", flush=True)
+        every = parts(asked.only, device, SMALL if asked.rehearse else 1.0, rate)
+        todo = [what for what in every if what not in asked.without]
+        while todo and time.monotonic() < end:
+            told.part(what := todo.pop(0), every[what]())
+            forgotten()
+            if what in told.failed and not answers(device):
+                break
+    faulthandler.cancel_dump_traceback_later()
+    if not todo or time.monotonic() >= end:
+        return told.end(todo)
+    told.end([])
+    print("The GPU does not answer any more: a fresh process measures the others.", flush=True)
+    left = ["--without", *(what for what in every if what not in todo), "--minutes", str((end - time.monotonic()) / 60)]
+    command = [sys.executable, __file__, "--device", asked.device, "--only", *asked.only, *left]
+    command += ["--rehearse"] if asked.rehearse else []
+    return subprocess.run(command, check=False).returncode or 1
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import torch
 from second_device import CARD, second_device
 
 from explorer import devices, machine
+from explorer.blockwise import Blocks
 from explorer.cli import main
 from explorer.datasets import packed
 from explorer.datasets.simulation.cross import TRAITS, CrossSettings, cross
@@ -184,6 +185,38 @@ def test_where_a_gpu_fails_that_nobody_named_the_cpu_does_it_and_that_is_said(wo
     assert computing.told(result).endswith(f"Computed on {result['device']}.")
     for one, other in zip(numbers(tmp_path / "auto"), numbers(tmp_path / "cpu"), strict=True):
         assert np.array_equal(one, other)
+
+
+def test_a_card_with_no_room_for_a_single_item_leaves_the_work_to_the_cpu(monkeypatch):
+    card, cpu = CARD, devices.available()[-1]
+    monkeypatch.setattr(devices, "available", lambda: [card, cpu])
+    monkeypatch.setattr(machine, "accelerated", lambda: True)
+
+    def work(device: Device) -> str:
+        def full(_: slice) -> str:
+            if device == card:
+                raise torch.OutOfMemoryError("CUDA out of memory")
+            return device.name
+
+        return next(made for _, made in Blocks(2).over(1, full))
+
+    done = computing.computed("auto", work)
+    assert done.made == "cpu"
+    assert done.instead == "A card could not compute it: there was not enough memory on it."
+    with pytest.raises(InputError, match="no room for a single sample"):
+        computing.computed("cuda:0", work)
+
+
+def test_convolutions_on_a_card_are_not_rounded_to_tf32(monkeypatch):
+    """torch rounds their factors to 10 binary digits unless it is told not to."""
+    cpu = devices.available()[-1]
+    monkeypatch.setattr(devices, "available", lambda: [CARD, cpu])
+    monkeypatch.setattr(machine, "accelerated", lambda: True)
+    convolutions: Any = torch.backends.cudnn
+    before = convolutions.conv.fp32_precision
+    assert before == "tf32"
+    assert computing.computed("auto", lambda device: convolutions.conv.fp32_precision).made == "ieee"
+    assert convolutions.conv.fp32_precision == before
 
 
 def test_the_double_precision_that_apple_s_gpus_lack_is_computed_on_the_cpu_and_that_is_said(monkeypatch):

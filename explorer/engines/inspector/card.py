@@ -20,6 +20,7 @@ import torch
 from explorer import blockwise, machine
 from explorer.engines.inspector.shelf import Shelf, weight
 from explorer.jobs.computing import of_device
+from explorer.training.arithmetic import Products
 from explorer.training.trained import Trained
 
 if TYPE_CHECKING:
@@ -80,17 +81,25 @@ class Card:
                 return work(trained, keep)
             self._note(workspace)
             try:
-                there = self._shelf.get(workspace, ("network", key), lambda: trained.on(device.torch))
-                return work(there, lambda key, make: self._shelf.get(workspace, key, make))
+                return self._there(device, workspace, key, trained, work)
             except Exception as error:
-                if not (of_device(error) or blockwise.ran_out(error)):
+                no_room = blockwise.ran_out(error) or isinstance(error, blockwise.NoRoom)
+                if not (no_room or of_device(error)):
                     raise
-                if not blockwise.ran_out(error):
+                if not no_room:
                     self._device = None  # it is not tried again
             finally:
                 self._used = time.monotonic()
             self.release()
             return work(trained, keep)
+
+    def _there(
+        self, device: Device, workspace: Path, key: Hashable, trained: Trained, work: Callable[[Trained, Keep], T]
+    ) -> T:
+        """Return what `work` makes on the GPU; nothing that lies there is held once it has failed."""
+        there = self._shelf.get(workspace, ("network", key), lambda: trained.on(device.torch))
+        with Products("float32", device.torch):
+            return work(there, lambda key, make: self._shelf.get(workspace, key, make))
 
     def release(self) -> None:
         """Give back all memory."""
@@ -136,7 +145,7 @@ class Card:
     def _training(self) -> bool:
         """Whether a training began since something was put there."""
         return any(
-            worker.stat().st_mtime > self._began
+            _written(worker) > self._began
             for place in self._places
             for worker in (place / "runs").glob("train-*/worker.json")
         )
@@ -147,6 +156,14 @@ def _fastest() -> Device | None:
     from explorer import devices
 
     return next((one for one in devices.available() if one.name.startswith("cuda")), None)
+
+
+def _written(path: Path) -> float:
+    """Return when a file was written; 0 where it has gone meanwhile, with its run."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def place(trained: Trained) -> torch.device:

@@ -21,7 +21,9 @@ MOST_BLOCKS = 256
 EXACT_TOKENS = 1000
 """Up to so many tokens a map is kept as it is."""
 SCORES_AT_ONCE = 1 << 20
-"""Scores kept at a time; a few megabytes, so that they stay in the cache."""
+"""Scores kept at a time on a CPU; a few megabytes, so that they stay in the cache."""
+ON_GPU_AT_ONCE = 1 << 24
+"""The same on a GPU, where every part would be launches more."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def pooled(q: Tensor, k: Tensor, at: np.ndarray, sight: Sight = EVERYWHERE) -> T
     result = q.new_zeros(samples, heads, blocks, blocks)
     scaled = q * (1 / math.sqrt(width))
     short = blocks * wide - tokens
-    step = max(1, SCORES_AT_ONCE // (blocks * wide))
+    step = max(1, _at_once(q.device) // (blocks * wide))
     keys = k.transpose(-2, -1).contiguous()
     scores = q.new_empty(min(step, tokens), blocks * wide)
     for sample in range(samples):
@@ -138,7 +140,11 @@ def gradient_weighted(
 def _stretches(q: Tensor, k: Tensor, sight: Sight, first: int = 0) -> Iterator[tuple[int, Tensor]]:
     """Yield (first row, softmaxed rows (samples, heads, rows, tokens)) of the map; q begins with token `first`."""
     samples, heads, rows, width = q.shape
-    step = max(1, SCORES_AT_ONCE // max(1, samples * heads * k.shape[2]))
+    step = max(1, _at_once(q.device) // max(1, samples * heads * k.shape[2]))
     keys = k.transpose(-2, -1) / math.sqrt(width)
     for start in range(0, rows, step):
         yield start, sight.hide(q[:, :, start : start + step] @ keys, first + start).softmax(-1)
+
+
+def _at_once(device: torch.device) -> int:
+    return SCORES_AT_ONCE if device.type == "cpu" else ON_GPU_AT_ONCE

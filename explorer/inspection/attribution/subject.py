@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -154,8 +155,7 @@ class Subject:
     @contextmanager
     def graph(self) -> Iterator[None]:
         """Record gradients; recurrent layers on a GPU go without cuDNN, which refuses their backward pass."""
-        cudnn = torch.backends.cudnn.flags(enabled=False) if self._recurrent else nullcontext()
-        with torch.enable_grad(), cudnn:
+        with torch.enable_grad(), _without_cudnn() if self._recurrent else nullcontext():
             yield
 
     # The first layer: in front of it everything is a reshape, so that what happens there can be done once
@@ -229,7 +229,7 @@ class Subject:
             return None
         first = FirstLayer(module, order[0][0].long().to(self.device))
         self.first = first
-        with torch.enable_grad():
+        with self.graph():
             h = self.into_first(self.blank(2)).detach().requires_grad_()
             vars(module)["forward"] = lambda inputs: h
             try:
@@ -282,6 +282,18 @@ class Subject:
         if self._averages is None:
             self._averages = averageable(self.from_first, h)
         return self._averages
+
+
+@contextmanager
+def _without_cudnn() -> Iterator[None]:
+    """Leave cuDNN out; `torch.backends.cudnn.flags` sets how products are rounded too, and refuses what runs set."""
+    cudnn: Any = torch.backends.cudnn
+    before = cudnn.enabled
+    cudnn.enabled = False
+    try:
+        yield
+    finally:
+        cudnn.enabled = before
 
 
 def _stop() -> None:

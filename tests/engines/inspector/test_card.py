@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from second_device import second_device
+from second_device import CARD, second_device
 
 from explorer import devices, machine
+from explorer.blockwise import NoRoom
 from explorer.datasets.simulation.cross import TRAITS, CrossSettings, cross
 from explorer.engines.inspector import card as cards
 from explorer.engines.inspector.answers.dispatch import answer
@@ -127,6 +130,47 @@ def test_what_was_used_least_lately_goes_where_the_budget_is_full_and_what_is_to
             assert device.copied == before
 
 
+def test_a_network_that_found_no_room_is_not_held_while_the_cpu_answers(workspace, monkeypatch):
+    held: list[weakref.ref[Any]] = []
+    with second_device(monkeypatch):
+        warm = Warm(workspace)
+        warm.card.look()
+
+        def work(there: trained.Trained, _: object) -> bool:
+            if place(there).type == "meta":
+                held.append(weakref.ref(there.network))
+                raise NoRoom("Memory", "there is no room for a single sample")
+            gc.collect()
+            return held[0]() is None
+
+        assert warm.passes(RUNS[0], warm.trained(RUNS[0]), work)
+        assert on_the_card(warm.card, warm, RUNS[0]).type == "meta"
+
+
+def test_convolutions_on_the_card_are_not_rounded_to_tf32(workspace, monkeypatch):
+    convolutions: Any = torch.backends.cudnn
+    monkeypatch.setattr(devices, "available", lambda: [CARD])
+    monkeypatch.setattr(machine, "accelerated", lambda: True)
+    monkeypatch.setattr(trained.Trained, "on", lambda fold, device: fold)
+    warm = Warm(workspace)
+    fold = warm.trained(RUNS[0])
+    monkeypatch.setattr(torch, "zeros", lambda *_, **__: None)
+    warm.card.look()
+    before = convolutions.conv.fp32_precision
+    assert before == "tf32"
+    assert warm.passes(RUNS[0], fold, lambda *_: convolutions.conv.fp32_precision) == "ieee"
+    assert convolutions.conv.fp32_precision == before
+
+
+def test_a_run_that_is_deleted_meanwhile_is_no_training(workspace, monkeypatch, tmp_path):
+    with second_device(monkeypatch):
+        warm = Warm(workspace)
+        warm.card.look()
+        on_the_card(warm.card, warm, RUNS[0])
+        monkeypatch.setattr(Path, "glob", lambda *_: [tmp_path / "gone"])
+        assert not warm.card._training()
+
+
 def until(right: Callable[[], bool]) -> None:
     for _ in range(600):
         if right():
@@ -161,6 +205,11 @@ def test_memory_is_given_back_when_a_training_begins(workspace, monkeypatch):
         until(lambda: warm.card.bytes == 0)
 
 
+def broken(words: str) -> None:
+    if "lost" in words:
+        raise RuntimeError(words)
+
+
 @pytest.mark.parametrize("words", ["CUDA out of memory", "CUDA error: device lost"])
 def test_where_the_card_fails_the_cpu_answers_and_only_memory_is_tried_again(workspace, monkeypatch, words):
     with second_device(monkeypatch):
@@ -172,6 +221,8 @@ def test_where_the_card_fails_the_cpu_answers_and_only_memory_is_tried_again(wor
                 raise torch.OutOfMemoryError(words) if "memory" in words else RuntimeError(words)
             return place(there)
 
+        monkeypatch.setattr(torch.cuda, "is_initialized", lambda: True)
+        monkeypatch.setattr(torch.cuda, "empty_cache", lambda: broken(words))
         assert warm.passes(RUNS[0], warm.trained(RUNS[0]), work) == trained.CPU
         assert warm.card.bytes == 0
         assert on_the_card(warm.card, warm, RUNS[0]).type == ("meta" if "memory" in words else "cpu")

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from second_device import second_device
 from torch.nn import functional as F
 
 from explorer.errors import InputError
@@ -212,3 +213,14 @@ def test_gradients_inside_blocks_are_those_of_small_changes(blocks, inputs):
 
         slope = float(moved(1) - moved(-1)) / 2
         assert slope == pytest.approx(float((gradient * change).sum()), rel=1e-6)
+
+
+def test_a_gpu_takes_more_rows_at_once_and_gives_the_same(monkeypatch):
+    monkeypatch.setattr(maps, "SCORES_AT_ONCE", 40)
+    monkeypatch.setattr(maps, "ON_GPU_AT_ONCE", 400)
+    q, k = drawn(1, 2, 10, 4), drawn(1, 2, 10, 4, seed=1)
+    here = list(maps._stretches(q, k, maps.EVERYWHERE))
+    with second_device(monkeypatch):
+        there = list(maps._stretches(q.to("meta"), k.to("meta"), maps.EVERYWHERE))
+        assert torch.allclose(torch.cat([rows for _, rows in there], 2).cpu(), torch.cat([rows for _, rows in here], 2))
+    assert (len(here), len(there)) == (5, 1)

@@ -1,5 +1,7 @@
 """DeepLift and integrated gradients keep their promise on random networks of our layer kinds, or refuse in words."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -15,6 +17,7 @@ from explorer.inspection.attribution.subject import OutputTarget, Subject
 from explorer.networks import zoo
 from explorer.networks.build import build
 from explorer.networks.spec import NetworkSpec
+from explorer.training.arithmetic import Products
 
 SMOOTH = ["gelu", "softplus", "tanh", "sigmoid"]
 KINKED = ["relu", "leaky_relu"]
@@ -190,6 +193,18 @@ def test_networks_that_mix_samples_or_roll_dice_are_refused_by_every_method(step
     network(torch.rand(2, 1, 6).double())
     with pytest.raises(InputError, match="depends on chance or on the other samples in the batch"):
         Subject(network, OutputTarget(), (1, 6))
+
+
+def test_recurrent_networks_leave_cudnn_out_however_products_are_rounded():
+    """torch's own switch refuses what is set for a run, and puts back another rounding."""
+    subject = Subject(nn.Sequential(nn.Flatten(), nn.Linear(6, 1)), OutputTarget(), (1, 6))
+    subject._recurrent = True
+    cudnn: Any = torch.backends.cudnn
+    with Products("float32", torch.device("cuda")):
+        with subject.graph():
+            assert not cudnn.enabled
+        assert cudnn.enabled
+        assert cudnn.conv.fp32_precision == "ieee"
 
 
 def test_recurrent_networks_are_refused_by_deeplift_and_complete_by_integrated_gradients():
