@@ -359,8 +359,7 @@ def test_the_next_order_is_the_one_numpy_gives(cohort, run_spec, stand_in):
                 pass
 
 
-@pytest.mark.parametrize("ensemble", [1, 3])
-@pytest.mark.parametrize("refused", [False, True])
+@pytest.mark.parametrize(("refused", "ensemble"), [(True, 1), (False, 3)])
 def test_what_a_fold_holds_goes_with_it(cohort, run_spec, stand_in, monkeypatch, refused, ensemble):
     """The next fold wants its room on the device, and nothing collects what refers to itself until it is there."""
     if refused:
