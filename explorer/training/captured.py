@@ -15,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from explorer.training import optimizer
 from explorer.training.capture import Capture, Run
 from explorer.training.checkpoint import RandomStream
 
@@ -32,6 +33,9 @@ NOISE = 0.1
 """How far plain steps may end from themselves, as a share of the way, to be a yardstick."""
 ROUNDING = 1e-6
 """Share of the length of all weights that is rounding."""
+
+AT_ONCE = 2**22
+"""Numbers that are compared at once."""
 
 WAITING = ("synchronizing CUDA operation", "not permitted when stream is capturing")
 """How torch and CUDA say that an operation waits for the device."""
@@ -158,10 +162,10 @@ def _recorded(capture: Capture, work: Work, kept: Kept, device: torch.device) ->
     usual, last = repeated[0], repeated[1] if len(repeated) > 1 else None
     plain = one_after_the_other(work.usual), one_after_the_other(work.last) if work.last else None
 
-    def ended(steps: tuple[Run, Run | None]) -> Kept:
-        return _ended(work, kept, steps, device)
-
-    _compare(kept, ended(plain), ended((usual, last)), lambda: ended(plain))
+    _go(work, kept, plain)
+    ended = Kept(work, device)
+    _go(work, kept, (usual, last))
+    _compare(kept, ended, work, lambda: _go(work, kept, plain))
     return usual, last
 
 
@@ -208,8 +212,8 @@ def one_after_the_other(parts: Sequence[Part]) -> Run:
     return run
 
 
-def _ended(work: Work, kept: Kept, steps: tuple[Run, Run | None], device: torch.device) -> Kept:
-    """Return where some steps lead from where it all began."""
+def _go(work: Work, kept: Kept, steps: tuple[Run, Run | None]) -> None:
+    """Take some steps from where it all began."""
     kept.put_back()
     for number in range(TRIED):
         if number % work.most == 0:
@@ -217,11 +221,12 @@ def _ended(work: Work, kept: Kept, steps: tuple[Run, Run | None], device: torch.
         steps[0]()
     if steps[1] is not None:
         steps[1]()
-    return Kept(work, device)
 
 
-def _compare(before: Kept, plain: Kept, recorded: Kept, again: Callable[[], Kept]) -> None:
-    """Raise Refused where recorded steps do not end where plain ones do.
+def _compare(before: Kept, plain: Kept, recorded: Work, again: Run) -> None:
+    """Raise Refused where recorded steps do not end where plain ones do; `again` takes plain ones once more.
+
+    What recorded steps led to is looked at where it lies: of large networks a copy more is gigabytes of the host's.
 
     Some kernels add in another order each time, and an optimizer that divides by a gradient's size makes much of that
     where the gradient is nothing but rounding: recorded steps may then be off as far as plain ones are from themselves.
@@ -231,34 +236,50 @@ def _compare(before: Kept, plain: Kept, recorded: Kept, again: Callable[[], Kept
     if not _finite(recorded):
         raise Refused("recorded ones give numbers that are not finite")
     way, length = _distance(plain.weights, before.weights), _length(plain.weights)
-    off = _distance(recorded.weights, plain.weights)
+    off, others = _distance(recorded.weights, plain.weights), _others(recorded, plain)
     if off > min(NEAR * length, STRAYED * way + ROUNDING * length):
-        noise = _distance(again().weights, plain.weights)
+        again()
+        noise = _distance(recorded.weights, plain.weights)
         if off > 3 * noise or noise > NOISE * way:
             raise Refused(f"recorded ones end elsewhere, off by {off / max(way, 1e-30):.2g} of the way")
     elif _distance(recorded.remembered, plain.remembered) > STRAYED * _length(plain.remembered):
         raise Refused("recorded ones are remembered otherwise by the optimizer")
+    if others:
+        raise Refused(others)
+
+
+def _others(recorded: Work, plain: Kept) -> str:
+    """Return why what recorded steps change besides weights is not what plain ones make of it; "" where it is."""
     for ours, theirs in zip(recorded.others, plain.others, strict=True):
         if ours.is_floating_point():
             if _distance([ours], [theirs]) > STRAYED * _length([theirs]):
-                raise Refused("recorded ones give other outputs")
-        elif not torch.equal(ours, theirs):
-            raise Refused("recorded ones do not go on to the next samples")
+                return "recorded ones give other outputs"
+        elif not torch.equal(ours.cpu(), theirs):
+            return "recorded ones do not go on to the next samples"
+    return ""
 
 
-def _finite(kept: Kept) -> bool:
-    every = itertools.chain(kept.weights, kept.remembered, kept.others)
-    return all(bool(tensor.isfinite().all()) for tensor in every if tensor.is_floating_point())
+def _finite(held: Kept | Work) -> bool:
+    return optimizer.finite(itertools.chain(held.weights, held.remembered, held.others))
 
 
 def _distance(ours: Sequence[Tensor], theirs: Sequence[Tensor]) -> float:
-    pairs = zip(ours, theirs, strict=True)
-    return _length([a.double() - b.double() for a, b in pairs if a.is_floating_point()])
+    return sum(_square(a, b) for a, b in zip(ours, theirs, strict=True) if a.is_floating_point()) ** 0.5
 
 
 def _length(tensors: Sequence[Tensor]) -> float:
-    squares = [float(tensor.double().square().sum()) for tensor in tensors if tensor.is_floating_point()]
-    return sum(squares) ** 0.5
+    return sum(_square(tensor) for tensor in tensors if tensor.is_floating_point()) ** 0.5
+
+
+def _square(ours: Tensor, theirs: Tensor | None = None) -> float:
+    """Return the sum of squares of a tensor, or of what it is off, in double precision: some numbers at a time."""
+    total, ours = 0.0, ours.detach().reshape(-1)
+    for start in range(0, len(ours), AT_ONCE):
+        some = ours[start : start + AT_ONCE].cpu().double()
+        if theirs is not None:
+            some -= theirs.reshape(-1)[start : start + AT_ONCE].double()
+        total += float(some.square().sum())
+    return total
 
 
 def _why(error: Exception) -> str:

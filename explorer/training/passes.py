@@ -55,6 +55,10 @@ class Passes:
             if self._samples - start > 1:
                 self._learn(rows[start : start + self._batch])
 
+    def release(self) -> None:
+        """Let go of recordings, and of all that steps work on; there are no more passes."""
+        self._runs, self._networks, self._optimizers, self._learn = None, (), (), _no_more
+
     def _go_recorded(self, made: capture.Capture, order: Tensor) -> None:
         if self._runs is None:
             for network in self._networks:
@@ -108,3 +112,7 @@ class Passes:
 
     def _rewind(self) -> None:
         self._places.copy_(self._first)
+
+
+def _no_more(_: Tensor) -> None:
+    raise RuntimeError("these passes are over")

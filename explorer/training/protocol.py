@@ -184,6 +184,7 @@ class Ranking:
             for i, (networks, y) in enumerate(zip(self._networks, self._y, strict=True)):
                 self.scores[i, self._here], self.losses[i, self._here] = networks.judged(x, y[samples:])
             self.group, self.epoch, self._networks = self.group + 1, 0, []
+            self._passes.release()
             if self.over:
                 self._finish()
         spent, share = time.monotonic() - self._began, self.share

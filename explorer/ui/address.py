@@ -31,19 +31,23 @@ def choose(
     address says is taken up again whenever it changes: by a link, or by the browser's way back.
     """
     widget, written, kept = f"{key}-widget", f"{key}-written", f"{key}-kept"
-    state, value = st.session_state, st.query_params.get(key)
-    if value in options and value != state.get(written):
-        current = value
-    elif state.get(widget) in options:
-        current = state[widget]
-    else:
-        current = state[kept] if state.get(kept) in options else options[index]
-    state[widget] = (
-        current  # each time: on another page the same key is another widget, which begins at the first option
-    )
+    state = st.session_state
+    # each time: on another page the same key is another widget, which begins at the first option
+    state[widget] = current(options, key, index=index)
     chosen = st.selectbox(label, options, key=widget, format_func=lambda option: plain(format_func(option)), help=help)
     state[kept] = state[written] = st.query_params[key] = chosen
     return chosen
+
+
+def current(options: Sequence[Option], key: str, *, index: int = 0) -> Option:
+    """Return what is chosen by the selectbox that `choose` draws later in this run of the page."""
+    state = st.session_state
+    value: Any = st.query_params.get(key)
+    if value in options and value != state.get(f"{key}-written"):
+        return value
+    if state.get(f"{key}-widget") in options:
+        return state[f"{key}-widget"]
+    return state[f"{key}-kept"] if state.get(f"{key}-kept") in options else options[index]
 
 
 def unknown(options: Sequence[str], key: str) -> bool:

@@ -9,7 +9,18 @@ from unittest import mock
 import pytest
 import torch
 
+from explorer.networks.build import build
+from explorer.networks.layers import CATALOGUE
+from explorer.networks.stacked import Stacked, stackable
 from explorer.training import capture
+from tests.networks import test_catalogue
+from tests.training.recorded import OnCpu
+
+NOT_STACKED = {
+    *("embedding", "rnn", "lstm", "gru"),
+    *("primary_capsules", "routing_capsules", "capsule_lengths", "capsule_mask"),
+}
+"""Kinds of layers whose networks are trained one by one."""
 
 
 class Graph:
@@ -122,3 +133,28 @@ def test_after_a_recording_that_fails_another_one_succeeds(cuda):
     assert not graphs._alive
     assert isinstance(cuda.current[-1], mock.Mock)
     assert cuda.current[-1]._mock_name == "main"
+
+
+@pytest.mark.parametrize("stack", [False, True])
+def test_a_step_of_every_kind_of_layer_can_be_recorded(stack):
+    """None asks for a number, or makes a tensor on the host: by itself, or in a stack of networks."""
+    recorded_kinds = set()
+    for kind, i in ((kind, i) for kind, several in test_catalogue.EXAMPLES.items() for i in range(len(several))):
+        spec = test_catalogue.example(kind, i)
+        if stack and not stackable(spec):
+            continue
+        network = build(spec, 0).train()
+        if stack:
+            network = Stacked([network, build(spec, 1).train()], [None, None]).train()
+        x = test_catalogue.inputs(spec, 4).float()
+        learnt = list(network.parameters())
+
+        def step(network=network, x=x, learnt=learnt):
+            y = network(x).square().sum()
+            if learnt:
+                torch.autograd.grad(y, learnt, allow_unused=True)
+
+        step()  # as warming up does
+        OnCpu().record(step)
+        recorded_kinds.add(kind)
+    assert recorded_kinds == (set(CATALOGUE) - NOT_STACKED if stack else set(CATALOGUE))

@@ -1,6 +1,8 @@
 """The two-step protocol: promoters are ranked inside the fold, on its training people alone."""
 
+import gc
 import json
+import weakref
 
 import numpy as np
 import pandas as pd
@@ -343,3 +345,26 @@ def test_promoters_are_judged_on_a_device_without_doubles_too(objective, monkeyp
         there = judged.judged(OnCard(outputs), OnCard(y))
     for one, other in zip(there, judged.judged(outputs, y), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_a_ranked_group_is_gone_before_the_next_one_and_so_is_the_ranking_at_its_end(promoters_, monkeypatch):
+    """The next one wants its room on the device, and nothing collects what refers to itself until it is there."""
+    monkeypatch.setattr(protocol, "PROMOTERS_AT_ONCE", 3)
+    monkeypatch.setattr(capture, "of", recorded.of)
+    spec = run_spec(protocol={**STEP_ONE, "epochs": 1, "batch_size": 200, "chromosomes": ("1",)})
+    train = plan.folds(promoters_, spec)[0].train
+    ranking = protocol.Ranking(promoters_, spec, 0, train, devices.pick("cpu"))
+    ranking._begin_group()
+    networks = [weakref.ref(one.network) for one in ranking._networks]
+    gc.collect()
+    gc.disable()
+    try:
+        ranking.advance()
+        assert [one() for one in networks] == [None]
+        while not ranking.over:
+            ranking.advance()
+        whole = weakref.ref(ranking)
+        del ranking
+        assert whole() is None
+    finally:
+        gc.enable()

@@ -1,13 +1,17 @@
 """Runs that two processes train together, against the same runs trained by one."""
 
+import contextlib
 import json
+from unittest import mock
 
 import pytest
 import torch
 from safetensors.torch import load_file
 from training import ranked_runs
 
+from explorer import devices
 from explorer.errors import InputError
+from explorer.jobs.tasks import train
 from explorer.training import checkpoint, events, loop, plan, ranks, results, together
 from explorer.training.objective import Loss, fit
 from explorer.training.spec import RunSpec
@@ -220,3 +224,18 @@ def test_rows_and_networks_are_shared_out_without_rest():
             assert [row for share in shares for row in share] == list(range(rows))
             assert all(shares)
     assert [list(Parts(number, 2, False).networks(3)) for number in range(2)] == [[0], [1, 2]]
+
+
+@pytest.mark.parametrize(("number", "many"), [(0, 1), (0, 2), (1, 2)])
+def test_each_of_several_processes_tries_its_own_gpu(monkeypatch, tmp_path, cohort, run_spec, number, many):
+    """On one that another process takes, it would take memory beside that."""
+    gpus = [devices.Device(f"cuda:{i}", "A card", 8 * 10**9, 6 * 10**9) for i in range(2)]
+    monkeypatch.setattr(devices, "available", lambda: gpus)
+    several = object.__new__(ranks.Several)
+    several.number, several.many = number, many
+    tried = []
+    monkeypatch.setattr(together, "joined", lambda spec: contextlib.nullcontext(several if many > 1 else ranks.ALONE))
+    monkeypatch.setattr(devices, "try_out", lambda name: tried.append(name) or "")
+    monkeypatch.setattr(loop, "train", lambda *given, **more: iter(()))
+    train.train(cohort, run_spec(device="cuda"), tmp_path, mock.Mock())
+    assert tried == ["cuda" if many == 1 else f"cuda:{number}"]

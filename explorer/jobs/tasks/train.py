@@ -34,7 +34,9 @@ def train(dataset: Dataset, spec: RunSpec, folder: Path, report: Report | Follow
     began: events.Started | None = None
     try:
         with together.joined(spec) as ranks:
-            instead = devices.try_out(spec.device)
+            # what is tried takes some hundred megabytes of a GPU: each of several processes tries its own
+            own = spec.device if ranks.many == 1 else ranks.device(devices.pick(spec.device)).name
+            instead = devices.try_out(own)
             if ranks.first:
                 reached = checkpoint.position(folder)
                 events.cut(folder / "events.jsonl", reached.events if reached else 0)

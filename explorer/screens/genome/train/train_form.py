@@ -38,6 +38,7 @@ SPLITS = {
 }
 
 
+CPU = "cpu"
 EVERY = "cuda"
 """All GPUs; one of them has its number too."""
 SPREAD = "one hold-out, spread alike from low values to high"
@@ -46,7 +47,9 @@ SPREAD = "one hold-out, spread alike from low values to high"
 
 def spec(choice: Choice, data: Dataset) -> RunSpec:
     """Draw the training settings for a chosen network; return the run as it would be trained."""
-    start = _start(choice, data)
+    there = _devices()
+    chosen = address.current(list(there), "device", index=len(there) - 1)
+    start = _start(choice, data, chosen)
     relatives = _relatives(data)
     row = st.columns([1, 1, 2])
     left, right = st.columns(2)
@@ -57,19 +60,20 @@ def spec(choice: Choice, data: Dataset) -> RunSpec:
     with right, st.expander("How it learns", icon=":material/tune:"):
         learning = _learning(network_form.key(data, "learn", choice.preset), start)
     with row[1]:
-        learning |= _networks(network_form.key(data, "learn", choice.preset), start)
+        own = "" if chosen == CPU else "-gpu"  # as many as a GPU trains begin anew there
+        learning |= _networks(f"{network_form.key(data, 'learn', choice.preset)}{own}", start)
     if learning["device"] == EVERY:
         learning["processes"] = _processes(learning["ensemble"])
     with plainly():
         return start.model_copy(update={"split": split, "filters": filters, **learning})
 
 
-def _start(choice: Choice, data: Dataset) -> RunSpec:
-    """Return the run with the defaults for this network, trait and size."""
+def _start(choice: Choice, data: Dataset, device: str) -> RunSpec:
+    """Return the run with the defaults for this network, trait, size and device."""
     usual = defaults.for_dataset(data, choice.preset, choice.traits, choice.protocol)
     start = RunSpec(dataset=data.digest, **{**usual, **choice.fields()})
     try:
-        return sizes.with_usual(plans.make(data, start), start)
+        return sizes.with_usual(plans.make(data, start.model_copy(update={"device": device})), start)
     except InputError:  # which `planned` shows, for the settings that are chosen
         return start
 
@@ -226,13 +230,17 @@ def _precision(key: str, start: RunSpec) -> str:
     )
 
 
+def _devices() -> dict[str, str]:
+    """Return the devices that may be chosen, in words, the CPU last."""
+    there = {device.name: f"{device.title} ({size(device.free)} free)" for device in devices.available()}
+    gpus = together.gpus()
+    return {EVERY: f"All {len(gpus)} GPUs, together", **there} if len(gpus) > 1 else there
+
+
 def _device() -> str:
     if unused := devices.overlooked():
         st.caption(escaped(unused))
-    there = {device.name: f"{device.title} ({size(device.free)} free)" for device in devices.available()}
-    gpus = together.gpus()
-    if len(gpus) > 1:
-        there = {EVERY: f"All {len(gpus)} GPUs, together", **there}
+    there = _devices()
     return address.choose("Device", list(there), "device", index=len(there) - 1, format_func=there.__getitem__)
 
 
