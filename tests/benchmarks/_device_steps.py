@@ -184,17 +184,21 @@ def _equal(dataset: Dataset, spec: RunSpec) -> Iterator[Line]:
     network = started(dataset, spec).layers
     layers = [layer.model_copy(update={"rate": 0.0}) if "drop" in layer.kind else layer for layer in network.layers]
     still = spec.model_copy(update={"network": network.model_copy(update={"layers": tuple(layers)})})
-    weights = []
+    weights, said = [], []
     for way in (nullcontext(), one_by_one(), one_by_one(), plain()):
         with way, repeatable():
             training = started(dataset, still)
             while not training.over:
                 training.advance(loop.never)
+            said.append(training._taking.said)
             weights.append({name: value.cpu() for name, value in training.network.state_dict().items()})
     distance, noise, host = (apart(weights[one], weights[other]) for one, other in ((0, 1), (2, 1), (0, 3)))
     line = f"  captured against the same steps one by one, after {EPOCHS} epochs: {distance:.1e} (target <= {NEAR:.0e})"
     line += f"; these against themselves {noise:.1e}, captured against steps led by the host {host:.1e}"
-    yield line, (distance <= NEAR if distance <= NEAR or noise <= NEAR else None)
+    if captured.RECORDED not in said[0]:
+        yield f"{line}; NOT CAPTURED: {said[0]}", False
+    else:
+        yield line, (distance <= NEAR if distance <= NEAR or noise <= NEAR else None)
 
 
 def stacked(case: Case, device: torch.device, scale: float) -> Iterator[Line]:
