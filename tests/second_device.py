@@ -93,6 +93,22 @@ class _Making(TorchDispatchMode):
         return func(*args, **kwargs)
 
 
+class InSinglesAlone(TorchDispatchMode):
+    """Refuses numbers in double precision on the card, as Apple's GPUs have none.
+
+    A copy to the CPU changes the type where the tensor lies (torch's Copy.mm, `copy_from_mps_`).
+    """
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        made = func(*args, **(kwargs or {}))
+        there = isinstance(made, OnCard) or (len(args) and isinstance(args[0], OnCard))
+        if there and isinstance(made, torch.Tensor) and made.dtype == torch.float64:
+            raise TypeError(
+                "Cannot convert a MPS Tensor to float64 dtype as the MPS framework doesn't support float64."
+            )
+        return made
+
+
 class _MakingOf(TorchFunctionMode):
     """What torch makes on the meta device without telling: tensors of numbers, and indices that are lists."""
 

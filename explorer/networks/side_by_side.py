@@ -240,7 +240,7 @@ class StackedAttention(nn.Module):
             torch.unflatten(made, 2, (self.heads, -1)).transpose(1, 2)
             for made in (self.query(x), self.key(source), self.value(source))
         )
-        allowed = None if self.mask == "none" else mask_matrix(x.shape[1], self.mask, self.reach).to(x.device)
+        allowed = None if self.mask == "none" else mask_matrix(x.shape[1], self.mask, self.reach, x.device)
         if self.training:
             weights = torch.unflatten(attention_weights(q, k, allowed), 0, (self.members.many, -1))
             gathered = (weights * self.members.noise(weights[0], self.rate)).flatten(0, 1) @ v

@@ -6,8 +6,12 @@ branch, which tensor lies where, stays so for ever: what changes from step to st
 
 from __future__ import annotations
 
+import contextlib
+import threading
+import warnings
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, Protocol
 
 import torch
@@ -41,9 +45,7 @@ class CudaGraphs:
     """
 
     def __init__(self, device: torch.device) -> None:
-        self._device = device
-        with torch.cuda.device(device):
-            self._stream = torch.cuda.Stream()
+        self._device, self._stream = device, _aside(device, threading.get_ident())
         self._alive: weakref.WeakSet[torch.cuda.CUDAGraph] = weakref.WeakSet()
 
     def warm_up(self, run: Run) -> None:
@@ -52,14 +54,12 @@ class CudaGraphs:
         A recording that fails leaves torch's memory in disorder, so what waits is looked for here.
         """
         with torch.cuda.device(self._device):
-            here, before = torch.cuda.current_stream(), torch.cuda.get_sync_debug_mode()
+            here = torch.cuda.current_stream()
             self._stream.wait_stream(here)
-            torch.cuda.set_sync_debug_mode("error")
             try:
-                with torch.cuda.stream(self._stream):
+                with _waiting_refused(), torch.cuda.stream(self._stream):
                     run()
             finally:
-                torch.cuda.set_sync_debug_mode(before)
                 here.wait_stream(self._stream)
 
     def record(self, run: Run) -> Run:
@@ -67,14 +67,29 @@ class CudaGraphs:
         with torch.cuda.device(self._device):
             here, graph = torch.cuda.current_stream(), torch.cuda.CUDAGraph()
             try:
-                # "thread_local": a checkpoint may be on its way to the disk in another thread.
-                with torch.cuda.graph(graph, self._pool(), self._stream, capture_error_mode="thread_local"):
-                    run()
+                self._record(graph, run, self._pool())
             except BaseException:
                 torch.cuda.set_stream(here)  # a failed recording does not leave its stream
+                self._record_a_trifle()
+                torch.cuda.set_stream(here)
                 raise
         self._alive.add(graph)
         return graph.replay
+
+    def _record(self, graph: torch.cuda.CUDAGraph, run: Callable[[], object], pool: Any) -> None:
+        # "thread_local": a checkpoint may be on its way to the disk in another thread.
+        with torch.cuda.graph(graph, pool, self._stream, capture_error_mode="thread_local"):
+            run()
+
+    def _record_a_trifle(self) -> None:
+        """Let a recording succeed after one that failed, where that can be: plain steps may go on to draw then.
+
+        CUDAGraph::capture_end of torch 2.12 and before leaves the generator as it is where CUDA refuses the recording,
+        and what is drawn afterwards ends in "Offset increment outside graph capture encountered unexpectedly".
+        """
+        with contextlib.suppress(RuntimeError):
+            trifle = torch.zeros(1, device=self._device)
+            self._record(torch.cuda.CUDAGraph(), trifle.zero_, torch.cuda.graph_pool_handle())
 
     def _pool(self) -> Any:
         """Return the memory of a recording that there still is, or fresh: torch takes none that all have left."""
@@ -85,6 +100,30 @@ class CudaGraphs:
     def finish(self) -> None:
         """Wait for the device."""
         torch.cuda.synchronize(self._device)
+
+
+@lru_cache
+def _aside(device: torch.device, thread: int) -> torch.cuda.Stream:
+    """Return the stream on which a thread records: one for all time, as cuBLAS keeps memory for each that it has seen.
+
+    Tens of megabytes a stream, in the thread that leads and in autograd's: "cuBLAS workspaces" in torch's notes on
+    CUDA. A fold has recordings of its own, and so has every trial of its convolutions.
+    """
+    with torch.cuda.device(device):
+        return torch.cuda.Stream()
+
+
+@contextlib.contextmanager
+def _waiting_refused() -> Iterator[None]:
+    """Have torch raise where an operation waits for the device. It says once that this is a prototype."""
+    before = torch.cuda.get_sync_debug_mode()
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Synchronization debug mode is a prototype")
+            torch.cuda.set_sync_debug_mode("error")
+        yield
+    finally:
+        torch.cuda.set_sync_debug_mode(before)
 
 
 def of(device: torch.device) -> Callable[[], Capture] | None:

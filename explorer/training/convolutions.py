@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -75,7 +76,7 @@ def settle(
     list of Tried, and why trying was given up; empty where it was not
     """
     tried: list[Tried] = []
-    timed = timed or _seconds
+    timed = timed or partial(_seconds, x.device)
     devices = [x.device] if x.is_cuda else []
     try:
         with torch.random.fork_rng(devices=devices):  # pyright: ignore[reportUnknownMemberType]
@@ -144,15 +145,16 @@ def _both_passes(way: Callable[..., Tensor], asked: Asked, dtype: torch.dtype, p
     return run
 
 
-def _seconds(run: Run) -> float:
-    """Return the seconds of one call on the current CUDA device, by its own clock."""
-    run()
-    begin, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
-    begin.record()
-    for _ in range(REPEATS):
+def _seconds(device: torch.device, run: Run) -> float:
+    """Return the seconds of one call on this CUDA device, by its own clock."""
+    with torch.cuda.device(device):  # whose stream it is that an event is recorded in
         run()
-    end.record()
-    end.synchronize()
+        begin, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+        begin.record()
+        for _ in range(REPEATS):
+            run()
+        end.record()
+        end.synchronize()
     return begin.elapsed_time(end) / 1000 / REPEATS
 
 

@@ -312,6 +312,7 @@ class FoldTraining:
         (networks, {trait: metrics}, rows, predictions) : those measured are the test samples, or the validation
         samples where the split has no test samples.
         """
+        self._taking.forget()  # its steps refer to it, and through it to all that the device holds
         self.members.settle()
         samples = self.samples
         part_, rows = (

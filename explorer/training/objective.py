@@ -59,7 +59,7 @@ class TraitTargets:
 
     def predictions(self, outputs: Tensor) -> np.ndarray:
         """Turn raw outputs into float64 probabilities (n, classes), (n, traits), or values in the traits' units."""
-        outputs = outputs.detach().to("cpu", torch.float64)
+        outputs = outputs.detach().cpu().double()  # in this order: a type is changed where a tensor lies, not on MPS
         if self.objective == "cross-entropy":
             return outputs.softmax(1).numpy()
         if self.objective == "binary":

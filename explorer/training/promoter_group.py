@@ -58,7 +58,7 @@ class PromoterGroup:
             truth, values = y[:, 0].cpu().numpy(), outputs[..., 0].cpu().numpy()
             return np.array([metrics.pearson(truth, column) or 0.0 for column in values.T]), losses
         right = (outputs[..., 0] > 0) == (y > 0) if self.objective == "binary" else outputs.argmax(2) == y[:, None]
-        return right.double().mean(0).cpu().numpy(), losses
+        return right.cpu().double().mean(0).numpy(), losses
 
     def state(self) -> dict[str, Tensor]:
         """Return weights, batch-norm statistics and momenta, to go on from."""

@@ -32,6 +32,8 @@ FROM_HOST = {"aten::lift_fresh"}
 """Operations that make a tensor of numbers of the host."""
 TO_HOST = ("cpu", "numpy", "tolist")
 """Methods of a tensor that bring it to the host; on a CPU no operation tells of them."""
+MAKING = ("arange", "eye", "full", "linspace", "ones", "rand", "randint", "randn", "tensor", "zeros")
+"""Functions of torch that make a tensor of numbers on the host unless they are given a device."""
 
 
 class HostReads(TorchDispatchMode):
@@ -112,7 +114,7 @@ class OnCpu:
     def record(self, run: capture.Run) -> capture.Run:
         OnCpu.recordings += 1
         tape = Tape()
-        with _nothing_to_the_host(), tape:
+        with _nothing_to_the_host(), _nothing_from_the_host(), tape:
             run()
         return tape.replay
 
@@ -125,6 +127,20 @@ def _nothing_to_the_host() -> Iterator[None]:
     with contextlib.ExitStack() as patches:
         for name in TO_HOST:
             patches.enter_context(mock.patch.object(Tensor, name, _refuse))
+        yield
+
+
+@contextlib.contextmanager
+def _nothing_from_the_host() -> Iterator[None]:
+    """Refuse to make a tensor without a device: it would lie on the host, and to bring it over is to wait."""
+    with contextlib.ExitStack() as patches:
+        for name in MAKING:
+            plain = getattr(torch, name)
+
+            def there(*args: Any, _plain: Any = plain, **more: Any) -> Any:
+                return _plain(*args, **more) if more.get("device") is not None else _refuse()
+
+            patches.enter_context(mock.patch.object(torch, name, there))
         yield
 
 

@@ -4,6 +4,8 @@ With the stand-in, plain training is that of a CPU, led by the host with torch's
 """
 
 import contextlib
+import gc
+import weakref
 
 import numpy as np
 import pytest
@@ -11,6 +13,8 @@ import torch
 from torch import nn
 from torch.utils._python_dispatch import _get_current_dispatch_mode
 
+from explorer.networks import side_by_side
+from explorer.networks.layers import attention
 from explorer.progress import Stopped
 from explorer.training import capture, checkpoint, device_steps, events, fold, loop, optimizer, plan, stack, trained
 from tests.training import recorded
@@ -129,6 +133,25 @@ QUICK = {
 def test_recorded_steps_end_where_plain_ones_do(cohort, run_spec, device, tmp_path, case):
     changes = {"epochs": 3, "keep": "last", "device": device, **QUICK[case]}
     assert_alike(cohort, run_spec(**changes), tmp_path)
+
+
+@pytest.mark.parametrize("mask", ["causal", "local", "causal local"])
+def test_masked_attention_brings_nothing_from_the_host(mask):
+    """Of one network, and of several in a stack with dropout of their own."""
+    single = attention.SelfAttention(8, 2, 0.5, mask, 2)
+    for module in (single, side_by_side.StackedAttention(single, side_by_side.Members(2, "samples", (None, None)))):
+        x = torch.randn(4, 6, 8, requires_grad=True)
+
+        def step(module=module, x=x):
+            (gradient,) = torch.autograd.grad(module(x).square().sum(), x)
+            x.detach().sub_(gradient)
+
+        begun = x.detach().clone()
+        replay = OnCpu().record(step)
+        assert not torch.equal(x, begun)
+        before = x.detach().clone()
+        replay()
+        assert not torch.equal(x, before)
 
 
 @pytest.mark.slow
@@ -323,43 +346,24 @@ def test_the_next_order_is_the_one_numpy_gives(cohort, run_spec, stand_in):
                 pass
 
 
-class Graph:
-    """torch.cuda.CUDAGraph where there is no CUDA."""
-
-    def __init__(self):
-        self.home = None
-
-    def pool(self):
-        return self.home
-
-    def replay(self):
-        return None
-
-
-def test_recordings_share_memory_that_one_of_them_still_holds(monkeypatch):
-    """torch fails where the memory of recordings that are all gone is to be used again."""
-    handles = iter(range(100))
-
-    @contextlib.contextmanager
-    def graph(made, pool, stream, capture_error_mode):
-        made.home = pool
-        yield
-
-    stand_ins = {
-        "device": lambda device: contextlib.nullcontext(),
-        "Stream": lambda: "side",
-        "current_stream": lambda: "main",
-        "CUDAGraph": Graph,
-        "graph": graph,
-        "graph_pool_handle": lambda: next(handles),
-    }
-    for name, stand_in in stand_ins.items():
-        monkeypatch.setattr(torch.cuda, name, stand_in)
-    graphs = capture.CudaGraphs(torch.device("cuda:0"))
-    kept = [graphs.record(lambda: None) for _ in range(2)]
-    assert [graph.pool() for graph in graphs._alive] == [0, 0]
-    kept.clear()
-    assert not graphs._alive
-    again = graphs.record(lambda: None)
-    assert again() is None
-    assert next(iter(graphs._alive)).pool() != 0
+@pytest.mark.parametrize("ensemble", [1, 3])
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_a_fold_holds_goes_with_it(cohort, run_spec, stand_in, monkeypatch, refused, ensemble):
+    """The next fold wants its room on the device, and nothing collects what refers to itself until it is there."""
+    if refused:
+        plain = nn.ReLU.forward
+        monkeypatch.setattr(nn.ReLU, "forward", lambda self, x: plain(self, x) * (1.0 if x.detach().sum() > 0 else 0.5))
+    training, stream = begun(cohort, run_spec(network=MLP, epochs=1, ensemble=ensemble))
+    gc.collect()
+    gc.disable()
+    try:
+        with stream:
+            while not training.over:
+                training.advance(lambda: False)
+            assert training._taking.said.startswith("Steps are taken one by one" if refused else RECORDED)
+            held = [weakref.ref(one) for one in (training._taking, training.samples, training.members)]
+            training.finish()
+        del training
+        assert [one() for one in held] == [None] * 3
+    finally:
+        gc.enable()

@@ -1,5 +1,6 @@
 """Both ways of computing convolutions, timed by a clock that says what the test wants; recorded by a stand-in."""
 
+import contextlib
 import functools
 
 import pytest
@@ -157,6 +158,38 @@ def test_a_run_says_what_it_found(cohort, run_spec, monkeypatch):
     monkeypatch.setattr(capture, "of", recorded.of)
     assert texts() == ["Steps are recorded once and repeated as a whole."]
     monkeypatch.setattr(convolutions, "tried_on", lambda device: True)
-    monkeypatch.setattr(convolutions, "_seconds", Clock(2, 1))
+    clock = Clock(2, 1)
+    monkeypatch.setattr(convolutions, "_seconds", lambda device, run: clock(run))
     timed = "Both ways of computing convolutions were timed: products over windows are taken for 2 of 2."
     assert texts() == [f"Steps are recorded once and repeated as a whole. {timed}"]
+
+
+def test_work_on_a_second_card_is_timed_by_its_clock(monkeypatch):
+    """An event is recorded in the stream of the current device, a recording repeated in that of its own."""
+    current, clocks = [0], {0: 0.0, 1: 0.0}
+
+    class Event:
+        def __init__(self, enable_timing):
+            assert enable_timing
+
+        def record(self):
+            self.at = clocks[current[-1]]
+
+        def synchronize(self):
+            pass
+
+        def elapsed_time(self, end):
+            return end.at - self.at
+
+    @contextlib.contextmanager
+    def device(where):
+        current.append(where.index)
+        yield
+        current.pop()
+
+    def run():
+        clocks[1] += 3.0
+
+    monkeypatch.setattr(torch.cuda, "Event", Event)
+    monkeypatch.setattr(torch.cuda, "device", device)
+    assert convolutions._seconds(torch.device("cuda:1"), run) == pytest.approx(3e-3)

@@ -7,6 +7,7 @@ import torch
 from explorer.errors import InputError
 from explorer.training import objective
 from explorer.training.objective import Loss
+from tests.second_device import InSinglesAlone, OnCard
 
 
 def test_standardisation_is_fitted_on_training_people_and_undone(cohort):
@@ -80,3 +81,13 @@ def test_class_weights_are_refused_for_a_quantitative_trait(cohort):
     target = objective.fit("auto", cohort.traits, ("height",), np.arange(100))
     with pytest.raises(InputError, match="no classes"):
         Loss(target, torch.zeros(4, 1), "balanced")
+
+
+@pytest.mark.parametrize("objective_", ["cross-entropy", "binary", "mse"])
+def test_predictions_of_a_device_without_doubles_are_those_of_the_cpu(objective_):
+    mean, sd = ((1.0, 2.0), (3.0, 4.0)) if objective_ == "mse" else ((), ())
+    target = objective.TraitTargets(objective_, ("a", "b"), (("no", "yes"),), mean, sd)
+    outputs = torch.randn(5, 2, generator=torch.Generator().manual_seed(1))
+    with InSinglesAlone():
+        there = target.predictions(OnCard(outputs))
+    np.testing.assert_array_equal(there, target.predictions(outputs))

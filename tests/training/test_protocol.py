@@ -12,9 +12,12 @@ from explorer.datasets.dataset import Dataset
 from explorer.datasets.genotypes import Genotypes, variant_table
 from explorer.datasets.traits import Column, Traits
 from explorer.errors import InputError
+from explorer.networks import zoo
 from explorer.progress import Stopped
 from explorer.training import capture, checkpoint, events, loop, plan, protocol, trained
+from explorer.training.promoter_group import PromoterGroup
 from explorer.training.spec import RunSpec
+from tests.second_device import InSinglesAlone, OnCard
 from tests.training import recorded
 
 CAUSAL = ("g1.2", "g2.0")
@@ -326,3 +329,17 @@ def test_what_has_no_promoters_is_refused_in_words(promoters_, cohort):
     two = Dataset("two", promoters_.genotypes, Traits(table, columns), promoters_.genes)
     with pytest.raises(InputError, match="ranks promoters by one trait"):
         plan.make(two, run_spec(traits=("disease", "second")))
+
+
+@pytest.mark.parametrize("objective", ["binary", "cross-entropy"])
+def test_promoters_are_judged_on_a_device_without_doubles_too(objective, monkeypatch):
+    chosen = run_spec().protocol
+    assert chosen is not None
+    judged = PromoterGroup(zoo.load("promoter-cnn", 8, 1, 1), 3, 0, chosen, objective, torch.device("cpu"))
+    monkeypatch.setattr(judged, "network", torch.nn.Identity())
+    outputs = torch.randn(7, 3, 2, generator=torch.Generator().manual_seed(1))
+    y = torch.tensor([0, 1, 1, 0, 1, 0, 1]) if objective == "cross-entropy" else torch.tensor([[0.0, 1] * 3 + [1]]).T
+    with InSinglesAlone():
+        there = judged.judged(OnCard(outputs), OnCard(y))
+    for one, other in zip(there, judged.judged(outputs, y), strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -38,7 +38,7 @@ class Sight:
         if self.mask == "none":
             return scores
         rows, tokens = scores.shape[-2:]
-        allowed = mask_matrix(tokens, self.mask, self.reach, start, start + rows).to(scores.device)
+        allowed = mask_matrix(tokens, self.mask, self.reach, scores.device, start, start + rows)
         return scores.masked_fill_(~allowed, -torch.inf)
 
 

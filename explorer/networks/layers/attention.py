@@ -114,10 +114,13 @@ def looked_at(tokens: int, mask: str, reach: int) -> Window:
     return Window(ahead + 1 if "causal" in mask else 2 * ahead + 1, 1, ahead, inside=mask == "causal")
 
 
-def mask_matrix(tokens: int, mask: str, reach: int, first: int = 0, last: int | None = None) -> torch.Tensor:
+def mask_matrix(
+    tokens: int, mask: str, reach: int, device: torch.device, first: int = 0, last: int | None = None
+) -> torch.Tensor:
     """Return bool (rows, tokens): whether a row's token may attend to the column's; rows `first` to `last` - 1."""
-    ahead = torch.arange(first, tokens if last is None else last)[:, None] - torch.arange(tokens)
-    allowed = torch.ones(ahead.shape, dtype=torch.bool)
+    rows = torch.arange(first, tokens if last is None else last, device=device)
+    ahead = rows[:, None] - torch.arange(tokens, device=device)
+    allowed = torch.ones(ahead.shape, dtype=torch.bool, device=device)
     if "causal" in mask:
         allowed = allowed & (ahead >= 0)
     if "local" in mask:
@@ -145,7 +148,7 @@ class SelfAttention(nn.Module):
             self.k(self._split(self.key(x))),
             self.v(self._split(self.value(x))),
         )
-        allowed = None if self.mask == "none" else mask_matrix(x.shape[1], self.mask, self.reach).to(x.device)
+        allowed = None if self.mask == "none" else mask_matrix(x.shape[1], self.mask, self.reach, x.device)
         rate = self.dropout if self.training else 0.0
         gathered = F.scaled_dot_product_attention(q, k, v, attn_mask=allowed, dropout_p=rate)
         return self.out(gathered.transpose(1, 2).flatten(2))

@@ -170,11 +170,11 @@ def _learning(key: str, start: RunSpec) -> dict[str, object]:
     values = forms.fields(RunSpec, key, only=["epochs", "batch_size", "seed"], start=start.model_dump(), columns=3)
     optimizer = forms.fields(Optimizer, f"{key}-optimizer", start=start.optimizer.model_dump(), columns=3)
     schedule = forms.fields(
-        Schedule, f"{key}-schedule", only=["kind", "warm_up"], start=start.schedule.model_dump(), columns=3
+        Schedule, f"{key}-schedule", only=["kind", "warm_up"], start=start.schedule.model_dump(), columns=2
     )
     more = forms.fields(RunSpec, key, only=["l1", "l2"], start=start.model_dump(), columns=3)
-    left, middle, right = st.columns(3)
-    with left:
+    narrow, wide = st.columns([1, 2], vertical_alignment="bottom")
+    with narrow:
         patience = st.number_input(
             "Stop after epochs without gain",
             0,
@@ -185,7 +185,7 @@ def _learning(key: str, start: RunSpec) -> dict[str, object]:
             help=f"Early stopping on the validation {JUDGED_BY[start.judged_by]}; 0 never stops early. "
             "The best weights are kept either way.",
         )
-    with middle:
+    with wide:
         weights = st.selectbox(
             "Class weights",
             ["none", "balanced"],
@@ -195,8 +195,10 @@ def _learning(key: str, start: RunSpec) -> dict[str, object]:
             bind="query-params",
             index=["none", "balanced"].index(start.class_weights if isinstance(start.class_weights, str) else "none"),
         )
-    with right:
+    wide, narrow = st.columns([3, 2])
+    with wide:
         device = _device()
+    with narrow:
         precision = _precision(key, start) if device.startswith("cuda") else "float32"
     return {
         **values,
