@@ -257,8 +257,12 @@ class FoldTraining:
         parts = []
         own = self.ranks.rows(rows)
         for start in range(own.start, own.stop, many):
-            x = self.samples.encoded(slice(start, min(start + many, own.stop)))
-            parts.append(self.members.outputs(x, self._taking.precision))
+            # no name: what is read would be kept while the next samples are encoded
+            parts.append(
+                self.members.outputs(
+                    self.samples.encoded(slice(start, min(start + many, own.stop))), self._taking.precision
+                )
+            )
         if not parts:
             parts = [torch.empty(len(self.members), 0, self.target.outputs, device=self.device.torch)]
         return self.ranks.evaluated(torch.cat(parts, 1), rows)

@@ -1,13 +1,14 @@
 """Draw what `line_power.py` kept: planted loci found, and runs with a false locus.
 
-    python tests/benchmarks/line_figure.py docs/measured/line-power.jsonl --figure docs/line-power.svg
+    python tests/benchmarks/line_figure.py [docs/measured/line-power.jsonl ...] [--figure docs/line-power.svg]
 
-Runs in which no line was drawn are left out.
+Runs in which no line was drawn are left out. Without --figure it lies among the temporary files.
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from scipy import stats
 
 from explorer.palette import CATEGORIES
 
+MEASURED = Path(__file__).resolve().parents[2] / "docs" / "measured" / "line-power.jsonl"
 METHODS = {
     "found": ("network, 5% line", CATEGORIES[0], "o"),
     "q found": ("network, 5% false discovery rate", CATEGORIES[3], "s"),
@@ -34,11 +36,12 @@ MOST = 0.18
 def main() -> None:
     """Draw the figure."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("kept", type=Path, nargs="+")
-    options.add_argument("--figure", type=Path, required=True)
+    options.add_argument("kept", type=Path, nargs="*", default=[MEASURED])
+    options.add_argument("--figure", type=Path, default=Path(tempfile.gettempdir()) / "line-power.svg")
     chosen = options.parse_args()
     rows = [row for path in chosen.kept for row in Kept(path).rows]
     drawn(pd.DataFrame(rows), chosen.figure)
+    print(f"{chosen.figure}: {len(rows)} runs")
 
 
 def drawn(table: pd.DataFrame, path: Path) -> None:

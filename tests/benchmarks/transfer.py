@@ -1,6 +1,6 @@
 """Transfer to few samples on real traits: yeast and wheat, beside GBLUP with the same samples.
 
-    python tests/benchmarks/transfer.py ../shared/data [yeast|wheat ...] [--rounds N]
+    python tests/benchmarks/transfer.py [yeast|wheat ...] [--data FOLDER] [--rounds N]
 
 Each trait named in TARGETS is predicted after a first training on all other traits, or on hidden markers, of other
 samples; "lone" leaves the named trait out of the others too. It prints mean held-out r and its difference to GBLUP with
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import torch
+from _verdicts import SHARED
 from scipy.stats import t
 
 from explorer.datasets import doctor
@@ -81,13 +82,16 @@ def compared(name: str, calls: np.ndarray, table: pd.DataFrame, target: str, wit
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Transfer to few samples on real traits")
-    parser.add_argument("shared", type=Path)
+    parser.add_argument("--data", type=Path, default=SHARED, help="the folder that holds those of both")
     parser.add_argument("names", nargs="*", default=["yeast", "wheat"])
     parser.add_argument("--rounds", type=int, default=6)
     asked = parser.parse_args()
     torch.set_num_threads(1)
     for name in asked.names:
-        calls, table = {"yeast": yeast, "wheat": wheat}[name](asked.shared)
+        if not (asked.data / name).is_dir():
+            print(f"{name}: its data are not in {asked.data}")
+            continue
+        calls, table = {"yeast": yeast, "wheat": wheat}[name](asked.data)
         print(f"{name}: {calls.shape[0]} samples, {calls[:, :: EVERY[name]].shape[1]} markers, {table.shape[1]} traits")
         for target, without in TARGETS[name]:
             found = compared(name, calls, table, target, without, asked.rounds)

@@ -84,6 +84,7 @@ QUICK = {
     "mlp": (people, (300, 6000), run("mlp", batch_size=64)),
     "mlp packed": (people, (300, 6000), run("mlp", batch_size=64, held="packed", optimizer="rmsprop")),
     "evaluation": (people, (300, 16000), run("linear", batch_size=8, standardise=True)),
+    "several evaluations": (people, (2700, 8000), run("linear", batch_size=64, held="packed")),
     "linear one-hot": (people, (200, 12000), run("linear", batch_size=200, encoding="onehot")),
     "linear doses": (people, (200, 12000, "doses"), run("linear", batch_size=64, l1=0.1)),
     "stack": (people, (200, 1500), run("mlp", batch_size=64, ensemble=5, settings={"dropout": 0.5})),
