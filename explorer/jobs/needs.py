@@ -44,8 +44,28 @@ def room(kind: str, parameters: BaseModel, workspace: Workspace) -> Needs | None
     """
     if isinstance(parameters, Check):
         return of_doctor.of_files(sources(parameters), keep=kind == "import")
-    todo = work_of(kind, parameters.model_dump(mode="json"), workspace)
+    document = parameters.model_dump(mode="json")
+    if kind == "train":
+        return _streamed(document, workspace)
+    todo = work_of(kind, document, workspace)
     return None if todo is None else Needs(memory_bytes=todo.memory, disk_bytes=todo.disk)
+
+
+def _streamed(document: Mapping[str, Any], workspace: Workspace) -> Needs | None:
+    """Return the disk that the files take from which a training is asked to stream; None where it is not.
+
+    Of all variants, which is too much where the run filters them, so that only a quota counts it. Networks that read
+    promoters take a small part, and how "auto" turns out is known to the plan alone: of these nothing is told.
+    """
+    spec, digest = document["spec"], dataset_of(document, workspace)
+    if digest is None or spec.get("held") != "streamed" or spec.get("protocol") is not None:
+        return None
+    from explorer.training.holding import Calls
+
+    about, copies = shape(workspace, digest), 2 if spec["encoding"] == "haplotype" else 1
+    calls = Calls(about.samples, about.variants, copies, about.doses)
+    disk = spec.get("processes", 1) * calls.samples * calls.packed
+    return Needs(memory_bytes=0, disk_bytes=disk, certain=False)
 
 
 def refuse(kind: str, parameters: BaseModel, workspace: Workspace) -> Needs | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -37,6 +37,8 @@ from explorer.training.spec import RunSpec
 Line = tuple[str, bool | None]
 """A line of figures, and whether its target is met; None where it has none."""
 EPOCHS = 3
+NEAR = 1e-5
+"""How far captured steps may end from plain ones: share of the length of all weights."""
 
 
 def lines(case: Case, device: torch.device, scale: float, memory_bandwidth: float) -> Iterator[Line]:
@@ -65,6 +67,17 @@ def plain() -> AbstractContextManager[Any]:
 def one_by_one() -> AbstractContextManager[Any]:
     """Return a context in which steps are what would be captured, and are not."""
     return mock.patch.object(captured, "record", side_effect=captured.Refused("they are compared"))
+
+
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """Have convolutions add in the same order each time."""
+    cudnn: Any = torch.backends.cudnn
+    before, cudnn.deterministic = cudnn.deterministic, True
+    try:
+        yield
+    finally:
+        cudnn.deterministic = before
 
 
 def step_seconds(training: FoldTraining, device: torch.device) -> float:
@@ -163,20 +176,29 @@ def _through_the_app(case: Case, dataset: Dataset, spec: RunSpec, device: torch.
 
 
 def _equal(dataset: Dataset, spec: RunSpec) -> Iterator[Line]:
-    """Compare the weights after some epochs of captured and of plain steps; dropout off."""
+    """Compare the weights after some epochs of captured and of plain steps; dropout off.
+
+    Where plain steps stray from themselves by more than is allowed, as some kernels add in another order each time,
+    nothing is judged.
+    """
     network = started(dataset, spec).layers
     layers = [layer.model_copy(update={"rate": 0.0}) if "drop" in layer.kind else layer for layer in network.layers]
     still = spec.model_copy(update={"network": network.model_copy(update={"layers": tuple(layers)})})
-    weights = []
-    for way in (nullcontext(), one_by_one(), plain()):
-        with way:
+    weights, said = [], []
+    for way in (nullcontext(), one_by_one(), one_by_one(), plain()):
+        with way, repeatable():
             training = started(dataset, still)
             while not training.over:
                 training.advance(loop.never)
+            said.append(training._taking.said)
             weights.append({name: value.cpu() for name, value in training.network.state_dict().items()})
-    distance, host = apart(weights[0], weights[1]), apart(weights[0], weights[2])
-    line = f"  captured against the same steps one by one, after {EPOCHS} epochs: {distance:.1e} (target <= 1e-5)"
-    yield f"{line}; against steps led by the host {host:.1e}", distance <= 1e-5
+    distance, noise, host = (apart(weights[one], weights[other]) for one, other in ((0, 1), (2, 1), (0, 3)))
+    line = f"  captured against the same steps one by one, after {EPOCHS} epochs: {distance:.1e} (target <= {NEAR:.0e})"
+    line += f"; these against themselves {noise:.1e}, captured against steps led by the host {host:.1e}"
+    if captured.RECORDED not in said[0]:
+        yield f"{line}; NOT CAPTURED: {said[0]}", False
+    else:
+        yield line, (distance <= NEAR if distance <= NEAR or noise <= NEAR else None)
 
 
 def stacked(case: Case, device: torch.device, scale: float) -> Iterator[Line]:

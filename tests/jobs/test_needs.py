@@ -25,6 +25,7 @@ from explorer.jobs import estimate, needs
 from explorer.jobs import learning as parameters_of
 from explorer.jobs.folder import RunFolder
 from explorer.jobs.parameters import Associate, Check, Describe, Filter
+from explorer.jobs.quotas import Account, Quota
 from explorer.jobs.report import Report
 from explorer.jobs.runs import Run, Store
 from explorer.jobs.tasks import associate, describe
@@ -313,3 +314,23 @@ def test_a_pace_is_of_calls_and_products_per_second(tmp_path: Path) -> None:
 
 def test_what_genotypes_take_on_the_disk() -> None:
     assert [Shape(8, 10, *how).stored for how in ((False, False), (False, True), (True, False))] == [80, 20, 160]
+
+
+def test_the_file_that_a_training_is_to_stream_from_is_promised_to_a_quota(workspace: Workspace) -> None:
+    digest = workspace.add(made(workspace.path, 400, 8000))
+    store = Store(workspace, Quota(disk_bytes=workspace_bytes(workspace) + 1_500_000, jobs=4, memory_bytes=10**12))
+    spec = {"dataset": digest, "traits": ("yield",), "network": {"preset": "linear"}, "held": "streamed"}
+    first = RunSpec.model_validate(spec)
+    store.request("train", {"spec": first})
+    with pytest.raises(InputError, match="jobs at hand may write 800 kB, and this would take up to 800 kB more"):
+        store.request("train", {"spec": first.model_copy(update={"seed": 1})})
+    store.request("train", {"spec": first.model_copy(update={"seed": 1, "held": "packed"})})
+    several = parameters_of.Train.model_construct(spec=first.model_copy(update={"processes": 2}))
+    wanted = needs.room("train", several, workspace)
+    assert wanted is not None
+    assert wanted.disk_bytes == 2 * 400 * 2000
+
+
+def workspace_bytes(workspace: Workspace) -> int:
+    """Return what a person holds there before anything is asked for."""
+    return Account(None, workspace.path).used()

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from explorer.errors import InputError
+from explorer.inspection import recurrence
 from explorer.inspection.attention.maps import EVERYWHERE, Sight
 from explorer.networks.attention_cost import KINDS
 from explorer.networks.build import Network
@@ -104,7 +105,7 @@ def tap_with_gradient(network: Network, x: Tensor, weights: Tensor) -> list[Laye
     names = layers(network.spec)
     last = network.spec.layers[-1].name
     places = [name for layer in names for name in (f"{layer}.q", f"{layer}.k", f"{layer}.v", layer)]
-    with torch.enable_grad():
+    with recurrence.graph(recurrence.refused(network, x.device)):
         tapped = network.tap(x.detach().clone().requires_grad_(), [*places, last])
         value = (tapped[last] @ weights).sum()
         gradients = torch.autograd.grad(value, [tapped[name] for name in names])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from explorer.blockwise import Blocks
 from explorer.errors import InputError
+from explorer.inspection import recurrence
 from explorer.inspection.attribution.budget import AT_LEAST, IN_CACHE, of_batch, tail_rows, traffic, whole_rows
 from explorer.inspection.attribution.kinks import averageable
 from explorer.networks.layers.tokens import GroupedMarkers
@@ -88,7 +88,7 @@ class Subject:
         self.dtype = dtype or (own if own in (torch.float32, torch.float64) else torch.float32)
         self.device = torch.device(device or ("cpu" if parameter is None else parameter.device))
         self.network = copy.deepcopy(network).to(device=self.device, dtype=self.dtype).eval().requires_grad_(False)
-        self._recurrent = self.device.type == "cuda" and any(isinstance(m, nn.RNNBase) for m in self.network.modules())
+        self._recurrent = recurrence.refused(self.network, self.device)
         self.target, self.shape = target, shape
         self.memory = of_batch(self.device) if memory is None else memory
         self._batches: Blocks | None = None
@@ -155,7 +155,7 @@ class Subject:
     @contextmanager
     def graph(self) -> Iterator[None]:
         """Record gradients; recurrent layers on a GPU go without cuDNN, which refuses their backward pass."""
-        with torch.enable_grad(), _without_cudnn() if self._recurrent else nullcontext():
+        with recurrence.graph(self._recurrent):
             yield
 
     # The first layer: in front of it everything is a reshape, so that what happens there can be done once
@@ -282,18 +282,6 @@ class Subject:
         if self._averages is None:
             self._averages = averageable(self.from_first, h)
         return self._averages
-
-
-@contextmanager
-def _without_cudnn() -> Iterator[None]:
-    """Leave cuDNN out; `torch.backends.cudnn.flags` sets how products are rounded too, and refuses what runs set."""
-    cudnn: Any = torch.backends.cudnn
-    before = cudnn.enabled
-    cudnn.enabled = False
-    try:
-        yield
-    finally:
-        cudnn.enabled = before
 
 
 def _stop() -> None:

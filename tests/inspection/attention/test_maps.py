@@ -10,6 +10,7 @@ from second_device import second_device
 from torch.nn import functional as F
 
 from explorer.errors import InputError
+from explorer.inspection import recurrence
 from explorer.inspection.attention import maps, rollout, taps
 from explorer.networks import zoo
 from explorer.networks.build import build
@@ -224,3 +225,26 @@ def test_a_gpu_takes_more_rows_at_once_and_gives_the_same(monkeypatch):
         there = list(maps._stretches(q.to("meta"), k.to("meta"), maps.EVERYWHERE))
         assert torch.allclose(torch.cat([rows for _, rows in there], 2).cpu(), torch.cat([rows for _, rows in here], 2))
     assert (len(here), len(there)) == (5, 1)
+
+
+def test_gradients_through_a_recurrent_layer_leave_cudnn_out_on_a_gpu(monkeypatch):
+    layers = [
+        {"kind": "token_embedding", "size": 5, "width": 4},
+        {"kind": "multi_head_attention", "heads": 2},
+        {"kind": "lstm", "units": 3},
+        {"kind": "flatten"},
+        {"kind": "dense", "units": 2},
+    ]
+    spec = NetworkSpec.model_validate({"input": {"channels": 1, "positions": 20}, "layers": layers})
+    network, seen = build(spec, 0).eval(), []
+    assert recurrence.refused(network, torch.device("cuda"))
+    assert not recurrence.refused(network, torch.device("cpu"))
+    monkeypatch.setattr(recurrence, "refused", lambda *_: True)
+    network.register_forward_hook(lambda *_: seen.append(torch.backends.cudnn.enabled))
+    for module in network.modules():
+        if isinstance(module, torch.nn.RNNBase):
+            module.register_forward_hook(lambda *_: seen.append(torch.backends.cudnn.enabled))
+    taps.tap_with_gradient(network, torch.rand(2, 1, 20), torch.tensor([1.0, 0.0]))
+    assert seen
+    assert not any(seen)
+    assert torch.backends.cudnn.enabled
