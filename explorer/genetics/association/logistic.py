@@ -44,12 +44,13 @@ class Block:
         """Return dosages less their mean, and where called, of some of its variants."""
         return self.centred[:, some], None if self.known is None else self.known[:, some]
 
-    def sums(self, null: Null) -> BlockSums:
-        """Return what is needed of all its variants."""
+    def sums(self, null: Null, missing: Missing) -> BlockSums:
+        """Return what is needed of all its variants; cases without a call count where they are given a mean."""
         x = self.centred
         made, whole = null.sums @ x, np.einsum("s,sv,sv->v", null.weight, x, x)
         ends = np.stack([x.min(axis=0, initial=0), x.max(axis=0, initial=0)])
-        return made, whole, ends, null.y.sum() if self.known is None else null.y @ self.known
+        whoever = self.known is None or missing == "mean"
+        return made, whole, ends, null.y.sum() if whoever else null.y @ self.known
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +68,10 @@ class DeviceBlock:
         stored = self.stored[:, some]
         return centre(stored)[0], blocks.known(stored)
 
-    def sums(self, null: Null) -> BlockSums:
-        """Return what is needed of all its variants."""
-        return self.made
+    def sums(self, null: Null, missing: Missing) -> BlockSums:
+        """Return what is needed of all its variants; cases without a call count where they are given a mean."""
+        made, whole, ends, cases = self.made
+        return made, whole, ends, null.y.sum() if missing == "mean" else cases
 
 
 BlockSums = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray | np.floating]
@@ -254,11 +256,10 @@ def _scores(
     explain the variant. Apart are classes of which one has nothing but the lowest or the highest dosage.
     """
     samples = len(null.y)
-    made, whole, ends, cases = block.sums(null)
+    made, whole, ends, cases = block.sums(null, missing)
     score, own = made[0], whole - np.einsum("cv,cv->v", made[2:], made[2:])
     own = np.where(own > COLLINEAR * np.maximum(whole, 1e-12), own, np.nan)
-    cases = null.y.sum() if missing == "mean" else cases
-    controls = (samples if missing == "mean" or np.ndim(cases) == 0 else block.called) - cases
+    controls = (samples if np.ndim(cases) == 0 else block.called) - cases
     # the sum of a class that is all at one end is its number times that end
     apart = (np.abs(made[1] - cases * ends) < 1e-6) | (np.abs(-made[1] - controls * ends) < 1e-6)
     unfitted = np.zeros(len(own), bool)
