@@ -131,8 +131,8 @@ def main() -> int:
     """Time pages in turns, training halted and training at work; print both; 1 where the promise is not kept."""
     folder = Path(tempfile.mkdtemp(prefix="rerun-"))
     workspace, worker, ratios = folder / "workspace", None, []
+    process, _ = serve(workspace)
     try:
-        process, _ = serve(workspace)
         end(process)
         digest, described, run = leave_work(workspace)
         process, port = serve(workspace)
@@ -147,8 +147,9 @@ def main() -> int:
             ratios.append(busy / idle)
             print(f"page {page}: idle {idle * 1e3:.0f} ms, beside training {busy * 1e3:.0f} ms, ratio {ratios[-1]:.2f}")
         print(f"training had {told['threads']} thread(s) and did {epochs(run) - before} epochs meanwhile")
-        end(process)
     finally:
+        if process.poll() is None:
+            end(process)
         if worker is not None:
             os.killpg(worker, signal.SIGKILL)
         shutil.rmtree(folder, ignore_errors=True)
